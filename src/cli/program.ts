@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { commandTable } from '../commands/index.ts';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { reportError } from './report-error.ts';
+
+/** Runs one command line and says with which code the process ends. */
+export async function runProgram(context: Context, argv: readonly string[]): Promise<number> {
+  const printed: string[] = [];
+  try {
+    const program = await createProgram(context, argv);
+    program.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
+    inheritSettings(program);
+    if (argv.length === 0) program.help();
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return await reportError(context, error);
+    if (error.exitCode !== 0) return await reportError(context, toUsageFailure(error, argv));
+    await context.io.stdout.write(printed.join(''));
+    return 0;
+  }
+}
+
+/** The whole tree when a word of the command line names no command, else only the commands that it names are loaded. */
+export async function createProgram(context: Context, argv: readonly string[] | 'all'): Promise<Command> {
+  const program = new Command('aix')
+    .description('run prompts against any model provider')
+    .version(manifest.version, '-V, --version')
+    .option('--config-dir <folder>', 'use this folder instead of ~/.prompts')
+    .option('--no-color', 'no colour, even on a terminal')
+    .option('-q, --quiet', 'no notices on stderr')
+    .option('--debug', 'show the traffic on stderr, without keys')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const entry of commandTable) {
+    const isNeeded = argv === 'all' || argv.includes(entry.name);
+    const command = isNeeded ? (await entry.load())(context) : new Command(entry.name);
+    program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });
+  }
+  return program;
+}
+
+/** Commander passes settings on only at creation, and ours are created apart: parents first, then children. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
+}
+
+function toUsageFailure(error: CommanderError, argv: readonly string[]): Failure {
+  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const name = commandTable.find((entry) => argv.includes(entry.name))?.name;
+  const help = name === undefined ? 'aix --help' : `aix ${name} --help`;
+  const nearest = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1];
+  return new Failure('usage', first, { hint: nearest === undefined ? help : `did you mean ${nearest}?`, cause: error });
+}

@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts';
+import { exitCodes, Failure, toErrorDocument } from '../errors.ts';
+import { toFailedEnvelope } from '../run/envelope.ts';
+
+/** Writes what happened where it was asked for and says with which code the process ends. */
+export async function reportError(context: Context, error: unknown): Promise<number> {
+  const failure = toFailure(error, context);
+  const { io, redactor } = context;
+  const document = toDocument(failure, context);
+  if (document !== undefined) await io.stdout.write(`${redactor.redact(toJson(document, context))}\n`);
+  await io.stderr.write(redactor.redact(toText(failure, context)));
+  return exitCodes[failure.code];
+}
+
+function toFailure(error: unknown, context: Context): Failure {
+  if (error instanceof Failure) return error;
+  if (context.signal.aborted || isCancelledQuestion(error))
+    return new Failure('cancelled', 'cancelled', { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure('internal', `internal error: ${message}`, {
+    hint: 'run again with --debug and report what it shows',
+    cause: error,
+  });
+}
+
+function isCancelledQuestion(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
+}
+
+function toDocument(failure: Failure, context: Context): unknown {
+  if (context.globals.errorFormat === 'text') return undefined;
+  if (failure.document !== undefined) return failure.document;
+  const error = toErrorDocument(failure);
+  if (context.globals.errorFormat === 'envelope') return toFailedEnvelope(error);
+  return context.globals.errorFormat === 'jsonl' ? { v: 1, seq: 0, type: 'error', error } : { error };
+}
+
+function toJson(document: unknown, context: Context): string {
+  return context.globals.errorFormat === 'jsonl' ? JSON.stringify(document) : JSON.stringify(document, null, 2);
+}
+
+function toText(failure: Failure, context: Context): string {
+  const lines = [`aix: ${failure.message}`];
+  if (failure.detail !== undefined) lines.push(...failure.detail.split('\n').map((line) => `  ${line}`));
+  if (failure.hint !== undefined) lines.push(`hint: ${failure.hint}`);
+  const cause = failure.cause instanceof Error ? failure.cause : failure;
+  if (context.globals.isDebug && failure.code === 'internal') lines.push(cause.stack ?? '');
+  return `${lines.join('\n')}\n`;
+}

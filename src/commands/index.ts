@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly isHidden?: boolean;
+  readonly load: () => Promise<(context: Context) => Command>;
+}
+
+/** Every command: one file and one line here. Only the file of the command that runs is loaded. */
+export const commandTable: readonly CommandEntry[] = [
+  { name: 'run', summary: 'run a prompt', load: async () => (await import('./run.ts')).createRunCommand },
+  { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
+  {
+    name: 'provider',
+    summary: 'add, inspect and test providers',
+    load: async () => (await import('./provider/index.ts')).createProviderCommand,
+  },
+  {
+    name: 'api-key',
+    summary: 'store, find and test API keys',
+    load: async () => (await import('./api-key.ts')).createApiKeyCommand,
+  },
+  {
+    name: 'config',
+    summary: 'read and change settings',
+    load: async () => (await import('./config.ts')).createConfigCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script for a shell',
+    load: async () => (await import('./completion.ts')).createCompletionCommand,
+  },
+  {
+    name: 'complete',
+    summary: 'list words for the completion scripts',
+    isHidden: true,
+    load: async () => (await import('./complete.ts')).createCompleteCommand,
+  },
+  {
+    name: 'llm',
+    summary: 'older spellings of the key commands',
+    isHidden: true,
+    load: async () => (await import('./llm.ts')).createLlmCommand,
+  },
+];

@@ -1,0 +1,83 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Globals } from './cli/globals.ts';
+import type { Config } from './config/schema.ts';
+import type { ConfigFile } from './config/write.ts';
+import type { HttpClient } from './http/client.ts';
+import { createRedactor, type Redactor } from './http/redact.ts';
+import type { PromptLibrary } from './prompts/library.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
+import type { Io } from './terminal/io.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds on a clock that never jumps. */
+  elapsed(): number;
+  /** Runs the action later; the returned function calls it off. */
+  after(ms: number, action: () => void): () => void;
+}
+
+/** What the world outside gives. */
+export interface Host {
+  readonly io: Io;
+  readonly globals: Globals;
+  readonly env: Environment;
+  readonly cwd: string;
+  /** Aborts on Ctrl-C and when the reader of stdout has gone. */
+  readonly signal: AbortSignal;
+  /** Where templates/ and dist/ lie. */
+  readonly installFolder: string;
+}
+
+/** The one wiring place. Everything heavy sits behind a lazy getter. */
+export interface Context extends Host {
+  readonly clock: Clock;
+  /** `~/.prompts`, or where AIX_HOME or --config-dir moved it. */
+  readonly home: string;
+  /** Knows every secret value met so far and takes them out of text. */
+  readonly redactor: Redactor;
+  /** The home config with the repository's merged in. */
+  config(): Promise<Config>;
+  configFile(): Promise<ConfigFile>;
+  secrets(): Promise<SecretStore>;
+  prompts(): Promise<PromptLibrary>;
+  /** One connection for a lone request; `pooled` for many. */
+  http(): Promise<HttpClient>;
+}
+
+export function createContext(host: Host): Context {
+  const { env, globals, cwd } = host;
+  const redactor = createRedactor();
+  const home = resolve(cwd, globals.configDir ?? env['AIX_HOME'] ?? join(env['HOME'] ?? homedir(), '.prompts'));
+  const context: Context = {
+    ...host,
+    clock: createClock(),
+    home,
+    redactor,
+    config: once(async () => (await import('./config/read.ts')).readConfig(context)),
+    configFile: once(async () => (await import('./config/write.ts')).createConfigFile(context)),
+    secrets: once(async () => (await import('./secrets/secret-store.ts')).createSecretStore(context)),
+    prompts: once(async () => (await import('./prompts/library.ts')).createPromptLibrary(context)),
+    http: once(async () => (await import('./http/client.ts')).createHttpClient(context)),
+  };
+  return context;
+}
+
+function once<Value>(create: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => (value ??= create());
+}
+
+function createClock(): Clock {
+  return {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    after: (ms, action) => {
+      const timer = setTimeout(action, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+export const exitCodes = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  config: 3,
+  auth: 4,
+  provider: 5,
+  'rate-limit': 6,
+  network: 7,
+  incomplete: 8,
+  refused: 9,
+  'invalid-output': 10,
+  budget: 11,
+  partial: 12,
+  cancelled: 130,
+} as const;
+
+export type FailureCode = Exclude<keyof typeof exitCodes, 'ok'>;
+
+export interface FailureOptions {
+  /** The next command to try, or what to change. */
+  readonly hint?: string | undefined;
+  /** The cause in the words of whoever refused: a provider, the system. */
+  readonly detail?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Expected trouble. Anything else that is thrown is a bug of ours and ends in exit 1. */
+export class Failure extends Error {
+  override readonly name: string = 'Failure';
+  readonly code: FailureCode;
+  readonly hint: string | undefined;
+  readonly detail: string | undefined;
+  /** What --format json and jsonl print on stdout in place of the plain error document. */
+  document: unknown;
+
+  constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.detail = options.detail;
+  }
+}
+
+export interface ProviderFailureOptions extends FailureOptions {
+  readonly provider?: string | undefined;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** Whether the same request could succeed when sent again. */
+  readonly isRetryable?: boolean | undefined;
+  /** How long the server asked us to wait. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Trouble with a model provider: refused, unreachable, malformed or cut off. */
+export class ProviderFailure extends Failure {
+  override readonly name = 'ProviderFailure';
+  readonly provider: string | undefined;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly isRetryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: FailureCode, message: string, options: ProviderFailureOptions = {}) {
+    super(code, message, options);
+    this.provider = options.provider;
+    this.status = options.status;
+    this.requestId = options.requestId;
+    this.isRetryable = options.isRetryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+export interface ErrorDocument {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly provider: string | null;
+  readonly status: number | null;
+}
+
+export function toErrorDocument(failure: Failure): ErrorDocument {
+  const { provider, status } = failure instanceof ProviderFailure ? failure : { provider: null, status: null };
+  const message = failure.detail === undefined ? failure.message : `${failure.message}: ${failure.detail}`;
+  return {
+    code: failure.code,
+    message,
+    hint: failure.hint ?? null,
+    provider: provider ?? null,
+    status: status ?? null,
+  };
+}

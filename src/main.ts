@@ -1,0 +1,45 @@
+import { isatty } from 'node:tty';
+import { readGlobals } from './cli/globals.ts';
+import { runProgram } from './cli/program.ts';
+import { createContext } from './context.ts';
+import { createIo } from './terminal/streams.ts';
+
+const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Streams, environment and signals in, exit code out. The launcher alone sets the exit code. */
+export async function main(installFolder: string): Promise<number> {
+  const argv = process.argv.slice(2);
+  const globals = readGlobals(argv);
+  const interruption = listenForInterruption();
+  const io = createIo(
+    {
+      stdin: { isTerminal: isatty(0), open: () => process.stdin },
+      stdout: { isTerminal: isatty(1), open: () => process.stdout },
+      stderr: { isTerminal: isatty(2), open: () => process.stderr },
+    },
+    { env: process.env, ...globals, onClosed: () => interruption.stop(0) },
+  );
+  const { env } = process;
+  const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
+  const code = await runProgram(context, argv);
+  return interruption.code() ?? code;
+}
+
+interface Interruption {
+  readonly signal: AbortSignal;
+  stop(code: number): void;
+  /** The exit code that the interruption asks for, or undefined when there was none. */
+  code(): number | undefined;
+}
+
+/** The first signal closes the request and lets the run end; the second one kills, as no listener is left. */
+function listenForInterruption(): Interruption {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const stop = (wanted: number): void => {
+    code ??= wanted;
+    controller.abort();
+  };
+  for (const [name, exitCode] of Object.entries(signalExitCodes)) process.once(name, () => stop(exitCode));
+  return { signal: controller.signal, stop, code: () => code };
+}

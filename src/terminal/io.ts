@@ -1,0 +1,25 @@
+export interface Output {
+  readonly isTerminal: boolean;
+  readonly hasColor: boolean;
+  readonly columns: number;
+  /** Resolves once the system has taken the bytes, so that a slow reader slows us down. A reader that went away ends the run quietly. */
+  write(data: string | Uint8Array): Promise<void>;
+}
+
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Everything until the end of the input. Says on stderr that it waits when nothing comes for a while. */
+  readAll(): Promise<string>;
+}
+
+export interface Io {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Whether a question may be asked: only when stdin and stderr are both a terminal. */
+  readonly isInteractive: boolean;
+  /** One line on stderr, `aix: ` before it, unless --quiet. */
+  notice(message: string): Promise<void>;
+  /** The same, but --quiet does not silence it. */
+  warn(message: string): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import type { Environment } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Input, Io, Output } from './io.ts';
+
+/** A standard stream. Node opens it on first use, which costs time and can fail, so it stays behind a function. */
+interface Source<Stream> {
+  readonly isTerminal: boolean;
+  readonly open: () => Stream;
+}
+
+export interface Streams {
+  readonly stdin: Source<NodeJS.ReadableStream>;
+  readonly stdout: Source<NodeJS.WritableStream & { readonly columns?: number }>;
+  readonly stderr: Source<NodeJS.WritableStream & { readonly columns?: number }>;
+}
+
+export interface IoOptions {
+  readonly env: Environment;
+  readonly isQuiet: boolean;
+  readonly noColor: boolean;
+  /** Called when the reader of stdout has gone away. */
+  readonly onClosed: () => void;
+}
+
+const waitNoticeMs = 2000;
+
+export function createIo(streams: Streams, options: IoOptions): Io {
+  const stdout = createOutput(streams.stdout, options, options.onClosed);
+  const stderr = createOutput(streams.stderr, options, () => {});
+  const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
+  return {
+    stdin: createInput(streams.stdin, warn),
+    stdout,
+    stderr,
+    isInteractive: streams.stdin.isTerminal && streams.stderr.isTerminal,
+    notice: (message) => (options.isQuiet ? Promise.resolve() : warn(message)),
+    warn,
+  };
+}
+
+function createOutput(source: Streams['stdout'], options: IoOptions, onClosed: () => void): Output {
+  let stream: ReturnType<typeof source.open> | undefined;
+  let isClosed = false;
+  const open = (): ReturnType<typeof source.open> => {
+    if (stream !== undefined) return stream;
+    stream = source.open();
+    // Without a listener a reader that has gone would end the process with a stack trace.
+    stream.on('error', () => {});
+    return stream;
+  };
+  return {
+    isTerminal: source.isTerminal,
+    hasColor: hasColor(source.isTerminal, options),
+    get columns() {
+      return (source.isTerminal ? open().columns : undefined) ?? 80;
+    },
+    write: (data) =>
+      new Promise((resolve, reject) => {
+        if (isClosed || data.length === 0) return resolve();
+        open().write(data, (error?: Error | null) => {
+          if (!error) return resolve();
+          isClosed = true;
+          if (!isGone(error)) return reject(toOutputFailure(error));
+          onClosed();
+          resolve();
+        });
+      }),
+  };
+}
+
+function isGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EBADF';
+}
+
+function toOutputFailure(error: Error): Failure {
+  return new Failure('internal', 'the output cannot be written', { detail: error.message, cause: error });
+}
+
+function hasColor(isTerminal: boolean, options: IoOptions): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = options.env;
+  if (options.noColor || (no !== undefined && no !== '')) return false;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  return isTerminal && term !== 'dumb';
+}
+
+function createInput(source: Streams['stdin'], warn: (message: string) => Promise<void>): Input {
+  return {
+    isTerminal: source.isTerminal,
+    async readAll() {
+      const chunks: Buffer[] = [];
+      const notice = source.isTerminal ? 'type your text, then Ctrl-D' : 'waiting for input on stdin';
+      const timer = setTimeout(() => void warn(notice), source.isTerminal ? 0 : waitNoticeMs);
+      try {
+        for await (const chunk of source.open()) {
+          clearTimeout(timer);
+          chunks.push(Buffer.from(chunk));
+        }
+      } catch (error) {
+        throw new Failure('usage', 'stdin cannot be read', { detail: String(error), cause: error });
+      } finally {
+        clearTimeout(timer);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    },
+  };
+}

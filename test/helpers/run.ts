@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { readGlobals } from '../../src/cli/globals.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { createContext, type Context } from '../../src/context.ts';
+import type { Io, Output } from '../../src/terminal/io.ts';
+import { temporaryFolder } from './temp.ts';
+
+export const installFolder = join(import.meta.dirname, '../..');
+
+export interface RunOptions {
+  /** The folder of ~/.prompts; a new empty one when absent. */
+  readonly home?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Whether stdout is a terminal. stdin and stderr never are, so nothing is asked. */
+  readonly isTerminal?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process against a real home folder and no keychain. */
+export async function runAix(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const stdout = createOutput(options.isTerminal ?? false);
+  const stderr = createOutput(false);
+  const context = createTestContext(argv, { ...options, stdout: stdout.output, stderr: stderr.output });
+  const code = await runProgram(context, argv);
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+export interface TestContextOptions extends RunOptions {
+  readonly stdout?: Output;
+  readonly stderr?: Output;
+}
+
+export function createTestContext(argv: readonly string[], options: TestContextOptions = {}): Context {
+  const globals = readGlobals(argv);
+  const home = options.home ?? join(temporaryFolder(), '.prompts');
+  const stderr = options.stderr ?? createOutput(false).output;
+  const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
+  const io: Io = {
+    stdin: { isTerminal: false, readAll: async () => options.stdin ?? '' },
+    stdout: options.stdout ?? createOutput(false).output,
+    stderr,
+    isInteractive: false,
+    notice: (message) => (globals.isQuiet ? Promise.resolve() : warn(message)),
+    warn,
+  };
+  return createContext({
+    io,
+    globals,
+    env: { HOME: join(home, '..'), AIX_HOME: home, PATH: process.env['PATH'] ?? '', ...options.env },
+    cwd: options.cwd ?? temporaryFolder(),
+    signal: options.signal ?? new AbortController().signal,
+    installFolder,
+  });
+}
+
+export function createOutput(isTerminal: boolean): { output: Output; text: () => string } {
+  const chunks: Buffer[] = [];
+  const write = async (data: string | Uint8Array): Promise<void> => void chunks.push(Buffer.from(data));
+  return {
+    output: { isTerminal, hasColor: false, columns: 80, write },
+    text: () => Buffer.concat(chunks).toString(),
+  };
+}
