@@ -12,12 +12,20 @@ export interface Input {
   readAll(): Promise<string>;
 }
 
+/** What a question is asked through: keys from stdin, the question on stderr. */
+export interface TerminalStreams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Whether a question may be asked: only when stdin and stderr are both a terminal. */
   readonly isInteractive: boolean;
+  /** The raw streams, for asking alone. Only where a question may be asked. */
+  openTerminal(): TerminalStreams;
   /** One line on stderr, `aix: ` before it, unless --quiet. */
   notice(message: string): Promise<void>;
   /** The same, but --quiet does not silence it. */

@@ -33,6 +33,7 @@ export function createIo(streams: Streams, options: IoOptions): Io {
     stdout,
     stderr,
     isInteractive: streams.stdin.isTerminal && streams.stderr.isTerminal,
+    openTerminal: () => ({ input: streams.stdin.open(), output: streams.stderr.open() }),
     notice: (message) => (options.isQuiet ? Promise.resolve() : warn(message)),
     warn,
   };

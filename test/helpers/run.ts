@@ -48,6 +48,9 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     stdout: options.stdout ?? createOutput(false).output,
     stderr,
     isInteractive: false,
+    openTerminal: () => {
+      throw new Error('a question was asked without a terminal');
+    },
     notice: (message) => (globals.isQuiet ? Promise.resolve() : warn(message)),
     warn,
   };
