@@ -1,0 +1,130 @@
+import { Failure } from '../errors.ts';
+import { isParamName } from '../prompts/render.ts';
+
+/** A value for a param, or where its value is to be read. */
+export type ParamArgument =
+  | { readonly type: 'text'; readonly name: string; readonly text: string }
+  | { readonly type: 'file'; readonly name: string; readonly path: string }
+  | { readonly type: 'stdin'; readonly name: string }
+  /** `text` is what goes into a prompt: a JSON string without its quotes, anything else as it was written. */
+  | { readonly type: 'json'; readonly name: string; readonly value: unknown; readonly text: string };
+
+export interface HeaderArgument {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface JsonField {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export interface NumberLimits {
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer?: boolean;
+}
+
+/** Longer delays overflow the timers of Node, which then fire at once. */
+const maxSeconds = 2_147_483;
+
+/** `k=v`, `k=@file`, `k=@-` or `k:=json`. */
+export function parseParam(text: string): ParamArgument {
+  const at = text.indexOf('=');
+  if (at === -1) throw paramFailure(`--param must look like name=value, found "${text}"`);
+  const isJson = text[at - 1] === ':';
+  const name = text.slice(0, isJson ? at - 1 : at);
+  const value = text.slice(at + 1);
+  if (!isParamName(name)) throw paramFailure(`"${name}" cannot be the name of a param`);
+  if (isJson) return toJsonParam(name, value);
+  if (value === '@-') return { type: 'stdin', name };
+  if (value === '@') throw paramFailure(`param "${name}" names no file after "@"`);
+  if (value.startsWith('@')) return { type: 'file', name, path: value.slice(1) };
+  return { type: 'text', name, text: value };
+}
+
+/** `Name: value`. Messages never show the value, nor a text that may be one. */
+export function parseHeader(text: string): HeaderArgument {
+  const at = text.indexOf(':');
+  if (at === -1) throw headerFailure('--header must look like "Name: value", found no colon');
+  const name = trimBlanks(text.slice(0, at));
+  const value = trimBlanks(text.slice(at + 1));
+  if (name === '') throw headerFailure('--header has no name before the colon');
+  const illegal = name.match(/[^!#$%&'*+.^_`|~0-9A-Za-z-]/u)?.[0];
+  if (illegal !== undefined) throw headerFailure(`a header name cannot hold ${JSON.stringify(illegal)}`);
+  if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
+    throw headerFailure(`the value of header "${name}" holds a control character or one outside Latin-1`);
+  return { name, value };
+}
+
+/** A reader of plain decimal numbers for one flag. */
+export function parseNumber(flag: string, limits: NumberLimits = {}): (text: string) => number {
+  const { min = -Infinity, max = Infinity, integer = false } = limits;
+  return (text) => {
+    const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const isRightKind = integer ? Number.isSafeInteger(number) : Number.isFinite(number);
+    if (isRightKind && number >= min && number <= max) return number;
+    throw new Failure('usage', `${flag} must be ${describeLimits(limits)}, found "${text}"`);
+  };
+}
+
+/** A reader of a length of time in seconds, for which 0 makes no sense. */
+export function parseSeconds(flag: string): (text: string) => number {
+  const parse = parseNumber(flag, { min: 0, max: maxSeconds });
+  return (text) => {
+    const seconds = parse(text);
+    if (seconds > 0) return seconds;
+    throw new Failure('usage', `${flag} must be more than 0 seconds, found "${text}"`);
+  };
+}
+
+/** `key=json`, a further field of the request body. */
+export function parseJsonField(text: string): JsonField {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Failure('usage', `--extra must look like key=json, found "${text}"`);
+  const key = text.slice(0, at);
+  return { key, value: parseJson(text.slice(at + 1), `the value of --extra "${key}"`) };
+}
+
+/** For a flag that may be given many times: every value is kept, in order. */
+export function repeatable<Value>(
+  parse: (text: string) => Value,
+): (text: string, previous?: readonly Value[]) => readonly Value[] {
+  return (text, previous = []) => [...previous, parse(text)];
+}
+
+function toJsonParam(name: string, source: string): ParamArgument {
+  const value = parseJson(source, `param "${name}"`);
+  return { type: 'json', name, value, text: typeof value === 'string' ? value : source.trim() };
+}
+
+function parseJson(source: string, what: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Failure('usage', `${what} is not JSON`, { detail, hint: `text needs quotes: '"text"'`, cause: error });
+  }
+}
+
+/** HTTP allows blanks around a value, and only these. */
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+function describeLimits({ min, max, integer = false }: NumberLimits): string {
+  const kind = integer ? 'a whole number' : 'a number';
+  if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
+  if (min !== undefined) return `${kind} of at least ${min}`;
+  return max === undefined ? kind : `${kind} of at most ${max}`;
+}
+
+function paramFailure(message: string): Failure {
+  return new Failure('usage', message, {
+    hint: '--param name=value, name=@file, name=@- for stdin, or name:=json; a name has letters, digits and _',
+  });
+}
+
+function headerFailure(message: string): Failure {
+  return new Failure('usage', message, { hint: '--header "X-Custom: value"' });
+}

@@ -1,0 +1,58 @@
+const identifier = /[\p{ID_Start}_][\p{ID_Continue}]*/u;
+const wholeIdentifier = new RegExp(`^${identifier.source}$`, 'u');
+
+/** A piece of a prompt's text: as it stands, or the place of a param. */
+type Part = { readonly type: 'text'; readonly text: string } | { readonly type: 'param'; readonly name: string };
+
+export function isParamName(text: string): boolean {
+  return wholeIdentifier.test(text);
+}
+
+/** Names of the params in the text, each once, in order. */
+export function findParams(text: string): readonly string[] {
+  const names = new Set<string>();
+  for (const part of readParts(text)) if (part.type === 'param') names.add(part.name);
+  return [...names];
+}
+
+/**
+ * Puts values in the place of `{name}`. One pass: a value is never looked at again. A param without a value stays as it
+ * stands; who calls decides what a missing one means.
+ */
+export function renderText(text: string, values: Readonly<Record<string, string>>): string {
+  let rendered = '';
+  for (const part of readParts(text)) rendered += part.type === 'text' ? part.text : toValue(part.name, values);
+  return rendered;
+}
+
+function toValue(name: string, values: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(values, name) ? (values[name] ?? '') : `{${name}}`;
+}
+
+/**
+ * `{{` is a literal `{`, and the `}}` that closes it is a literal `}`: `{{name}}` gives `{name}`. Any other brace stands for
+ * itself, so that nested JSON, which ends in `}}` but never begins with `{{`, comes out as it went in.
+ */
+function* readParts(text: string): Generator<Part> {
+  const token = new RegExp(`\\{\\{|\\{(${identifier.source})\\}|[{}]`, 'gu');
+  /** For every brace that is open, whether it was doubled. */
+  const open: boolean[] = [];
+  let end = 0;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [found, name] = match;
+    if (name !== undefined) {
+      yield { type: 'text', text: text.slice(end, match.index) };
+      yield { type: 'param', name };
+      end = token.lastIndex;
+      continue;
+    }
+    const isDoubled = found === '{{' || (found === '}' && open.at(-1) === true && text[token.lastIndex] === '}');
+    if (found !== '}') open.push(isDoubled);
+    else if (isDoubled || open.at(-1) === false) open.pop();
+    if (!isDoubled) continue;
+    yield { type: 'text', text: text.slice(end, match.index + 1) };
+    end = match.index + 2;
+    token.lastIndex = end;
+  }
+  yield { type: 'text', text: text.slice(end) };
+}
