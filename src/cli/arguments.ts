@@ -1,13 +1,6 @@
 import { Failure } from '../errors.ts';
 import { isParamName } from '../prompts/render.ts';
-
-/** A value for a param, or where its value is to be read. */
-export type ParamArgument =
-  | { readonly type: 'text'; readonly name: string; readonly text: string }
-  | { readonly type: 'file'; readonly name: string; readonly path: string }
-  | { readonly type: 'stdin'; readonly name: string }
-  /** `text` is what goes into a prompt: a JSON string without its quotes, anything else as it was written. */
-  | { readonly type: 'json'; readonly name: string; readonly value: unknown; readonly text: string };
+import type { ParamArgument } from '../run/params.ts';
 
 export interface HeaderArgument {
   readonly name: string;

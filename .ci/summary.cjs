@@ -1,0 +1,13 @@
+// Reads the runner's JSON report. Every tool the tests need was installed above, so a skipped test is a failure too.
+const { readFileSync } = require('node:fs');
+
+const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const tests = report.testResults.flatMap((file) => file.assertionResults);
+const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
+for (const test of skipped) console.log(`skipped: ${test.fullName}`);
+const failedFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+for (const file of failedFiles) console.log(`did not run: ${file.name}`);
+const passed = tests.filter((test) => test.status === 'passed').length;
+const failed = tests.filter((test) => test.status === 'failed').length + failedFiles.length + skipped.length;
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

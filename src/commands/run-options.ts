@@ -1,0 +1,117 @@
+import { Option, type Command } from 'commander';
+import { parseJsonField, parseNumber, parseParam, parseSeconds, repeatable } from '../cli/arguments.ts';
+import type { JsonField } from '../cli/arguments.ts';
+import type { ChatSettings } from '../providers/provider.ts';
+import type { ParamArgument } from '../run/params.ts';
+import type { RunOptions } from '../run/run-prompt.ts';
+import type { Format } from '../run/views.ts';
+
+interface Flags {
+  readonly provider?: string;
+  readonly model?: string;
+  readonly param?: readonly ParamArgument[];
+  readonly params?: string;
+  readonly system?: string;
+  readonly stream?: boolean;
+  readonly dryRun?: boolean;
+  readonly execute?: boolean;
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly extra?: readonly JsonField[];
+  readonly timeout?: number;
+  readonly idleTimeout?: number;
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly format: Format;
+  readonly failOnLength?: boolean;
+}
+
+/** The flags that `run` and `ask` share. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
+    .option('-m, --model <name>', 'model to ask')
+    .option('-s, --system <text>', 'system prompt, or @FILE')
+    .option('--stream', 'show the answer as it arrives, even in a pipe')
+    .option('--no-stream', 'ask for the answer in one piece and show it whole')
+    .option('-n, --dry-run', 'show the messages and send nothing')
+    .addOption(new Option('--no-execute', 'the same as --dry-run'))
+    .addOption(new Option('-e, --execute', 'send the prompt, which is the default'))
+    .addOption(
+      new Option('--temperature <number>', 'from 0 to 2').argParser(parseNumber('--temperature', { min: 0, max: 2 })),
+    )
+    .addOption(
+      number(
+        '--max-tokens <number>',
+        'longest answer, in tokens',
+        parseNumber('--max-tokens', { min: 1, integer: true }),
+      ),
+    )
+    .addOption(new Option('--top-p <number>', 'from 0 to 1').argParser(parseNumber('--top-p', { min: 0, max: 1 })))
+    .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
+    .addOption(
+      new Option('--seed <number>', 'for answers that repeat').argParser(parseNumber('--seed', { integer: true })),
+    )
+    .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
+    .addOption(
+      new Option('--timeout <seconds>', 'longest time for the whole answer').argParser(parseSeconds('--timeout')),
+    )
+    .addOption(
+      new Option('--idle-timeout <seconds>', 'longest time without anything new').argParser(
+        parseSeconds('--idle-timeout'),
+      ),
+    )
+    .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
+    .option('--force', 'let --output replace a file')
+    .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
+    .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit');
+}
+
+export function addParamOptions(command: Command): Command {
+  return command
+    .option(
+      '-p, --param <name=value>',
+      'value of a param: name=text, name=@FILE, name=@-, name:=JSON',
+      repeatable(parseParam),
+    )
+    .option('--params <file>', 'values of params from a JSON or YAML file');
+}
+
+export function toRunOptions(command: Command): RunOptions {
+  const flags = command.opts<Flags>();
+  return {
+    provider: flags.provider ?? null,
+    model: flags.model ?? null,
+    params: flags.param ?? [],
+    paramsFile: flags.params ?? null,
+    system: flags.system ?? null,
+    stream: flags.stream ?? null,
+    isDryRun: flags.dryRun === true || flags.execute === false,
+    settings: toSettings(flags),
+    extra: Object.fromEntries((flags.extra ?? []).map(({ key, value }) => [key, value])),
+    timeoutMs: toMs(flags.timeout),
+    idleTimeoutMs: toMs(flags.idleTimeout),
+    output: flags.output ?? null,
+    isForced: flags.force === true,
+    format: flags.format,
+    failsOnLength: flags.failOnLength === true,
+  };
+}
+
+function toMs(seconds: number | undefined): number | null {
+  return seconds === undefined ? null : seconds * 1000;
+}
+
+/** Only what was set is sent. */
+function toSettings({ temperature, maxTokens, topP, stop, seed }: Flags): ChatSettings {
+  return {
+    ...(temperature !== undefined && { temperature }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(topP !== undefined && { topP }),
+    ...(stop !== undefined && { stop }),
+    ...(seed !== undefined && { seed }),
+  };
+}

@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { readPrompt, runPrompt } from '../run/run-prompt.ts';
+import { addParamOptions, addRunOptions, toRunOptions } from './run-options.ts';
+
+export function createRunCommand(context: Context): Command {
+  const command = addParamOptions(new Command('run'))
+    .argument('<prompt>', 'name of a prompt, path of a prompt file, or - for stdin')
+    .addHelpText('after', examples);
+  return addRunOptions(command).action(async (name: string) => {
+    const options = toRunOptions(command);
+    await runPrompt(context, await readPrompt(context, name), options);
+  });
+}
+
+const examples = `
+Examples:
+  aix run explain -p concept="machine learning" --provider mock --stream
+  git diff --staged | aix run commit-message --provider custom:ollama
+  aix run ./review.md -p code=@src/main.ts --provider openai --model gpt-5 --format json`;

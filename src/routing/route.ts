@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { toKeyOwner } from '../providers/auth.ts';
+import { createProvider } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import { listProviders, resolveProvider } from '../providers/resolve.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
+
+/** What one place asks for. A model belongs to the provider named beside it; named alone it goes with any. */
+export interface Wish {
+  readonly provider?: string | null | undefined;
+  readonly model?: string | null | undefined;
+}
+
+export interface Route {
+  readonly settings: ProviderSettings;
+  readonly model: string;
+}
+
+/** Who answers: the wishes given, nearest first, then the environment, the config, the only provider with a key. */
+export async function chooseRoute(context: Context, wishes: readonly Wish[]): Promise<Route> {
+  const sources = { config: await context.config(), env: context.env };
+  const near = [...wishes, { provider: context.env['AIX_PROVIDER'], model: context.env['AIX_MODEL'] }].map(splitModel);
+  const { default_provider: configured, default_model: configuredModel } = sources.config;
+  const far = splitModel({ provider: configured === 'auto' ? null : configured, model: configuredModel });
+  const named = near.find((wish) => wish.provider)?.provider;
+  const settings = named ? resolveProvider(named, sources) : await findDefault(context, far.provider);
+  const isSame = (wish: Wish): boolean =>
+    !wish.provider || resolveProvider(wish.provider, sources).name === settings.name;
+  const asked = near.find((wish) => wish.model && isSame(wish))?.model;
+  const model = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model) ?? settings.defaultModel;
+  if (!model) throw toNoModel(settings);
+  return { settings, model };
+}
+
+/** Finds the key and builds the provider. */
+export async function connect(context: Context, settings: ProviderSettings): Promise<Provider> {
+  const key = await findKey(context, settings);
+  if (key === null && settings.needsKey) throw toNoKey(settings);
+  return createProvider(settings, { context, key });
+}
+
+async function findKey(context: Context, settings: ProviderSettings): Promise<string | null> {
+  if (settings.authType === 'none') return null;
+  const secrets = await context.secrets();
+  return (await secrets.find(toKeyOwner(settings), context.signal))?.value ?? null;
+}
+
+/** `openai/gpt-5` names a provider and a model; a model given beside it wins. */
+function splitModel(wish: Wish): Wish {
+  const slash = wish.provider?.indexOf('/') ?? -1;
+  if (!wish.provider || slash === -1) return wish;
+  return { provider: wish.provider.slice(0, slash), model: wish.model || wish.provider.slice(slash + 1) };
+}
+
+async function findDefault(context: Context, configured: string | null | undefined): Promise<ProviderSettings> {
+  const sources = { config: await context.config(), env: context.env };
+  if (configured) return resolveProvider(configured, sources);
+  const secrets = await context.secrets();
+  const withKey: ProviderSettings[] = [];
+  for (const settings of listProviders(sources)) {
+    if (!settings.isEnabled || settings.authType === 'none') continue;
+    if ((await secrets.locate(toKeyOwner(settings))) !== null) withKey.push(settings);
+  }
+  const [only, ...others] = withKey;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Failure('config', 'no provider was chosen', {
+    detail: only === undefined ? undefined : `these have a key: ${withKey.map((one) => one.name).join(', ')}`,
+    hint: 'name one with --provider (mock needs no key), or set one for good: aix config set default_provider NAME',
+  });
+}
+
+function toNoModel(settings: ProviderSettings): Failure {
+  const [prefix, name] = settings.name.split(':');
+  const forGood =
+    name === undefined
+      ? `aix config set default_provider ${prefix}/MODEL`
+      : `aix provider update ${name} --model MODEL`;
+  return new Failure('usage', `no model for "${settings.name}"`, {
+    hint: `add --model MODEL, or set one for good: ${forGood}`,
+  });
+}
+
+function toNoKey(settings: ProviderSettings): Failure {
+  const [variable] = settings.keyVariables;
+  const other = variable === undefined ? '' : `, or set ${variable}`;
+  return new Failure('auth', `no key for "${settings.name}"`, { hint: `aix api-key ${settings.name}${other}` });
+}

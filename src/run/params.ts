@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { fillParams } from '../prompts/fill.ts';
+import { findParams } from '../prompts/render.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { Message } from '../providers/provider.ts';
+
+/** A value for a param, or where its value is to be read. */
+export type ParamArgument =
+  | { readonly type: 'text'; readonly name: string; readonly text: string }
+  | { readonly type: 'file'; readonly name: string; readonly path: string }
+  | { readonly type: 'stdin'; readonly name: string }
+  /** `text` is what goes into a prompt: a JSON string without its quotes, anything else as it was written. */
+  | { readonly type: 'json'; readonly name: string; readonly value: unknown; readonly text: string };
+
+export interface ParamOptions {
+  readonly params: readonly ParamArgument[];
+  readonly paramsFile: string | null;
+  readonly system: string | null;
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
+export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
+  const system = (await readSystem(context, options.system)) ?? prompt.system;
+  const wanted = { ...prompt, system };
+  const given = await addPiped(context, wanted, await readValues(context, options));
+  const filled = fillParams(wanted, given);
+  if (filled.type === 'filled') return filled.messages;
+  if (!context.io.isInteractive) throw toMissing(prompt, filled.missing);
+  const answers = await askFor(context, filled.missing);
+  const again = fillParams(wanted, { ...given, ...answers });
+  if (again.type === 'missing') throw toMissing(prompt, again.missing);
+  return again.messages;
+}
+
+/** `@FILE` reads the text from a file. */
+export async function readSystem(context: Context, system: string | null): Promise<string | null> {
+  return system?.startsWith('@') ? readText(context, system.slice(1), '--system') : system;
+}
+
+async function readValues(context: Context, options: ParamOptions): Promise<Values> {
+  const values: Record<string, string> = Object.create(null);
+  if (options.paramsFile !== null) Object.assign(values, await readParamsFile(context, options.paramsFile));
+  let stdinReader: string | null = null;
+  for (const param of options.params) {
+    if (param.type === 'stdin') {
+      if (stdinReader !== null)
+        throw new Failure('usage', `stdin cannot fill both "${stdinReader}" and "${param.name}"`);
+      stdinReader = param.name;
+    }
+    values[param.name] = await readValue(context, param);
+  }
+  return values;
+}
+
+async function readValue(context: Context, param: ParamArgument): Promise<string> {
+  if (param.type === 'stdin') return context.io.stdin.readAll();
+  return param.type === 'file' ? readText(context, param.path, `param "${param.name}"`) : param.text;
+}
+
+async function readParamsFile(context: Context, path: string): Promise<Values> {
+  const text = await readText(context, path, '--params');
+  const { parseValues } = await import('../prompts/values-file.ts');
+  return parseValues(text, path);
+}
+
+/** Piped input fills `{stdin}` where a prompt asks for it. */
+async function addPiped(context: Context, prompt: Prompt, given: Values): Promise<Values> {
+  const isAsked = [...findParams(prompt.text), ...findParams(prompt.system ?? '')].includes('stdin');
+  if (!isAsked || Object.hasOwn(given, 'stdin') || context.io.stdin.isTerminal) return given;
+  return { ...given, stdin: await context.io.stdin.readAll() };
+}
+
+async function askFor(context: Context, names: readonly string[]): Promise<Values> {
+  const { askText } = await import('../terminal/ask.ts');
+  const answers: Record<string, string> = {};
+  for (const name of names) {
+    answers[name] = await askText(context.io, { message: name, insteadOf: `--param ${name}=...` });
+  }
+  return answers;
+}
+
+function toMissing(prompt: Prompt, names: readonly string[]): Failure {
+  const list = names.map((name) => `"${name}"`).join(', ');
+  const flags = names.map((name) => `-p ${name}=...`).join(' ');
+  return new Failure('usage', `missing ${names.length === 1 ? 'param' : 'params'} ${list}`, {
+    hint: names.includes('stdin')
+      ? `pipe the text in: ... | aix run ${prompt.name}`
+      : `aix run ${prompt.name} ${flags}`,
+  });
+}
+
+async function readText(context: Context, path: string, what: string): Promise<string> {
+  try {
+    return await readFile(resolve(context.cwd, path), 'utf8');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Failure('usage', `${what} cannot be read from "${path}"`, { detail, cause: error });
+  }
+}

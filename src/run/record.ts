@@ -1,0 +1,121 @@
+import type { Clock } from '../context.ts';
+import { ProviderFailure, toErrorDocument, type Failure } from '../errors.ts';
+import type { StreamEvent, Usage } from '../providers/provider.ts';
+import type { Envelope, RunStatus } from './envelope.ts';
+
+type Finish = Extract<StreamEvent, { type: 'finish' }>;
+
+/** Keeps what a run brings: every event as it comes, then the whole as one document. */
+export interface RunRecord {
+  readonly id: string;
+  add(event: StreamEvent): void;
+  readonly finish: Finish | null;
+  toEnvelope(failure: Failure | null): Envelope;
+}
+
+interface Names {
+  readonly provider: string;
+  readonly model: string;
+}
+
+interface Kept {
+  readonly texts: string[];
+  readonly thoughts: string[];
+  readonly warnings: string[];
+  readonly toolCalls: Envelope['tool_calls'][number][];
+  firstTokenAt: number | null;
+  finish: Finish | null;
+}
+
+export function createRecord(names: Names, clock: Clock): RunRecord {
+  const startedAt = clock.elapsed();
+  const id = `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+  const kept: Kept = { texts: [], thoughts: [], warnings: [], toolCalls: [], firstTokenAt: null, finish: null };
+  return {
+    id,
+    get finish() {
+      return kept.finish;
+    },
+    add: (event) => keep(kept, event, clock),
+    toEnvelope(failure) {
+      const totalMs = Math.round(clock.elapsed() - startedAt);
+      const { firstTokenAt } = kept;
+      const firstTokenMs = firstTokenAt === null ? null : Math.round(firstTokenAt - startedAt);
+      return { id, ...toAnswer(kept, failure), ...toCircumstances(kept, failure, { ...names, totalMs, firstTokenMs }) };
+    },
+  };
+}
+
+function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
+  switch (event.type) {
+    case 'text-delta':
+      kept.firstTokenAt ??= clock.elapsed();
+      kept.texts.push(event.text);
+      return;
+    case 'reasoning-delta':
+      kept.firstTokenAt ??= clock.elapsed();
+      kept.thoughts.push(event.text);
+      return;
+    case 'tool-call':
+      kept.toolCalls.push({ id: event.id, name: event.name, arguments: event.arguments });
+      return;
+    case 'warning':
+      kept.warnings.push(event.message);
+      return;
+    case 'finish':
+      kept.finish = event;
+  }
+}
+
+function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' | 'text' | 'reasoning' | 'parsed'> {
+  const reasoning = kept.thoughts.length === 0 ? null : kept.thoughts.join('');
+  return { status: toStatus(failure), text: kept.texts.join(''), reasoning, parsed: null };
+}
+
+interface Circumstances extends Names {
+  readonly totalMs: number;
+  readonly firstTokenMs: number | null;
+}
+
+function toCircumstances(
+  kept: Kept,
+  failure: Failure | null,
+  { provider, totalMs, firstTokenMs, ...asked }: Circumstances,
+): Omit<Envelope, 'id' | 'status' | 'text' | 'reasoning' | 'parsed'> {
+  const usage = kept.finish?.usage ?? null;
+  const model = kept.finish?.model ?? asked.model;
+  return {
+    provider,
+    model,
+    finish: kept.finish?.reason ?? null,
+    response_id: kept.finish?.responseId ?? null,
+    usage: toUsageDocument(usage),
+    cost: null,
+    timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, totalMs) },
+    attempts: [{ provider, model, ...toOutcome(failure), ms: totalMs }],
+    tool_calls: kept.toolCalls,
+    warnings: kept.warnings,
+    error: failure === null ? null : toErrorDocument(failure),
+  };
+}
+
+function toStatus(failure: Failure | null): RunStatus {
+  if (failure === null) return 'complete';
+  return failure.code === 'cancelled' || failure.code === 'incomplete' ? failure.code : 'failed';
+}
+
+function toOutcome(failure: Failure | null): { readonly code: string; readonly status: number | null } {
+  if (failure === null) return { code: 'ok', status: 200 };
+  return { code: failure.code, status: failure instanceof ProviderFailure ? (failure.status ?? null) : null };
+}
+
+function toUsageDocument(usage: Usage | null): Envelope['usage'] {
+  if (usage === null) return null;
+  const { input, output, reasoning, cacheRead, cacheWrite } = usage;
+  return { input, output, reasoning, cache_read: cacheRead, cache_write: cacheWrite };
+}
+
+function toSpeed(usage: Usage | null, totalMs: number): number | null {
+  if (usage?.output == null || totalMs <= 0) return null;
+  return Math.round((usage.output / totalMs) * 10_000) / 10;
+}

@@ -1,0 +1,78 @@
+import type { Context } from '../context.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
+import type { ChatRequest, StreamEvent } from '../providers/provider.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
+import { connect } from '../routing/route.ts';
+import type { Envelope } from './envelope.ts';
+import { createRecord, type RunRecord } from './record.ts';
+
+export interface RunPlan {
+  readonly settings: ProviderSettings;
+  readonly request: ChatRequest;
+  readonly failsOnLength: boolean;
+}
+
+/** Shows a run to whoever asked for it. */
+export interface RunView {
+  start(run: { readonly id: string; readonly provider: string; readonly model: string }): Promise<void>;
+  event(event: StreamEvent): Promise<void>;
+  /** Called once, after success and after failure. */
+  end(envelope: Envelope): Promise<void>;
+  /** What stands on stdout in place of the plain error document when the run failed. */
+  toErrorDocument(envelope: Envelope): unknown;
+}
+
+/** One request from the first byte to the last, shown as it goes. Throws what went wrong after the view has ended. */
+export async function runChat(context: Context, plan: RunPlan, view: RunView): Promise<Envelope> {
+  const { name } = plan.settings;
+  const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
+  await view.start({ id: record.id, provider: name, model: plan.request.model });
+  const failure = await play(context, plan, { record, view });
+  const envelope = record.toEnvelope(failure);
+  await view.end(envelope);
+  if (failure === null) return envelope;
+  failure.document = view.toErrorDocument(envelope);
+  throw failure;
+}
+
+interface Audience {
+  readonly record: RunRecord;
+  readonly view: RunView;
+}
+
+async function play(context: Context, plan: RunPlan, { record, view }: Audience): Promise<Failure | null> {
+  try {
+    const provider = await connect(context, plan.settings);
+    for await (const event of provider.stream(plan.request, context.signal)) {
+      record.add(event);
+      await view.event(event);
+    }
+    context.signal.throwIfAborted();
+  } catch (error) {
+    if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  return judge(record, plan);
+}
+
+/** An answer that came to its end can still be none: blocked, or shorter than the caller accepts. */
+function judge(record: RunRecord, plan: RunPlan): Failure | null {
+  const { name: provider } = plan.settings;
+  if (record.finish === null) {
+    return new ProviderFailure('incomplete', 'incomplete: the answer has no end', { provider });
+  }
+  if (record.finish.reason === 'filtered') {
+    return new ProviderFailure('refused', `"${provider}" filtered the answer`, {
+      provider,
+      hint: 'change the prompt, or ask another provider',
+    });
+  }
+  if (record.finish.reason === 'length' && plan.failsOnLength) {
+    return new ProviderFailure('incomplete', 'incomplete: the answer reached the output limit', {
+      provider,
+      hint: 'allow more with --max-tokens',
+    });
+  }
+  return null;
+}

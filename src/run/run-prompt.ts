@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { ChatSettings, Message } from '../providers/provider.ts';
+import { chooseRoute, type Wish } from '../routing/route.ts';
+import { printMessages } from './dry-run.ts';
+import { fillPrompt, readSystem, type ParamArgument } from './params.ts';
+import { runChat } from './run-chat.ts';
+import { prepareOutput } from './save-answer.ts';
+import { createView, type Format } from './views.ts';
+
+/** What the command line says about a run. Null and empty mean: not said. */
+export interface RunOptions {
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly params: readonly ParamArgument[];
+  readonly paramsFile: string | null;
+  readonly system: string | null;
+  readonly stream: boolean | null;
+  readonly isDryRun: boolean;
+  readonly settings: ChatSettings;
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number | null;
+  readonly idleTimeoutMs: number | null;
+  readonly output: string | null;
+  readonly isForced: boolean;
+  readonly format: Format;
+  readonly failsOnLength: boolean;
+}
+
+/** A prompt by name or path; `-` reads its text from stdin. */
+export async function readPrompt(context: Context, name: string): Promise<Prompt> {
+  const prompts = await context.prompts();
+  return name === '-' ? prompts.parse(await context.io.stdin.readAll()) : prompts.find(name);
+}
+
+export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
+  const messages = await fillPrompt(context, prompt, options);
+  await runMessages(context, { messages, wish: prompt, settings: prompt.settings }, options);
+}
+
+/** Sends the text as it stands: nothing in it is a param. */
+export async function ask(context: Context, text: string, options: RunOptions): Promise<void> {
+  const piped = context.io.stdin.isTerminal ? '' : await context.io.stdin.readAll();
+  const content = [text, piped].filter((part) => part !== '').join('\n\n');
+  if (content.trim() === '') {
+    throw new Failure('usage', 'nothing to ask', { hint: 'aix ask "your question", or pipe it in' });
+  }
+  const system = await readSystem(context, options.system);
+  const messages: Message[] = system === null ? [] : [{ role: 'system', content: system }];
+  messages.push({ role: 'user', content });
+  await runMessages(context, { messages, wish: {}, settings: {} }, options);
+}
+
+interface Chat {
+  readonly messages: readonly Message[];
+  readonly wish: Wish;
+  readonly settings: ChatSettings;
+}
+
+async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
+  const { messages } = chat;
+  if (options.isDryRun) return printMessages(context.io, messages, options.format);
+  const { settings, model } = await chooseRoute(context, [options, chat.wish]);
+  const save = await prepareOutput(context, options);
+  const view = createView(context.io, {
+    format: options.format,
+    isLive: options.stream ?? context.io.stdout.isTerminal,
+    save,
+  });
+  const request = {
+    model,
+    messages,
+    stream: options.stream !== false,
+    settings: { ...chat.settings, ...options.settings },
+    extra: { ...settings.extraBody, ...options.extra },
+  };
+  const timeouts = {
+    timeoutMs: options.timeoutMs ?? settings.timeoutMs,
+    idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
+  };
+  const plan = { settings: { ...settings, ...timeouts }, request, failsOnLength: options.failsOnLength };
+  await runChat(context, plan, view);
+}

@@ -1,0 +1,91 @@
+import type { Io } from '../terminal/io.ts';
+import { createTextWriter } from '../terminal/render-text.ts';
+import type { Envelope } from './envelope.ts';
+import type { RunView } from './run-chat.ts';
+
+export type Format = 'text' | 'json' | 'jsonl';
+
+export interface ViewOptions {
+  readonly format: Format;
+  /** Whether text appears as it arrives; otherwise stdout gets the whole answer or nothing. */
+  readonly isLive: boolean;
+  /** Where the answer goes in place of stdout. */
+  readonly save: ((answer: string) => Promise<void>) | null;
+}
+
+export function createView(io: Io, options: ViewOptions): RunView {
+  if (options.format === 'json') return createJsonView(io, options);
+  return options.format === 'jsonl' ? createEventView(io, options) : createTextView(io, options);
+}
+
+const nothing = async (): Promise<void> => {};
+
+function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
+  const writer = createTextWriter(io);
+  const isShown = isLive && save === null;
+  return {
+    start: nothing,
+    async event(event) {
+      if (event.type === 'warning') return io.warn(event.message);
+      if (event.type === 'text-delta' && isShown) return writer.text(event.text);
+      if (event.type === 'reasoning-delta' && isLive) return writer.reasoning(event.text);
+    },
+    async end(envelope) {
+      if (!isShown && envelope.status === 'complete') {
+        await (save === null ? writer.text(envelope.text) : save(envelope.text));
+      }
+      await writer.end();
+      await summarize(io, envelope);
+    },
+    toErrorDocument: () => undefined,
+  };
+}
+
+function createJsonView(io: Io, { save }: ViewOptions): RunView {
+  return {
+    start: nothing,
+    event: nothing,
+    async end(envelope) {
+      // The reporter prints the document of a failed run, beside its sentence on stderr.
+      if (envelope.status !== 'complete') return;
+      const document = `${JSON.stringify(envelope, null, 2)}\n`;
+      await (save === null ? io.stdout.write(document) : save(document));
+    },
+    toErrorDocument: (envelope) => envelope,
+  };
+}
+
+function createEventView(io: Io, { save }: ViewOptions): RunView {
+  const saved: string[] = [];
+  let seq = 0;
+  const stamp = (event: object): object => ({ v: 1, seq: seq++, ...event });
+  const print = async (event: object): Promise<void> => {
+    const line = `${JSON.stringify(stamp(event))}\n`;
+    if (save === null) return io.stdout.write(line);
+    saved.push(line);
+  };
+  return {
+    start: (run) => print({ type: 'run-started', ...run }),
+    event: async (event) => (event.type === 'finish' ? undefined : print(event)),
+    async end(envelope) {
+      if (envelope.status !== 'complete') return;
+      const { finish, usage, cost, timing, provider, model, response_id } = envelope;
+      await print({ type: 'finish', reason: finish, provider, model, response_id, usage, cost, timing });
+      await save?.(saved.join(''));
+    },
+    toErrorDocument: (envelope) => stamp({ type: 'error', status: envelope.status, error: envelope.error }),
+  };
+}
+
+/** Who answered and how much it took, on stderr. What is unknown is called unknown. */
+async function summarize(io: Io, envelope: Envelope): Promise<void> {
+  if (envelope.status !== 'complete') return;
+  if (envelope.finish === 'length') await io.warn('the answer reached the output limit; allow more with --max-tokens');
+  const seconds = ((envelope.timing?.total_ms ?? 0) / 1000).toFixed(1);
+  await io.notice(`${envelope.provider} ${envelope.model}, ${describeUsage(envelope.usage)}, ${seconds} s`);
+}
+
+function describeUsage(usage: Envelope['usage']): string {
+  if (usage?.input == null || usage.output == null) return 'tokens unknown';
+  return `${usage.input} tokens in + ${usage.output} out = ${usage.input + usage.output}`;
+}
