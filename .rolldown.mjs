@@ -1,15 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar is native and stays outside.
 export default {
   input: { main: 'src/main.ts', 'keychain-child': 'src/secrets/keychain-child.ts' },
   platform: 'node',
   external: ['keytar'],
+  plugins: [{ name: 'licences', generateBundle: emitLicences }],
   output: {
     dir: 'dist',
     format: 'cjs',
     cleanDir: true,
-    sourcemap: true,
-    comments: { legal: true },
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
   },
 };
+
+/** The bundled packages ask for their licences to go with them. */
+function emitLicences(_options, bundle) {
+  const modules = Object.values(bundle).flatMap((chunk) => chunk.moduleIds ?? []);
+  const folders = modules.map((id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]).filter(Boolean);
+  const parts = [...new Set(folders)].toSorted().map(readLicence);
+  this.emitFile({ type: 'asset', fileName: 'licences.txt', source: parts.join('\n') });
+}
+
+function readLicence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}

@@ -1,6 +1,8 @@
 /** What holds for every command. Read before the commands are known, so that even a wrong command line is reported as asked. */
 export interface Globals {
   readonly configDir: string | null;
+  /** A file of variables to read beside the environment, which wins. Never read unasked. */
+  readonly envFile: string | null;
   readonly isQuiet: boolean;
   readonly isDebug: boolean;
   readonly noColor: boolean;
@@ -13,6 +15,7 @@ export function readGlobals(argv: readonly string[]): Globals {
   const words = end === -1 ? argv : argv.slice(0, end);
   return {
     configDir: readValue(words, '--config-dir'),
+    envFile: readValue(words, '--env-file'),
     isQuiet: words.includes('--quiet') || words.includes('-q'),
     isDebug: words.includes('--debug'),
     noColor: words.includes('--no-color'),

@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandTable } from '../commands/index.ts';
-import type { Context } from '../context.ts';
+import { createContext, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs one command line and says with which code the process ends. */
-export async function runProgram(context: Context, argv: readonly string[]): Promise<number> {
+export async function runProgram(host: Context, argv: readonly string[]): Promise<number> {
   const printed: string[] = [];
+  let context = host;
   try {
+    if (host.globals.envFile !== null) context = readEnvFile(host, host.globals.envFile);
     const program = await createProgram(context, argv);
     program.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
     inheritSettings(program);
@@ -29,6 +34,7 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .description('run prompts against any model provider')
     .version(manifest.version, '-V, --version')
     .option('--config-dir <folder>', 'use this folder instead of ~/.prompts')
+    .option('--env-file <file>', 'read variables from this file too')
     .option('--no-color', 'no colour, even on a terminal')
     .option('-q, --quiet', 'no notices on stderr')
     .option('--debug', 'show the traffic on stderr, without keys')
@@ -40,6 +46,16 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });
   }
   return program;
+}
+
+function readEnvFile(host: Context, path: string): Context {
+  try {
+    const added = parseEnv(readFileSync(resolve(host.cwd, path), 'utf8'));
+    return createContext({ ...host, env: { ...added, ...host.env } });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Failure('usage', `--env-file "${path}" cannot be read`, { detail, cause: error });
+  }
 }
 
 /** Commander passes settings on only at creation, and ours are created apart: parents first, then children. */

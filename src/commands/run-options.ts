@@ -38,32 +38,16 @@ export function addRunOptions(command: Command): Command {
     .option('--stream', 'show the answer as it arrives, even in a pipe')
     .option('--no-stream', 'ask for the answer in one piece and show it whole')
     .option('-n, --dry-run', 'show the messages and send nothing')
-    .addOption(new Option('--no-execute', 'the same as --dry-run'))
-    .addOption(new Option('-e, --execute', 'send the prompt, which is the default'))
-    .addOption(
-      new Option('--temperature <number>', 'from 0 to 2').argParser(parseNumber('--temperature', { min: 0, max: 2 })),
-    )
-    .addOption(
-      number(
-        '--max-tokens <number>',
-        'longest answer, in tokens',
-        parseNumber('--max-tokens', { min: 1, integer: true }),
-      ),
-    )
-    .addOption(new Option('--top-p <number>', 'from 0 to 1').argParser(parseNumber('--top-p', { min: 0, max: 1 })))
+    .option('--no-execute', 'the same as --dry-run')
+    .option('-e, --execute', 'send the prompt, which is the default')
+    .option('--temperature <number>', 'from 0 to 2', parseNumber('--temperature', { min: 0, max: 2 }))
+    .option('--max-tokens <number>', 'longest answer', parseNumber('--max-tokens', { min: 1, integer: true }))
+    .option('--top-p <number>', 'from 0 to 1', parseNumber('--top-p', { min: 0, max: 1 }))
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
-    .addOption(
-      new Option('--seed <number>', 'for answers that repeat').argParser(parseNumber('--seed', { integer: true })),
-    )
+    .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
-    .addOption(
-      new Option('--timeout <seconds>', 'longest time for the whole answer').argParser(parseSeconds('--timeout')),
-    )
-    .addOption(
-      new Option('--idle-timeout <seconds>', 'longest time without anything new').argParser(
-        parseSeconds('--idle-timeout'),
-      ),
-    )
+    .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
+    .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { fillParams } from '../prompts/fill.ts';
+import { fillParams, missingParams } from '../prompts/fill.ts';
 import { findParams } from '../prompts/render.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
@@ -25,15 +25,19 @@ type Values = Readonly<Record<string, string>>;
 
 /** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
 export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
-  const system = (await readSystem(context, options.system)) ?? prompt.system;
-  const wanted = { ...prompt, system };
-  const given = await addPiped(context, wanted, await readValues(context, options));
-  const filled = fillParams(wanted, given);
-  if (filled.type === 'filled') return filled.messages;
-  if (!context.io.isInteractive) throw toMissing(prompt, filled.missing);
-  const answers = await askFor(context, filled.missing);
-  const again = fillParams(wanted, { ...given, ...answers });
-  if (again.type === 'missing') throw toMissing(prompt, again.missing);
+  const system = await readSystem(context, options.system);
+  if (system === null) return fill(context, prompt, options);
+  const rest = await fill(context, { ...prompt, system: null, params: findParams(prompt.text) }, options);
+  return [{ role: 'system', content: system }, ...rest];
+}
+
+async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
+  const given = await addPiped(context, prompt, await readValues(context, options));
+  const filled = fillParams(prompt, given);
+  if (filled.type === 'messages') return filled.messages;
+  if (!context.io.isInteractive) throw missingParams(prompt, filled.names);
+  const again = fillParams(prompt, { ...given, ...(await askFor(context, filled.names)) });
+  if (again.type === 'missing') throw missingParams(prompt, again.names);
   return again.messages;
 }
 
@@ -68,11 +72,11 @@ async function readParamsFile(context: Context, path: string): Promise<Values> {
   return parseValues(text, path);
 }
 
-/** Piped input fills `{stdin}` where a prompt asks for it. */
+/** Piped input fills `{stdin}` where a prompt asks for it. An empty pipe is no input: nobody wants to pay for a summary of nothing. */
 async function addPiped(context: Context, prompt: Prompt, given: Values): Promise<Values> {
-  const isAsked = [...findParams(prompt.text), ...findParams(prompt.system ?? '')].includes('stdin');
-  if (!isAsked || Object.hasOwn(given, 'stdin') || context.io.stdin.isTerminal) return given;
-  return { ...given, stdin: await context.io.stdin.readAll() };
+  if (!prompt.params.includes('stdin') || Object.hasOwn(given, 'stdin') || context.io.stdin.isTerminal) return given;
+  const stdin = await context.io.stdin.readAll();
+  return stdin === '' ? given : { ...given, stdin };
 }
 
 async function askFor(context: Context, names: readonly string[]): Promise<Values> {
@@ -82,16 +86,6 @@ async function askFor(context: Context, names: readonly string[]): Promise<Value
     answers[name] = await askText(context.io, { message: name, insteadOf: `--param ${name}=...` });
   }
   return answers;
-}
-
-function toMissing(prompt: Prompt, names: readonly string[]): Failure {
-  const list = names.map((name) => `"${name}"`).join(', ');
-  const flags = names.map((name) => `-p ${name}=...`).join(' ');
-  return new Failure('usage', `missing ${names.length === 1 ? 'param' : 'params'} ${list}`, {
-    hint: names.includes('stdin')
-      ? `pipe the text in: ... | aix run ${prompt.name}`
-      : `aix run ${prompt.name} ${flags}`,
-  });
 }
 
 async function readText(context: Context, path: string, what: string): Promise<string> {

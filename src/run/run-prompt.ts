@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { Prompt } from '../prompts/prompt.ts';
+import { parsePrompt, type Prompt } from '../prompts/prompt.ts';
 import type { ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
 import { printMessages } from './dry-run.ts';
@@ -30,8 +30,8 @@ export interface RunOptions {
 
 /** A prompt by name or path; `-` reads its text from stdin. */
 export async function readPrompt(context: Context, name: string): Promise<Prompt> {
-  const prompts = await context.prompts();
-  return name === '-' ? prompts.parse(await context.io.stdin.readAll()) : prompts.find(name);
+  if (name === '-') return parsePrompt(await context.io.stdin.readAll(), { name, path: null });
+  return (await context.prompts()).find(name);
 }
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
