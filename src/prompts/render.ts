@@ -1,5 +1,5 @@
-const identifier = /[\p{ID_Start}_][\p{ID_Continue}]*/u;
-const wholeIdentifier = new RegExp(`^${identifier.source}$`, 'u');
+const identifier = '[\\p{ID_Start}_][\\p{ID_Continue}]*';
+const wholeIdentifier = new RegExp(`^${identifier}$`, 'u');
 
 /** A piece of a prompt's text: as it stands, or the place of a param. */
 type Part = { readonly type: 'text'; readonly text: string } | { readonly type: 'param'; readonly name: string };
@@ -30,29 +30,28 @@ function toValue(name: string, values: Readonly<Record<string, string>>): string
 }
 
 /**
- * `{{` is a literal `{`, and the `}}` that closes it is a literal `}`: `{{name}}` gives `{name}`. Any other brace stands for
- * itself, so that nested JSON, which ends in `}}` but never begins with `{{`, comes out as it went in.
+ * `{{` is a literal `{`, and the `}}` that closes it is a literal `}`: `{{name}}` gives `{name}`. Any other brace stands
+ * for itself, so that nested JSON, which ends in `}}` but never holds `{{`, comes out as it went in.
  */
 function* readParts(text: string): Generator<Part> {
-  const token = new RegExp(`\\{\\{|\\{(${identifier.source})\\}|[{}]`, 'gu');
-  /** For every brace that is open, whether it was doubled. */
-  const open: boolean[] = [];
+  const token = new RegExp(`\\{\\{|\\{(${identifier})\\}|[{}]`, 'gu');
+  /** How each brace was opened that is still open. */
+  const open: ('single' | 'double')[] = [];
   let end = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [found, name] = match;
+    const { 0: found, 1: name, index } = match;
     if (name !== undefined) {
-      yield { type: 'text', text: text.slice(end, match.index) };
+      yield { type: 'text', text: text.slice(end, index) };
       yield { type: 'param', name };
       end = token.lastIndex;
-      continue;
+    } else if (found === '{{' || (found === '}' && open.at(-1) === 'double' && text[index + 1] === '}')) {
+      yield { type: 'text', text: text.slice(end, index + 1) };
+      end = index + 2;
+      token.lastIndex = end;
     }
-    const isDoubled = found === '{{' || (found === '}' && open.at(-1) === true && text[token.lastIndex] === '}');
-    if (found !== '}') open.push(isDoubled);
-    else if (isDoubled || open.at(-1) === false) open.pop();
-    if (!isDoubled) continue;
-    yield { type: 'text', text: text.slice(end, match.index + 1) };
-    end = match.index + 2;
-    token.lastIndex = end;
+    if (found === '{{') open.push('double');
+    else if (found === '{') open.push('single');
+    else if (found === '}' && (end > index || open.at(-1) === 'single')) open.pop();
   }
   yield { type: 'text', text: text.slice(end) };
 }

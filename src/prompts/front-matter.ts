@@ -1,0 +1,71 @@
+import { Failure } from '../errors.ts';
+import { readPlainYaml } from './plain-yaml.ts';
+
+export interface PromptSource {
+  /** The YAML between the `---` lines, empty where there is none. */
+  readonly frontMatter: string;
+  /** What goes to the model, line ends as they are in the file. */
+  readonly text: string;
+}
+
+/**
+ * Takes a file apart. One empty line after the front matter and the line end at the end of the file are layout, not
+ * text: editors put them there.
+ */
+export function splitFrontMatter(source: string, label: string): PromptSource {
+  const content = source.replace(/^\u{feff}/u, '');
+  const opening = /^---[ \t]*(?:\r?\n|$)/.exec(content)?.[0];
+  if (opening === undefined) return { frontMatter: '', text: withoutLastLineEnd(content) };
+  const closing = /^---[ \t]*(?:\r?\n|$(?![\s\S]))/m.exec(content.slice(opening.length));
+  if (closing === null) throw frontMatterFailure(label, 1, 'the front matter has no closing "---" line');
+  const end = opening.length + closing.index;
+  const frontMatter = content.slice(opening.length, end).replaceAll('\r\n', '\n');
+  const text = content.slice(end + closing[0].length).replace(/^\r?\n/, '');
+  return { frontMatter, text: withoutLastLineEnd(text) };
+}
+
+/** The keys of a front matter, not checked yet. */
+export async function readFrontMatter(frontMatter: string, label: string): Promise<unknown> {
+  return readPlainYaml(frontMatter) ?? readAnyYaml(frontMatter, label);
+}
+
+/** The line in the file where the value at a path of keys stands, as near as can be told. */
+export function findLine(frontMatter: string, path: readonly unknown[]): number {
+  const lines = frontMatter.split('\n');
+  let line = 0;
+  for (const key of path) {
+    const found = lines.findIndex((text, index) => index >= line && text.trimStart().startsWith(`${String(key)}:`));
+    if (found !== -1) line = found;
+  }
+  return toFileLine(line + 1);
+}
+
+export function frontMatterFailure(label: string, line: number, message: string): Failure {
+  return new Failure('config', `"${label}" line ${line}: ${message}`, {
+    hint: 'a prompt is text, with YAML between two "---" lines before it if you like',
+  });
+}
+
+async function readAnyYaml(frontMatter: string, label: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(frontMatter, { prettyErrors: true });
+  const [error] = document.errors;
+  const [message = ''] = error?.message.replace(/ at line \d+.*/s, '').split('\n') ?? [];
+  if (error !== undefined) throw frontMatterFailure(label, toFileLine(error.linePos?.[0].line ?? 1), message);
+  try {
+    const value: unknown = document.toJS();
+    return value ?? {};
+  } catch (cause) {
+    // References that would unfold into millions of nodes, or to nothing.
+    throw frontMatterFailure(label, toFileLine(1), cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** Line 1 of the file is the opening `---`. */
+function toFileLine(line: number): number {
+  return line + 1;
+}
+
+function withoutLastLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}

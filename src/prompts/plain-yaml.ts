@@ -1,0 +1,79 @@
+type PlainValue = string | number | boolean | null | readonly PlainValue[] | { readonly [key: string]: PlainValue };
+
+interface Level {
+  readonly indent: number;
+  readonly entries: Map<string, PlainValue | Level>;
+}
+
+const entryLine = /^( *)([A-Za-z_][\w-]*):(?: +(\S.*?))? *$/;
+const blankLine = /^ *(#.*)?$/;
+/** In a list a comma or a bracket would mean something, outside it only a number sign and a colon before a blank do. */
+const plainText = /^[A-Za-z](?:[\p{L}\p{N} ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/u;
+const plainItem = /^[A-Za-z][\w ./+-]*$/;
+const plainNumber = /^(0|-?[1-9]\d{0,14}|-?\d{1,6}\.\d{1,9})$/;
+const plainQuote = /^(?:"([^"\\]*)"|'([^']*)')$/;
+
+/**
+ * Reads the part of YAML that most prompts keep to: nested keys with one-line values whose meaning is beyond doubt.
+ * Gives null for everything else. The yaml package costs more start-up time than all the rest of a run.
+ */
+export function readPlainYaml(text: string): { readonly [key: string]: PlainValue } | null {
+  const levels: Level[] = [{ indent: 0, entries: new Map() }];
+  /** The key of the line before when it had no value: what follows deeper belongs to it. */
+  let waiting: string | null = null;
+  for (const line of text.split('\n')) {
+    if (blankLine.test(line)) continue;
+    const match = entryLine.exec(line);
+    if (match === null) return null;
+    const [, { length: indent } = '', key = '', source] = match;
+    const level = toLevel(levels, indent, waiting);
+    if (level === null || level.entries.has(key) || isReserved(key)) return null;
+    const value = source === undefined ? null : toValue(source);
+    if (value === undefined) return null;
+    level.entries.set(key, value);
+    waiting = source === undefined ? key : null;
+  }
+  return levels[0] === undefined ? null : toObject(levels[0]);
+}
+
+function toLevel(levels: Level[], indent: number, waiting: string | null): Level | null {
+  const parent = levels.at(-1);
+  if (parent !== undefined && waiting !== null && indent > parent.indent) {
+    const level = { indent, entries: new Map() };
+    parent.entries.set(waiting, level);
+    levels.push(level);
+    return level;
+  }
+  while ((levels.at(-1)?.indent ?? 0) > indent) levels.pop();
+  const level = levels.at(-1);
+  return level?.indent === indent ? level : null;
+}
+
+/** Undefined when the meaning is in doubt. */
+function toValue(source: string): PlainValue | undefined {
+  const list = /^\[(.*)\]$/.exec(source)?.[1];
+  if (list === undefined) return toScalar(source, plainText);
+  const items = list.trim() === '' ? [] : list.split(',').map((item) => toScalar(item.trim(), plainItem));
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function toScalar(source: string, text: RegExp): string | number | boolean | undefined {
+  if (source === 'true' || source === 'false') return source === 'true';
+  if (plainNumber.test(source)) return Number(source);
+  const quoted = plainQuote.exec(source);
+  if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
+  return text.test(source) && !isReserved(source) ? source : undefined;
+}
+
+function isReserved(word: string): boolean {
+  return /^(true|false|null)$/i.test(word) || word === '__proto__';
+}
+
+function toObject(level: Level): { readonly [key: string]: PlainValue } {
+  const entries = [...level.entries].map(([key, value]) => [key, isLevel(value) ? toObject(value) : value] as const);
+  return Object.fromEntries(entries);
+}
+
+function isLevel(value: PlainValue | Level): value is Level {
+  return typeof value === 'object' && value !== null && 'entries' in value && value.entries instanceof Map;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { fillParams, missingParams } from '../../src/prompts/fill.ts';
+import { parsePrompt } from '../../src/prompts/prompt.ts';
+
+const prompt = await parsePrompt(
+  '---\nsystem: "You are {role}."\ninput:\n  default:\n    role: kind\n    unused: x\n---\n{concept} for {audience}: {concept}',
+  { name: 'explain', path: null },
+);
+
+test('puts given values and defaults into the system text and the text', () => {
+  expect(fillParams(prompt, { concept: '{audience}', audience: '' })).toEqual({
+    type: 'messages',
+    messages: [
+      { role: 'system', content: 'You are kind.' },
+      { role: 'user', content: '{audience} for : {audience}' },
+    ],
+  });
+});
+
+test('a given value wins over a default', () => {
+  const filled = fillParams(prompt, { concept: 'a', audience: 'b', role: '', unused: 'y' });
+  expect(filled).toMatchObject({ messages: [{ content: 'You are .' }, { content: 'a for b: a' }] });
+});
+
+test('names every param that has no value', () => {
+  expect(fillParams(prompt, {})).toEqual({ type: 'missing', names: ['concept', 'audience'] });
+  expect(missingParams(prompt, ['concept', 'audience'])).toMatchObject({
+    code: 'usage',
+    message: 'prompt "explain" needs a value for "concept", "audience"',
+    hint: 'add --param concept=... --param audience=...',
+  });
+});
+
+test('refuses a value that the prompt has no place for and names the nearest', () => {
+  expect(() => fillParams(prompt, { concpet: 'a' })).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      message: 'prompt "explain" has no param "concpet"',
+      hint: 'did you mean "concept"? its params: role, concept, audience, unused',
+    }),
+  );
+});
+
+test('a prompt without system text sends one message', async () => {
+  const plain = await parsePrompt('hi {constructor}', { name: 'plain', path: null });
+  expect(fillParams(plain, {})).toEqual({ type: 'missing', names: ['constructor'] });
+  expect(fillParams(plain, { constructor: 'x' })).toEqual({
+    type: 'messages',
+    messages: [{ role: 'user', content: 'hi x' }],
+  });
+});

@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fillParams } from '../../src/prompts/fill.ts';
+import { createPromptLibrary } from '../../src/prompts/library.ts';
+import { installFolder } from '../helpers/run.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
+
+const names = readdirSync(join(installFolder, 'templates')).map((file) => file.replace('.md', ''));
+/** What each template asks for. Anything else it holds has a default. */
+const wanted: Readonly<Record<string, readonly string[]>> = {
+  changelog: ['stdin'],
+  'commit-message': ['stdin'],
+  explain: ['concept'],
+  fix: ['stdin'],
+  regex: ['task'],
+  review: ['stdin'],
+  shell: ['task'],
+  summarize: ['stdin'],
+  tests: ['stdin'],
+  translate: ['language', 'stdin'],
+};
+
+test('every shipped template is known here', () => {
+  expect(names.toSorted()).toEqual(Object.keys(wanted));
+});
+
+test.each(names)('the template "%s" reads and renders', async (name) => {
+  const folder = temporaryFolder();
+  const library = createPromptLibrary({ cwd: folder, home: folder, installFolder });
+  const prompt = await library.find(name);
+  expect(prompt.description).toMatch(/^[a-z].*[^.]$/);
+  expect(prompt.tags.length).toBeGreaterThan(0);
+  expect(Object.keys(prompt.defaults).filter((param) => !prompt.params.includes(param))).toEqual([]);
+
+  const needed = wanted[name] ?? [];
+  expect(fillParams(prompt, {})).toEqual({ type: 'missing', names: expect.arrayContaining([...needed]) });
+  const filled = fillParams(prompt, Object.fromEntries(needed.map((param) => [param, `<${param}>`])));
+  const text = filled.type === 'messages' ? filled.messages.map((message) => message.content).join('\n') : '';
+  for (const param of needed) expect(text).toContain(`<${param}>`);
+  expect(text).not.toMatch(/[{}]/);
+});
