@@ -1,3 +1,9 @@
+import type { Context } from '../context.ts';
+import { findKey, locateKey, lookForKeys } from './find-key.ts';
+import { createKeychainIndex, createKeyFile } from './key-file.ts';
+import { deleteKeys, renameKeys, saveInFile, saveInKeychain, saveSomewhere } from './keep-key.ts';
+import { toStoredKeys, type KeyPlaces } from './places.ts';
+
 export type KeySource =
   | { readonly type: 'environment'; readonly variable: string }
   | { readonly type: 'command' }
@@ -15,6 +21,7 @@ export interface KeyOwner {
   readonly provider: string;
   /** Host and port that the request will go to. */
   readonly host: string;
+  /** Variables of the environment that may hold the key, in order; the first is always the provider's own. */
   readonly variables: readonly string[];
   /** Null where there is none, or where it belongs to another host than the request's. */
   readonly keyCommand: string | null;
@@ -31,13 +38,37 @@ export interface StoredKey {
 export interface SecretStore {
   /** Environment, key command, keychain, key file. Throws `auth` when the keychain is locked or silent: that is not "no key". */
   find(owner: KeyOwner, signal: AbortSignal): Promise<FoundKey | null>;
-  /** Where the key that `find` would give comes from, without running a command or reading a value from the keychain when avoidable. */
+  /** Where the key that `find` would give comes from, as far as is known without running a command or asking the keychain. */
   locate(owner: KeyOwner): Promise<KeySource | null>;
+  /** What is stored for these owners, now and for their hosts. Asks the keychain once; throws `auth` as `find` does. */
+  look(owners: readonly KeyOwner[], signal: AbortSignal): Promise<readonly StoredKey[]>;
+  /** Keeps the key in the keychain. Throws `auth` where there is none. */
   save(owner: KeyOwner, key: string): Promise<KeySource>;
   /** Keeps the key in keys.json (0600), for which the user has given consent. */
   saveInsecurely(owner: KeyOwner, key: string): Promise<KeySource>;
-  /** Deletes the keys stored for this provider, for every host. Says which. Never touches the environment. */
-  delete(provider: string): Promise<readonly StoredKey[]>;
+  /** Keeps the key in the keychain where there is one, else in keys.json. For a command that counts as consent. */
+  saveAnywhere(owner: KeyOwner, key: string): Promise<KeySource>;
+  /**
+   * Deletes the keys stored for this provider, for every host that is known and for the one named. Says which. Never
+   * touches the environment.
+   */
+  delete(provider: string, host?: string): Promise<readonly StoredKey[]>;
   rename(from: string, to: string): Promise<void>;
+  /** Every key known to be stored, without asking the keychain. */
   list(): Promise<readonly StoredKey[]>;
+}
+
+export function createSecretStore(context: Context): SecretStore {
+  const places: KeyPlaces = { context, index: createKeychainIndex(context.home), file: createKeyFile(context.home) };
+  return {
+    find: (owner, signal) => findKey(places, owner, signal),
+    locate: async (owner) => locateKey(places, owner),
+    look: (owners, signal) => lookForKeys(places, owners, signal),
+    save: (owner, key) => saveInKeychain(places, owner, key),
+    saveInsecurely: (owner, key) => saveInFile(places, owner, key),
+    saveAnywhere: (owner, key) => saveSomewhere(places, owner, key),
+    delete: (provider, host) => deleteKeys(places, provider, host),
+    rename: (from, to) => renameKeys(places, from, to),
+    list: async () => toStoredKeys(places, places.index.read(), Object.keys(places.file.read())),
+  };
 }

@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { toKeyOwner } from '../providers/auth.ts';
+import { resolveProvider } from '../providers/resolve.ts';
+import { checkProvider, type Check } from './check-provider.ts';
+
+export interface KeyVerdict {
+  readonly provider: string;
+  readonly result: 'valid' | 'not-needed' | 'unknown' | 'failed';
+  readonly message: string;
+  /** Why it is not known to be valid; null when it is, or when none is needed. */
+  readonly failure: Failure | null;
+}
+
+/** Asks the provider whether it takes the key, over its free endpoints. */
+export async function testKey(context: Context, name: string): Promise<KeyVerdict> {
+  const settings = resolveProvider(name, { config: await context.config(), env: context.env });
+  const owner = toKeyOwner(settings);
+  const provider = settings.name;
+  const found = settings.authType === 'none' ? null : await (await context.secrets()).find(owner, context.signal);
+  if (found === null && !settings.needsKey) {
+    return { provider, result: 'not-needed', message: 'no key is set and none is needed', failure: null };
+  }
+  for await (const check of checkProvider(context, provider, { isPaid: false, timeoutMs: null })) {
+    const verdict = toVerdict(provider, check);
+    if (verdict !== null) return verdict;
+  }
+  return toUnknown(provider, 'the provider was not asked about the key');
+}
+
+/** Null when the check tells nothing about the key. */
+function toVerdict(provider: string, { name, status, message, failure }: Check): KeyVerdict | null {
+  if (failure !== null) return { provider, result: 'failed', message, failure };
+  if (name !== 'key') return null;
+  return status === 'ok' ? { provider, result: 'valid', message, failure: null } : toUnknown(provider, message);
+}
+
+function toUnknown(provider: string, message: string): KeyVerdict {
+  const failure = new Failure('provider', `cannot tell whether the key of "${provider}" is valid`, { detail: message });
+  return { provider, result: 'unknown', message, failure };
+}

@@ -1,0 +1,80 @@
+import { Failure } from '../errors.ts';
+import { readEnvironmentKey } from './environment.ts';
+import { runKeyCommand } from './key-command.ts';
+import { findFlaw } from './key-shape.ts';
+import { askKeychain, toKeychainFailure } from './keychain.ts';
+import { toFileSource, toOwnersAccount, toStoredKeys, toWaysOut, type KeyPlaces } from './places.ts';
+import type { FoundKey, KeyOwner, KeySource, StoredKey } from './secret-store.ts';
+
+export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortSignal): Promise<FoundKey | null> {
+  const { context } = places;
+  const fromEnvironment = readEnvironmentKey(context.env, owner);
+  if (fromEnvironment !== null) {
+    const { value, variable } = fromEnvironment;
+    return toFound(places, value, { type: 'environment', variable });
+  }
+  if (owner.keyCommand !== null) {
+    return toFound(places, await runKeyCommand(context, owner.keyCommand, signal), { type: 'command' });
+  }
+  const account = toOwnersAccount(owner);
+  const inFile = places.file.read()[account];
+  const isKnown = places.index.read().includes(account);
+  // Whoever chose the key file did so because the keychain is of no use here, so it is not asked in vain.
+  if (isKnown || (owner.needsKey && inFile === undefined)) {
+    const key = await readKeychain(places, owner, signal);
+    if (key !== null) return toFound(places, key, { type: 'keychain' });
+  }
+  return inFile === undefined ? null : toFound(places, inFile, toFileSource(places));
+}
+
+export function locateKey(places: KeyPlaces, owner: KeyOwner): KeySource | null {
+  const fromEnvironment = readEnvironmentKey(places.context.env, owner);
+  if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
+  if (owner.keyCommand !== null) return { type: 'command' };
+  const account = toOwnersAccount(owner);
+  if (places.index.read().includes(account)) return { type: 'keychain' };
+  return places.file.read()[account] === undefined ? null : toFileSource(places);
+}
+
+export async function lookForKeys(
+  places: KeyPlaces,
+  owners: readonly KeyOwner[],
+  signal: AbortSignal,
+): Promise<readonly StoredKey[]> {
+  const accounts = owners.map(toOwnersAccount);
+  const known = places.index.read().filter((account) => accounts.includes(account));
+  const inFile = Object.keys(places.file.read()).filter((account) => accounts.includes(account));
+  const answer = await askKeychain(places.context, { action: 'look', accounts, known }, signal);
+  if (answer.type === 'absent') return toStoredKeys(places, [], inFile);
+  if (answer.type !== 'done') throw toKeychainFailure(answer, 'see: aix api-key --help');
+  return toStoredKeys(places, answer.accounts, inFile);
+}
+
+async function readKeychain(places: KeyPlaces, owner: KeyOwner, signal: AbortSignal): Promise<string | null> {
+  const account = toOwnersAccount(owner);
+  const isKnown = places.index.read().includes(account);
+  const answer = await askKeychain(places.context, { action: 'get', account, isKnown }, signal);
+  if (answer.type === 'absent') return null;
+  if (answer.type !== 'done') throw toKeychainFailure(answer, toWaysOut(owner));
+  return answer.key;
+}
+
+function toFound({ context }: KeyPlaces, value: string, source: KeySource): FoundKey {
+  context.redactor.add(value);
+  const flaw = findFlaw(value);
+  if (flaw !== null) throw new Failure('auth', `the key from ${toName(source)} ${flaw}`);
+  return { value, source };
+}
+
+function toName(source: KeySource): string {
+  switch (source.type) {
+    case 'environment':
+      return `"${source.variable}"`;
+    case 'command':
+      return 'key_command';
+    case 'keychain':
+      return 'the keychain';
+    case 'file':
+      return `"${source.path}"`;
+  }
+}
