@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../errors.ts';
 import type { SseMessage } from '../http/sse.ts';
 import type { ChatRequest, Model, StreamEvent } from './provider.ts';
-import type { ProviderSettings, Quirks } from './settings.ts';
+import type { Quirks } from './settings.ts';
 
 export interface WireRequest {
   /** Joined to the provider's base URL. */
@@ -12,13 +12,17 @@ export interface WireRequest {
 /** Facts of one exchange that a driver needs to give meaning to the answer. */
 export interface Exchange {
   readonly provider: string;
+  /** Empty when the request names no model. */
   readonly model: string;
+  readonly quirks: Quirks;
 }
 
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Milliseconds since 1970, to turn a date in the answer into a wait. */
+  readonly receivedAt: number;
 }
 
 /**
@@ -33,5 +37,5 @@ export interface Driver {
   readAnswer(body: unknown, exchange: Exchange): Iterable<StreamEvent>;
   toFailure(answer: ErrorAnswer, exchange: Exchange): ProviderFailure;
   readonly modelsPath: string;
-  toModels(body: unknown, settings: ProviderSettings): readonly Model[];
+  toModels(body: unknown, exchange: Exchange): readonly Model[];
 }

@@ -1,14 +1,24 @@
+import type { Failure } from '../errors.ts';
+
 export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'none'] as const;
 export type AuthType = (typeof authTypes)[number];
 
-/** What a server that calls itself OpenAI-compatible cannot do. Known for a vendor, or learnt by `provider test`. */
+/** What a server that calls itself OpenAI-compatible does in its own way. Known for a vendor, or learnt by `provider test`. */
 export interface Quirks {
   /** The server cannot stream, so the answer is asked for whole. */
   readonly noStreaming?: boolean;
   /** The server refuses `stream_options`, so usage is not asked for. */
   readonly noStreamOptions?: boolean;
-  /** Models that take `max_completion_tokens` and the `developer` role, as a prefix pattern on the model's name. */
+  /** Models that take `max_completion_tokens` in place of `max_tokens`, as a prefix pattern on the model's name. */
   readonly reasoningModels?: RegExp;
+  /** Models that take the role `developer` in place of `system`, as a prefix pattern on the model's name. */
+  readonly developerModels?: RegExp;
+  /** What the limit of the answer is called for every model, when it is not `max_tokens`. */
+  readonly maxTokensField?: string;
+  /** What the seed is called, when it is not `seed`. */
+  readonly seedField?: string;
+  /** The reported output does not count the reasoning. */
+  readonly reasoningBesideOutput?: boolean;
 }
 
 /** Everything about a provider that can be run, put together from its preset, the config and the environment. No key. */
@@ -25,9 +35,13 @@ export interface ProviderSettings {
   readonly baseUrlVariable: string | null;
   /** The host that the configuration names, to which a stored key belongs. */
   readonly configuredHost: string;
+  /** Runs on the user's own machines: loading a model may take minutes before the first byte. */
+  readonly isLocal: boolean;
   readonly defaultModel: string | null;
   /** With `${VAR}` already read from the environment. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Values of headers that came from the environment or stand in a header that carries a secret. Never to be shown. */
+  readonly headerSecrets: readonly string[];
   readonly authType: AuthType;
   readonly keyHeader: string;
   /** Whether a run without a key is pointless. */
@@ -42,4 +56,6 @@ export interface ProviderSettings {
   readonly extraBody: Readonly<Record<string, unknown>>;
   readonly isEnabled: boolean;
   readonly quirks: Quirks;
+  /** Why it cannot be run as configured: a broken URL, a header whose variable is not set. */
+  readonly problem: Failure | null;
 }

@@ -1,0 +1,58 @@
+import { Failure } from '../errors.ts';
+import type { KeyOwner } from '../secrets/secret-store.ts';
+import { isLoopback, toHost } from './base-url.ts';
+import { hasHeader } from './headers.ts';
+import { toVariable } from './names.ts';
+import type { ProviderSettings } from './settings.ts';
+
+export interface Authorization {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+const nothing: Authorization = { headers: {}, query: {} };
+
+/** Whose key a request of this provider needs, bound to the host that the request goes to. */
+export function toKeyOwner(settings: ProviderSettings): KeyOwner {
+  if (settings.problem !== null) throw settings.problem;
+  const host = toHost(settings.baseUrl);
+  return {
+    provider: settings.name,
+    host,
+    variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
+    keyCommand: host === settings.configuredHost ? settings.keyCommand : null,
+    needsKey: settings.needsKey,
+  };
+}
+
+/** Where the key goes in the request. Nowhere, when the user put a header of their own in its place. */
+export function authorize(settings: ProviderSettings, key: string | null): Authorization {
+  if (key === null || settings.authType === 'none') return nothing;
+  const place = toAuthorization(settings, key);
+  if (Object.keys(place.headers).some((name) => hasHeader(settings.headers, name))) return nothing;
+  if (settings.baseUrl.startsWith('http:') && !isLoopback(settings.baseUrl)) {
+    throw new Failure(
+      'config',
+      `the key of "${settings.name}" would travel unencrypted to ${toHost(settings.baseUrl)}`,
+      {
+        hint: 'use https, or a tunnel to localhost; in a network that you trust, put the key into a header with --header',
+      },
+    );
+  }
+  return place;
+}
+
+function toAuthorization({ authType, keyHeader }: ProviderSettings, key: string): Authorization {
+  switch (authType) {
+    case 'bearer':
+      return { headers: { Authorization: `Bearer ${key}` }, query: {} };
+    case 'api-key':
+      return { headers: { [keyHeader]: key }, query: {} };
+    case 'query':
+      return { headers: {}, query: { [keyHeader]: key } };
+    case 'basic':
+      return { headers: { Authorization: `Basic ${Buffer.from(key).toString('base64')}` }, query: {} };
+    case 'none':
+      return nothing;
+  }
+}

@@ -1,0 +1,58 @@
+import { Failure, type FailureCode } from '../errors.ts';
+
+export interface BaseUrlSource {
+  readonly code: FailureCode;
+  /** Where the URL stands: a variable, a provider of the config. */
+  readonly where: string;
+}
+
+/** Gives the URL back without its trailing slashes. The message never repeats a part that may hold a secret. */
+export function checkBaseUrl(
+  text: string,
+  { code, where }: BaseUrlSource = { code: 'usage', where: 'the base URL' },
+): string {
+  const refuse = (problem: string): Failure =>
+    new Failure(code, `${where} ${problem}`, { hint: 'an example: http://localhost:11434/v1' });
+  const trimmed = text.trim();
+  if (trimmed === '') throw refuse('is empty');
+  if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
+  // The URL parser drops tabs and line ends silently.
+  if (/[\s\p{Cc}]/u.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
+  const url = new URL(trimmed);
+  if (url.username !== '' || url.password !== '') {
+    throw refuse('holds a user or a password: store them with aix api-key');
+  }
+  if (url.search !== '' || url.hash !== '' || /[?#]$/.test(trimmed)) throw refuse('has a query or a fragment');
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/** Host and port, the port only when it is not the scheme's own. */
+export function toHost(baseUrl: string): string {
+  return new URL(baseUrl).host;
+}
+
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/**
+ * What people write into OLLAMA_HOST and its like: scheme, port and /v1 may be missing, and 0.0.0.0 is where the server
+ * listens, not where it can be reached.
+ */
+export function completeLocalUrl(text: string, presetUrl: string): string {
+  const trimmed = text.trim().replace(/\/+$/, '');
+  const hasScheme = /^[a-z]+:\/\//i.test(trimmed);
+  const bare = hasScheme ? trimmed : `http://${trimmed.startsWith(':') ? '127.0.0.1' : ''}${trimmed}`;
+  if (!URL.canParse(bare)) return trimmed;
+  const url = new URL(bare);
+  if (!hasScheme && !/:\d+(?:\/|$)/.test(trimmed)) url.port = new URL(presetUrl).port;
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
+  const complete = url.href.replace(/\/+$/, '');
+  return complete.endsWith('/v1') ? complete : `${complete}/v1`;
+}

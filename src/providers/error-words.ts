@@ -1,0 +1,90 @@
+import { isObject, parseJson, toList, toObject, toText, type JsonObject } from './json.ts';
+
+/** What a provider says went wrong, taken out of the shapes that are in use. */
+export interface ErrorWords {
+  /** Machine words (`code`, `type`, ...), lower-case, with a space between. */
+  readonly codes: string;
+  /** The sentence for people, safe to print. */
+  readonly message: string;
+  /** A status inside the body: of use when the HTTP status is 200. */
+  readonly status: number | null;
+  /** The object in which the error lies, for hints of the vendor. */
+  readonly body: JsonObject;
+}
+
+const longestMessage = 1000;
+const longestPage = 200;
+
+/** Whether a JSON answer is an error, whatever the HTTP status said. */
+export function isErrorBody(body: JsonObject): boolean {
+  const { error } = body;
+  if (typeof error === 'string' ? error !== '' : isObject(error) && Object.keys(error).length > 0) return true;
+  if ('choices' in body) return false;
+  return body['object'] === 'error' || body['type'] === 'error' || 'detail' in body || toText(body['message']) !== '';
+}
+
+export function readErrorWords(text: string): ErrorWords {
+  const parsed = parseJson(text);
+  // Gemini's compatible endpoint wraps the error in an array.
+  const body = toObject(Array.isArray(parsed) ? parsed[0] : parsed);
+  const error = toObject(body['error']);
+  const metadata = toObject(error['metadata']);
+  const sources = [error, body, metadata];
+  const codes = sources.flatMap((source) => [source['code'], source['type'], source['error_type'], source['reason']]);
+  const inner = toObject(error['innererror'])['code'];
+  return {
+    codes: [...codes, inner]
+      .filter((code) => typeof code === 'string')
+      .join(' ')
+      .toLowerCase(),
+    message: parsed === undefined ? toPlainText(text) : findMessage(body),
+    status: findStatus([error['status_code'], error['code'], error['status'], body['status'], body['code']]),
+    body,
+  };
+}
+
+/** Printable text on few lines: neither control sequences nor a whole page. */
+export function toPlainText(text: string): string {
+  const isPage = /^\s*</.test(text);
+  const visible = isPage ? text.replaceAll(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ') : text;
+  return makePrintable(visible.replaceAll(/\s+/g, ' ')).slice(0, longestPage).trim();
+}
+
+function findMessage(body: JsonObject): string {
+  const error = toObject(body['error']);
+  const candidates = [
+    error['message'],
+    body['error'],
+    body['message'],
+    readDetail(body['detail']),
+    readDetail(body['errors']),
+    // OpenRouter wraps the words of the vendor behind it.
+    toObject(error['metadata'])['raw'],
+  ];
+  return makePrintable(candidates.map(toText).find((text) => text.trim() !== '') ?? '')
+    .slice(0, longestMessage)
+    .trim();
+}
+
+/** FastAPI and Mistral say what is wrong as a sentence or as a list of `{loc, msg}`. */
+function readDetail(detail: unknown): string {
+  if (typeof detail === 'string') return detail;
+  if (isObject(detail)) return toText(detail['message']) || toText(detail['msg']);
+  const parts = toList(detail).map((item) => {
+    const { loc, msg, message } = toObject(item);
+    const place = toList(loc).join('.');
+    return [place, toText(msg) || toText(message)].filter((part) => part !== '').join(': ');
+  });
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function makePrintable(text: string): string {
+  return text.replaceAll(/\u001B\[[0-?]*[ -/]*[@-~]/g, '').replaceAll(/[^\P{C}\n]/gu, '');
+}
+
+function findStatus(candidates: readonly unknown[]): number | null {
+  const numbers = candidates.map((value) =>
+    typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value,
+  );
+  return numbers.find((value): value is number => typeof value === 'number' && value >= 400 && value < 600) ?? null;
+}

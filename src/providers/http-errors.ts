@@ -1,0 +1,185 @@
+import { ProviderFailure, type FailureCode } from '../errors.ts';
+import type { ErrorAnswer, Exchange } from './driver.ts';
+import { readErrorWords, type ErrorWords } from './error-words.ts';
+import { toBareName } from './names.ts';
+import { findRetryAfterMs } from './retry-hint.ts';
+
+type Kind = 'quota' | 'key' | 'filtered' | 'rate' | 'too-long' | 'model' | 'forbidden' | 'path' | 'passing' | 'request';
+
+interface Case {
+  readonly status: number;
+  readonly words: ErrorWords;
+  readonly exchange: Exchange;
+}
+
+interface Verdict {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly isRetryable?: boolean;
+}
+
+/** Gives an error answer its meaning from the body first: vendors disagree on what a status stands for. */
+export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): ProviderFailure {
+  const words = readErrorWords(answer.body);
+  // Some answer 200 and put the real status into the body, others the other way round.
+  const status = answer.status < 400 ? (words.status ?? answer.status) : answer.status;
+  const kind = findKind({ status, words, exchange });
+  const verdict = judge(kind, { status, words, exchange });
+  const retryAfterMs = kind === 'rate' || kind === 'passing' ? findRetryAfterMs(answer, words) : undefined;
+  const isRetryable = verdict.isRetryable ?? false;
+  const wish = answer.headers['x-should-retry'];
+  return new ProviderFailure(verdict.code, verdict.message, {
+    provider: exchange.provider,
+    status,
+    detail: words.message === '' ? undefined : words.message,
+    hint: retryAfterMs === undefined ? verdict.hint : `try again in ${renderWait(retryAfterMs)}`,
+    isRetryable: wish === undefined ? isRetryable : isRetryable && wish !== 'false',
+    retryAfterMs,
+    requestId: findRequestId(answer.headers),
+  });
+}
+
+/** First match wins, so the order carries meaning: a spent quota also says 429, a bad key sometimes 400. */
+function findKind(given: Case): Kind {
+  const { status, words } = given;
+  const { codes } = words;
+  const text = words.message.toLowerCase();
+  if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit/.test(codes))
+    return 'quota';
+  if (/insufficient (balance|credits?|funds)/.test(text)) return 'quota';
+  if (status === 401 || /invalid_api_key|authentication_error|api_key_invalid|unrecognizedclient/.test(codes))
+    return 'key';
+  if (status !== 429 && saysBadKey(text)) return 'key';
+  if (/content_?(filter|policy)|moderation|responsibleai|refusal/.test(codes)) return 'filtered';
+  if (/invalid_prompt|\b403\b/.test(`${codes} ${status}`) && /flagged|moderation|usage policy/.test(text))
+    return 'filtered';
+  if (status === 429 || status === 498 || /rate_limit|capacity_exceeded|too_many_requests/.test(codes)) return 'rate';
+  if (saysTooLong(codes, text)) return 'too-long';
+  if (saysNoModel(given)) return 'model';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 405 || /unexpected endpoint|invalid url/.test(text)) return 'path';
+  return isPassing(status, `${codes} ${text}`) ? 'passing' : 'request';
+}
+
+function saysBadKey(text: string): boolean {
+  return /(incorrect|invalid|not valid|wrong).{0,20}api.?key|api.?key.{0,20}(not valid|invalid|incorrect)/.test(text);
+}
+
+function saysTooLong(codes: string, text: string): boolean {
+  return (
+    /context_length|context_size|request_too_large/.test(codes) ||
+    /maximum context length|context (length|window|size)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens/.test(
+      text,
+    )
+  );
+}
+
+function saysNoModel({ status, words, exchange }: Case): boolean {
+  if (exchange.model === '' || status >= 500 || status === 403) return false;
+  if (/model_not_(found|exist)|deploymentnotfound|unknown_model|invalid_model/.test(words.codes)) return true;
+  const text = words.message.toLowerCase();
+  if (words.codes.includes('not_found_error') && text.startsWith('model:')) return true;
+  return (
+    text.includes('model') &&
+    /not (be )?found|(does not|doesn't|not) exist|no such model|(unknown|invalid) model|not a valid model|identifier is invalid/.test(
+      text,
+    )
+  );
+}
+
+function isPassing(status: number, text: string): boolean {
+  if (status < 400) return /overloaded|unavailable|server_?error|internal|timeout/.test(text);
+  return [408, 409, 425].includes(status) || (status >= 500 && status !== 501);
+}
+
+function judge(kind: Kind, { status, exchange }: Case): Verdict {
+  const { provider, model } = exchange;
+  const name = toBareName(provider);
+  switch (kind) {
+    case 'quota':
+      return {
+        code: 'rate-limit',
+        message: `quota or credit of "${provider}" is used up (${status})`,
+        hint: `look at the billing of your account`,
+      };
+    case 'key':
+      return {
+        code: 'auth',
+        message: status === 401 ? '401 Unauthorized' : `"${provider}" refused the key (${status})`,
+        hint: `aix api-key ${name}`,
+      };
+    case 'filtered':
+      return {
+        code: 'refused',
+        message: `"${provider}" refused the prompt`,
+        hint: 'change the prompt, or ask another provider',
+      };
+    case 'rate':
+      return { code: 'rate-limit', message: toTitle(status, provider), hint: 'try again later', isRetryable: true };
+    case 'too-long':
+      return {
+        code: 'provider',
+        message: `the prompt is too long for "${model}"`,
+        hint: `shorten it, lower --max-tokens, or take a model with a larger context: aix provider models ${name}`,
+      };
+    case 'model':
+      return { code: 'provider', message: `Model '${model}' not found`, hint: toModelHint(name, model) };
+    case 'forbidden':
+      return { code: 'auth', message: '403 Forbidden', hint: `the key may lack a permission: aix api-key ${name}` };
+    case 'path':
+      return {
+        code: 'provider',
+        message: toTitle(status, provider),
+        hint: `check the base URL, many servers want /v1 at its end: aix provider info ${name}`,
+      };
+    case 'passing':
+      return { code: 'provider', message: toTitle(status, provider), hint: 'try again later', isRetryable: true };
+    case 'request':
+      return { code: 'provider', message: toTitle(status, provider) };
+  }
+}
+
+function toModelHint(name: string, model: string): string {
+  const pull = name.toLowerCase().includes('ollama') ? `ollama pull ${model}, or ` : '';
+  return `${pull}choose another with --model: aix provider models ${name}`;
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  529: 'Overloaded',
+};
+
+function toTitle(status: number, provider: string): string {
+  if (status < 400) return `"${provider}" reported an error`;
+  return `${status} ${titles[status] ?? 'from the provider'}`;
+}
+
+function renderWait(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+function findRequestId(headers: Readonly<Record<string, string>>): string | undefined {
+  const names = [
+    'x-request-id',
+    'request-id',
+    'x-generation-id',
+    'x-ds-trace-id',
+    'apim-request-id',
+    'x-kong-request-id',
+  ];
+  return names.map((name) => headers[name]).find((id) => id !== undefined);
+}

@@ -1,0 +1,69 @@
+import { isObject, parseJson, toList, toObject, toText } from './json.ts';
+import type { StreamEvent } from './provider.ts';
+
+interface Call {
+  readonly index: number | null;
+  id: string;
+  name: string;
+  /** Pieces of JSON text, or the finished object from servers that send it whole. */
+  arguments: unknown;
+}
+
+/** Puts tool calls together from pieces. Servers leave out the index or the id, repeat names, or send arguments as an object. */
+export class ToolCalls {
+  readonly #calls: Call[] = [];
+
+  get isEmpty(): boolean {
+    return this.#calls.length === 0;
+  }
+
+  /** Takes what stands in `tool_calls`. */
+  add(pieces: unknown): void {
+    for (const piece of toList(pieces)) this.#addPiece(toObject(piece));
+  }
+
+  /** Takes the older `function_call`, of which there is only one. */
+  addFunction(value: unknown): void {
+    if (isObject(value)) this.#addPiece({ index: 0, function: value });
+  }
+
+  toEvents(): readonly StreamEvent[] {
+    return this.#calls.map((call, position) => ({
+      type: 'tool-call',
+      id: call.id || `call_${position + 1}`,
+      name: call.name,
+      arguments: toArguments(call.arguments),
+    }));
+  }
+
+  #addPiece(piece: Readonly<Record<string, unknown>>): void {
+    const part = toObject(piece['function']);
+    const id = toText(piece['id']);
+    const name = toText(part['name']);
+    const index = typeof piece['index'] === 'number' ? piece['index'] : null;
+    let call = this.#find(index, id, name);
+    if (call === undefined) {
+      call = { index, id, name: '', arguments: '' };
+      this.#calls.push(call);
+    }
+    call.id ||= id;
+    // LM Studio sends the name in pieces, others repeat the whole name with every piece.
+    if (name !== call.name) call.name += name;
+    const text = part['arguments'];
+    if (typeof text === 'string') call.arguments = toText(call.arguments) + text;
+    else if (isObject(text)) call.arguments = text;
+  }
+
+  /** The call that a piece continues. An id of its own always begins another call, also under the same index. */
+  #find(index: number | null, id: string, name: string): Call | undefined {
+    const isOther = (call: Call): boolean => id !== '' && call.id !== '' && call.id !== id;
+    if (index !== null) return this.#calls.findLast((call) => call.index === index && !isOther(call));
+    if (id !== '') return this.#calls.findLast((call) => call.id === id);
+    return name === '' ? this.#calls.at(-1) : undefined;
+  }
+}
+
+function toArguments(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return value.trim() === '' ? {} : (parseJson(value) ?? value);
+}

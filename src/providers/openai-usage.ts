@@ -1,0 +1,21 @@
+import { isObject, toCount, toObject } from './json.ts';
+import type { Usage } from './provider.ts';
+import type { Quirks } from './settings.ts';
+
+/** Token counts under the names that OpenAI and those who copy it use, or null when there are none. */
+export function toUsage(value: unknown, quirks: Quirks): Usage | null {
+  if (!isObject(value)) return null;
+  const inputDetails = toObject(value['prompt_tokens_details'] ?? value['input_tokens_details']);
+  const outputDetails = toObject(value['completion_tokens_details'] ?? value['output_tokens_details']);
+  const reasoning = toCount(outputDetails['reasoning_tokens']);
+  const output = toCount(value['completion_tokens'] ?? value['output_tokens']);
+  const usage = {
+    input: toCount(value['prompt_tokens'] ?? value['input_tokens']),
+    output: quirks.reasoningBesideOutput === true && output !== null ? output + (reasoning ?? 0) : output,
+    reasoning,
+    // DeepSeek counts cache hits at the top level.
+    cacheRead: toCount(inputDetails['cached_tokens'] ?? value['prompt_cache_hit_tokens']),
+    cacheWrite: toCount(inputDetails['cache_write_tokens']),
+  };
+  return usage.input === null && usage.output === null ? null : usage;
+}

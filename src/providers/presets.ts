@@ -1,0 +1,136 @@
+import type { Quirks } from './settings.ts';
+
+/** A known vendor. */
+export interface Preset {
+  readonly name: string;
+  readonly driver: string;
+  readonly baseUrl: string;
+  /** The vendor's own variables that move it, in order. */
+  readonly baseUrlVariables: readonly string[];
+  readonly keyVariables: readonly string[];
+  readonly needsKey: boolean;
+  /** Runs on the user's own machines. A custom provider may take over its name. */
+  readonly isLocal: boolean;
+  readonly defaultModel: string | null;
+  /** Headers that are sent to the vendor's own host when their variable is set. */
+  readonly headerVariables: Readonly<Record<string, string>>;
+  readonly quirks: Quirks;
+}
+
+const remote = {
+  driver: 'openai-chat',
+  baseUrlVariables: [],
+  needsKey: true,
+  isLocal: false,
+  defaultModel: null,
+  headerVariables: {},
+  quirks: {},
+} as const;
+
+const local = { ...remote, needsKey: false, isLocal: true } as const;
+
+export const presets: readonly Preset[] = [
+  {
+    ...remote,
+    name: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
+    baseUrlVariables: ['OPENAI_BASE_URL'],
+    keyVariables: ['OPENAI_API_KEY'],
+    headerVariables: { 'OpenAI-Organization': 'OPENAI_ORG_ID', 'OpenAI-Project': 'OPENAI_PROJECT_ID' },
+    quirks: {
+      // The o series and gpt-5 and later, but not their chat variants. o1-mini and o1-preview answer 400 to `developer`.
+      reasoningModels: /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/,
+      developerModels: /^(?:ft:)?(?:o(?!1-mini|1-preview)\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/,
+    },
+  },
+  {
+    ...remote,
+    name: 'deepseek',
+    baseUrl: 'https://api.deepseek.com',
+    keyVariables: ['DEEPSEEK_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'openrouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyVariables: ['OPENROUTER_API_KEY'],
+  },
+  {
+    ...local,
+    name: 'lmstudio',
+    baseUrl: 'http://localhost:1234/v1',
+    baseUrlVariables: ['LM_STUDIO_BASE_URL'],
+    keyVariables: ['LM_API_TOKEN'],
+  },
+  {
+    ...local,
+    name: 'ollama',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    // OLLAMA_HOST is often there for the server alone and says where it listens, so the plainer variable goes first.
+    baseUrlVariables: ['OLLAMA_BASE_URL', 'OLLAMA_HOST'],
+    keyVariables: ['OLLAMA_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'groq',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    keyVariables: ['GROQ_API_KEY'],
+    quirks: { maxTokensField: 'max_completion_tokens' },
+  },
+  {
+    ...remote,
+    name: 'mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    keyVariables: ['MISTRAL_API_KEY'],
+    // The usage is on the last chunk without being asked for.
+    quirks: { seedField: 'random_seed', noStreamOptions: true },
+  },
+  {
+    ...remote,
+    name: 'xai',
+    baseUrl: 'https://api.x.ai/v1',
+    keyVariables: ['XAI_API_KEY'],
+    quirks: { maxTokensField: 'max_completion_tokens', reasoningBesideOutput: true },
+  },
+  {
+    ...remote,
+    name: 'together',
+    baseUrl: 'https://api.together.ai/v1',
+    baseUrlVariables: ['TOGETHER_BASE_URL'],
+    keyVariables: ['TOGETHER_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'fireworks',
+    baseUrl: 'https://api.fireworks.ai/inference/v1',
+    keyVariables: ['FIREWORKS_API_KEY'],
+  },
+  {
+    ...local,
+    name: 'vllm',
+    baseUrl: 'http://localhost:8000/v1',
+    baseUrlVariables: ['VLLM_BASE_URL'],
+    keyVariables: ['VLLM_API_KEY'],
+  },
+  {
+    ...local,
+    name: 'llamacpp',
+    baseUrl: 'http://localhost:8080/v1',
+    keyVariables: ['LLAMA_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'mock',
+    driver: 'mock',
+    baseUrl: 'mock://embedded',
+    keyVariables: [],
+    needsKey: false,
+    defaultModel: 'echo',
+  },
+];
+
+/** A preset by its name, whatever the case. */
+export function findPreset(name: string): Preset | undefined {
+  const wanted = name.toLowerCase();
+  return presets.find((preset) => preset.name === wanted);
+}

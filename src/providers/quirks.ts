@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toHost } from './base-url.ts';
+import { parseJson, toObject, type JsonObject } from './json.ts';
+import type { ProviderSettings, Quirks } from './settings.ts';
+
+/** The quirks that a server has shown itself. */
+export type LearntQuirks = Pick<Quirks, 'noStreaming' | 'noStreamOptions'>;
+
+/** What was learnt about a provider at its host. A missing or broken file is an empty one: it is only a cache. */
+export function readQuirks(home: string, settings: ProviderSettings): LearntQuirks {
+  const { noStreaming, noStreamOptions } = toObject(readAll(home)[toAccount(settings)]);
+  return {
+    ...(noStreaming === true ? { noStreaming } : {}),
+    ...(noStreamOptions === true ? { noStreamOptions } : {}),
+  };
+}
+
+/** Replaces what was learnt about a provider. Two processes may lose each other's news, which are then learnt again. */
+export async function saveQuirks(home: string, settings: ProviderSettings, quirks: LearntQuirks): Promise<void> {
+  const all = { ...readAll(home), [toAccount(settings)]: quirks };
+  const folder = join(home, 'cache');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = toPath(home);
+  const temporary = `${path}.${Math.random().toString(36).slice(2)}`;
+  try {
+    await writeFile(temporary, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+// Read with one plain call: this stands in the way of every run.
+function readAll(home: string): JsonObject {
+  try {
+    return toObject(parseJson(readFileSync(toPath(home), 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+function toPath(home: string): string {
+  return join(home, 'cache', 'quirks.json');
+}
+
+function toAccount(settings: ProviderSettings): string {
+  return `${settings.name}@${toHost(settings.baseUrl)}`;
+}

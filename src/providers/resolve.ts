@@ -1,0 +1,210 @@
+import type { Environment } from '../context.ts';
+import type { Config, CustomProvider } from '../config/schema.ts';
+import { Failure } from '../errors.ts';
+import { checkBaseUrl, completeLocalUrl, isLoopback, toHost } from './base-url.ts';
+import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
+import { findNearest, isCustomName, toBareName, toVariable } from './names.ts';
+import { findPreset, presets, type Preset } from './presets.ts';
+import type { ProviderSettings } from './settings.ts';
+
+export interface ProviderSources {
+  readonly config: Config;
+  readonly env: Environment;
+}
+
+/** Settings of the provider that a name means. Throws when there is none, or when it cannot be run as configured. */
+export function resolveProvider(name: string, sources: ProviderSources): ProviderSettings {
+  const settings = findSettings(name.trim(), sources);
+  if (settings.problem !== null) throw settings.problem;
+  return settings;
+}
+
+/** Every provider under its canonical name: vendors, then the user's own. One that is broken says so in `problem`. */
+export function listProviders(sources: ProviderSources): readonly ProviderSettings[] {
+  const own = Object.entries(sources.config.custom_providers);
+  const reachable = presets.filter((preset) => !preset.isLocal || findOwn(preset.name, sources.config) === undefined);
+  return [
+    ...reachable.map((preset) => toBuiltIn(preset, sources.env)),
+    ...own.map(([name, entry]) => toCustom(name, entry, sources.env)),
+  ];
+}
+
+/** A vendor's name always means the vendor; the names of local servers may be taken over by the user's own entries. */
+function findSettings(name: string, { config, env }: ProviderSources): ProviderSettings {
+  const preset = isCustomName(name) ? undefined : findPreset(name);
+  if (preset !== undefined && !preset.isLocal) return toBuiltIn(preset, env);
+  const own = findOwn(toBareName(name), config);
+  if (own !== undefined) return toCustom(own[0], own[1], env);
+  if (preset !== undefined) return toBuiltIn(preset, env);
+  throw isCustomName(name) ? toUnknownCustom(toBareName(name), config) : toUnknown(name, config);
+}
+
+function findOwn(name: string, { custom_providers: own }: Config): readonly [string, CustomProvider] | undefined {
+  const entries = Object.entries(own);
+  const lower = name.toLowerCase();
+  return entries.find(([key]) => key === name) ?? entries.find(([key]) => key.toLowerCase() === lower);
+}
+
+function toUnknownCustom(name: string, config: Config): Failure {
+  const known = Object.keys(config.custom_providers);
+  const nearest = findNearest(name, known);
+  return new Failure('config', `Custom provider '${name}' not found`, {
+    detail: known.length === 0 ? undefined : `known: ${known.join(', ')}`,
+    hint: nearest === undefined ? `aix provider add ${name} BASE_URL` : `did you mean "custom:${nearest}"?`,
+  });
+}
+
+function toUnknown(name: string, config: Config): Failure {
+  const known = [...presets.map((preset) => preset.name), ...Object.keys(config.custom_providers)];
+  const nearest = findNearest(name, known);
+  return new Failure('config', `unknown provider "${name}"`, {
+    detail: `known: ${[...new Set(known)].join(', ')}`,
+    hint: nearest === undefined ? 'aix provider list' : `did you mean "${nearest}"?`,
+  });
+}
+
+function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
+  const place = preset.driver === 'mock' ? toPlace(preset.baseUrl) : findPlace(preset, env);
+  const isMoved = place.host !== toPlace(preset.baseUrl).host;
+  return {
+    name: preset.name,
+    kind: 'built-in',
+    driver: preset.driver,
+    preset: preset.name,
+    baseUrl: place.baseUrl,
+    baseUrlVariable: place.variable,
+    configuredHost: toHost(preset.baseUrl),
+    isLocal: preset.isLocal || place.isLoopback,
+    defaultModel: preset.defaultModel,
+    headers: isMoved ? {} : readVariables(preset.headerVariables, env),
+    headerSecrets: [],
+    authType: preset.driver === 'mock' ? 'none' : 'bearer',
+    keyHeader: defaultKeyHeader,
+    // Whoever moves a vendor to a server of their own may have one that wants no key.
+    needsKey: preset.needsKey && !isMoved,
+    keyVariables: preset.keyVariables,
+    keyCommand: null,
+    timeoutMs: null,
+    idleTimeoutMs: null,
+    verifySsl: true,
+    caFile: null,
+    extraBody: {},
+    isEnabled: true,
+    quirks: preset.quirks,
+    problem: place.problem,
+  };
+}
+
+const defaultKeyHeader = 'X-API-Key';
+
+function toCustom(key: string, entry: CustomProvider, env: Environment): ProviderSettings {
+  const name = `custom:${key}`;
+  const configured = readPlace(entry.base_url, `base_url of "${name}"`);
+  const place = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
+  const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
+  const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
+  const isVendors = preset !== undefined && isAtVendor(preset, place);
+  const authType = entry.auth_type ?? 'bearer';
+  return {
+    name,
+    kind: 'custom',
+    driver: entry.driver ?? preset?.driver ?? 'openai-chat',
+    preset: preset?.name ?? null,
+    baseUrl: place.baseUrl,
+    baseUrlVariable: place.variable,
+    configuredHost: configured.host,
+    isLocal: preset?.isLocal === true || place.isLoopback,
+    defaultModel: entry.default_model || null,
+    headers,
+    headerSecrets: secrets,
+    authType,
+    keyHeader: entry.key_header ?? (authType === 'query' ? 'key' : defaultKeyHeader),
+    needsKey: isVendors && preset.needsKey && authType !== 'none' && !hasHeader(headers, 'authorization'),
+    keyVariables: isVendors ? preset.keyVariables : [],
+    keyCommand: entry.key_command ?? null,
+    timeoutMs: toMs(entry.timeout),
+    idleTimeoutMs: toMs(entry.idle_timeout),
+    verifySsl: entry.verify_ssl ?? true,
+    caFile: entry.ca_file ?? null,
+    extraBody: entry.extra_body ?? {},
+    isEnabled: entry.enabled ?? true,
+    quirks: preset?.quirks ?? {},
+    problem: place.problem ?? problem ?? findUnknownPreset(name, entry),
+  };
+}
+
+/** A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else. */
+function isAtVendor(preset: Preset, place: Place): boolean {
+  return place.host === toPlace(preset.baseUrl).host || (preset.isLocal && place.isLoopback);
+}
+
+function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | null {
+  if (preset === undefined || findPreset(preset) !== undefined) return null;
+  const known = presets.map((each) => each.name).join(', ');
+  return new Failure('config', `preset "${preset}" of "${name}" is unknown`, { hint: `known: ${known}` });
+}
+
+function toMs(seconds: number | undefined): number | null {
+  return seconds === undefined ? null : seconds * 1000;
+}
+
+interface Place {
+  readonly baseUrl: string;
+  readonly host: string;
+  readonly isLoopback: boolean;
+  readonly variable: string | null;
+  readonly problem: Failure | null;
+}
+
+function findPlace(preset: Preset, env: Environment): Place {
+  const complete = (text: string): string => (preset.isLocal ? completeLocalUrl(text, preset.baseUrl) : text);
+  for (const variable of [toVariable(preset.name, 'BASE_URL'), ...preset.baseUrlVariables]) {
+    const place = readVariablePlace(variable, env, complete);
+    if (place !== null) return place;
+  }
+  return toPlace(preset.baseUrl);
+}
+
+function readVariablePlace(
+  variable: string,
+  env: Environment,
+  complete: (text: string) => string = (text) => text,
+): Place | null {
+  const text = env[variable]?.trim() ?? '';
+  return text === '' ? null : { ...readPlace(complete(text), variable), variable };
+}
+
+function readPlace(text: string, where: string): Place {
+  try {
+    return toPlace(checkBaseUrl(text, { code: 'config', where }));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { baseUrl: '', host: '', isLoopback: false, variable: null, problem: error };
+  }
+}
+
+function toPlace(baseUrl: string): Place {
+  return { baseUrl, host: toHost(baseUrl), isLoopback: isLoopback(baseUrl), variable: null, problem: null };
+}
+
+function readOwnHeaders(
+  name: string,
+  entry: CustomProvider,
+  env: Environment,
+): ReadHeaders & { readonly problem: Failure | null } {
+  try {
+    return { ...readHeaders(entry.headers ?? {}, env), problem: null };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const problem = new Failure(error.code, `${error.message} (provider "${name}")`, {
+      hint: error.hint,
+      cause: error,
+    });
+    return { headers: {}, secrets: [], problem };
+  }
+}
+
+function readVariables(table: Readonly<Record<string, string>>, env: Environment): Readonly<Record<string, string>> {
+  const entries = Object.entries(table).map(([header, variable]) => [header, env[variable]?.trim() ?? '']);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}

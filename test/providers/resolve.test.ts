@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { toKeyOwner } from '../../src/providers/auth.ts';
+import { presets } from '../../src/providers/presets.ts';
+import { listProviders } from '../../src/providers/resolve.ts';
+import { catchFailure, toSettings } from './helpers.ts';
+
+const local = { base_url: 'http://localhost:9999/v1/' };
+
+test.each(presets.map((preset) => preset.name))('knows %s', (name) => {
+  expect(toSettings(name)).toMatchObject({ name, kind: 'built-in', preset: name, problem: null });
+});
+
+test('a vendor’s name means the vendor, custom: never does', () => {
+  const own = { openai: local };
+  expect(toSettings('openai', own)).toMatchObject({ name: 'openai', baseUrl: 'https://api.openai.com/v1' });
+  expect(toSettings('custom:openai', own)).toMatchObject({
+    name: 'custom:openai',
+    baseUrl: 'http://localhost:9999/v1',
+  });
+  expect(catchFailure(() => toSettings('custom:mistral', own)).message).toBe("Custom provider 'mistral' not found");
+});
+
+test('a local preset gives way to the user’s own entry of that name', () => {
+  expect(toSettings('ollama').name).toBe('ollama');
+  expect(toSettings('ollama', { Ollama: local }).name).toBe('custom:Ollama');
+  const sources = { config: { custom_providers: { Ollama: local } }, env: {} };
+  const names = listProviders(sources).map((settings) => settings.name);
+  expect(names).toContain('custom:Ollama');
+  expect(names).not.toContain('ollama');
+});
+
+test('finds a name whatever its case, the exact one first', () => {
+  expect(toSettings('OpenAI').name).toBe('openai');
+  expect(toSettings('MINE', { mine: local }).name).toBe('custom:mine');
+  expect(toSettings('Mine', { mine: local, Mine: local }).name).toBe('custom:Mine');
+});
+
+test('an unknown name lists what there is and the nearest', () => {
+  expect(catchFailure(() => toSettings('opnai'))).toMatchObject({
+    code: 'config',
+    message: 'unknown provider "opnai"',
+    detail: expect.stringContaining('mistral'),
+    hint: 'did you mean "openai"?',
+  });
+  expect(catchFailure(() => toSettings('custom:min', { mine: local })).hint).toBe('did you mean "custom:mine"?');
+});
+
+test.each(['__proto__', 'constructor', 'custom:__proto__', 'custom:toString', ''])('"%s" is no provider', (name) => {
+  expect(catchFailure(() => toSettings(name)).code).toBe('config');
+});
+
+test('AIX_<NAME>_BASE_URL goes before the vendor’s variable', () => {
+  const env = { OPENAI_BASE_URL: 'https://one.test/v1', AIX_OPENAI_BASE_URL: 'https://two.test/v1/' };
+  expect(toSettings('openai', {}, env)).toMatchObject({
+    baseUrl: 'https://two.test/v1',
+    baseUrlVariable: 'AIX_OPENAI_BASE_URL',
+    configuredHost: 'api.openai.com',
+    needsKey: false,
+  });
+  const own = { 'my-api': local };
+  expect(toSettings('my-api', own, { AIX_MY_API_BASE_URL: 'https://x.test' }).baseUrl).toBe('https://x.test');
+});
+
+test.each([
+  ['0.0.0.0', 'http://127.0.0.1:11434/v1'],
+  ['0.0.0.0:8000', 'http://127.0.0.1:8000/v1'],
+  [':8000', 'http://127.0.0.1:8000/v1'],
+  ['[::]:8000', 'http://127.0.0.1:8000/v1'],
+  ['box', 'http://box:11434/v1'],
+  ['box:80', 'http://box/v1'],
+  ['http://box', 'http://box/v1'],
+  ['https://box/', 'https://box/v1'],
+  ['http://box:11434/v1/', 'http://box:11434/v1'],
+  ['http://box/ollama', 'http://box/ollama/v1'],
+])('OLLAMA_HOST %s means %s', (value, baseUrl) => {
+  expect(toSettings('ollama', {}, { OLLAMA_HOST: value }).baseUrl).toBe(baseUrl);
+});
+
+test('LM_STUDIO_BASE_URL works with and without /v1', () => {
+  for (const url of ['http://box:1234', 'http://box:1234/v1']) {
+    expect(toSettings('lmstudio', {}, { LM_STUDIO_BASE_URL: url }).baseUrl).toBe('http://box:1234/v1');
+  }
+});
+
+test('an empty variable is none, a broken one is named', () => {
+  expect(toSettings('openai', {}, { OPENAI_BASE_URL: ' ' }).baseUrlVariable).toBeNull();
+  const failure = catchFailure(() => toSettings('openai', {}, { OPENAI_BASE_URL: 'ftp://x' }));
+  expect(failure).toMatchObject({ code: 'config', message: expect.stringContaining('OPENAI_BASE_URL') });
+});
+
+test('a preset lends driver, quirks and key variables only on the vendor’s own host', () => {
+  const there = toSettings('mine', { mine: { base_url: 'https://api.mistral.ai/v1', preset: 'mistral' } });
+  expect(there).toMatchObject({
+    keyVariables: ['MISTRAL_API_KEY'],
+    needsKey: true,
+    quirks: { seedField: 'random_seed' },
+  });
+  const elsewhere = toSettings('mine', { mine: { base_url: 'https://proxy.test/v1', preset: 'mistral' } });
+  expect(elsewhere).toMatchObject({ keyVariables: [], needsKey: false, quirks: { seedField: 'random_seed' } });
+  expect(catchFailure(() => toSettings('mine', { mine: { ...local, preset: 'nope' } })).message).toContain('"nope"');
+});
+
+test('a local preset lends its key variable to this machine and to no other', () => {
+  const here = { mine: { base_url: 'http://localhost:9000/v1', preset: 'vllm' } };
+  expect(toSettings('mine', here).keyVariables).toEqual(['VLLM_API_KEY']);
+  const there = { mine: { base_url: 'https://gpu.test/v1', preset: 'vllm' } };
+  expect(toSettings('mine', there).keyVariables).toEqual([]);
+});
+
+test('headers read ${VAR} from the environment, and a missing one is named without a value', () => {
+  const own = { mine: { ...local, headers: { Authorization: 'Token ${MY_TOKEN}', 'X-Plain': 'a' } } };
+  const settings = toSettings('mine', own, { MY_TOKEN: 'abc-secret' });
+  expect(settings.headers).toEqual({ Authorization: 'Token abc-secret', 'X-Plain': 'a' });
+  expect(settings.headerSecrets).toContain('abc-secret');
+  const failure = catchFailure(() => toSettings('mine', own));
+  expect(failure).toMatchObject({ code: 'config', message: expect.stringContaining('"MY_TOKEN"') });
+});
+
+test.each([
+  ['a bad name', { 'bad name': 'x' }],
+  ['a line end', { X: 'a\r\nb: c' }],
+  ['a header of the transport', { 'Content-Length': '5' }],
+])('headers with %s are refused without the value', (_, headers) => {
+  const failure = catchFailure(() => toSettings('mine', { mine: { ...local, headers } }));
+  expect(failure.code).toBe('config');
+  expect(failure.message).not.toContain('b: c');
+});
+
+test('the list shows what is broken beside what works', () => {
+  const own = { good: local, bad: { base_url: 'nowhere' }, off: { ...local, enabled: false } };
+  const all = listProviders({ config: { custom_providers: own }, env: {} });
+  const find = (name: string): unknown => all.find((settings) => settings.name === name);
+  expect(find('custom:good')).toMatchObject({ problem: null });
+  expect(find('custom:bad')).toMatchObject({ problem: { code: 'config' } });
+  expect(find('custom:off')).toMatchObject({ isEnabled: false, problem: null });
+});
+
+test('a key belongs to the host of the request', () => {
+  const own = { 'my-api': { ...local, key_command: 'pass show x' } };
+  expect(toKeyOwner(toSettings('my-api', own))).toEqual({
+    provider: 'custom:my-api',
+    host: 'localhost:9999',
+    variables: ['AIX_MY_API_API_KEY'],
+    keyCommand: 'pass show x',
+    needsKey: false,
+  });
+  const moved = toKeyOwner(toSettings('my-api', own, { AIX_MY_API_BASE_URL: 'https://evil.test' }));
+  expect(moved).toMatchObject({ host: 'evil.test', keyCommand: null });
+});
+
+test('seconds become milliseconds', () => {
+  const settings = toSettings('mine', { mine: { ...local, timeout: 1.5, idle_timeout: 2 } });
+  expect(settings).toMatchObject({ timeoutMs: 1500, idleTimeoutMs: 2000 });
+});
