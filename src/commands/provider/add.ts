@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import type { Context } from '../../context.ts';
+import { checkBaseUrl, toHost } from '../../providers/base-url.ts';
+import { warnAbout } from './cautions.ts';
+import { completeArguments, type GivenArguments } from './complete-arguments.ts';
+import { changeEntries, checkFree, checkName, findName, type Entry } from './entries.ts';
+import { addProviderOptions, toFields, type ProviderFlags } from './flags.ts';
+import { reportKeys } from './stored-keys.ts';
+
+interface AddFlags extends ProviderFlags {
+  readonly force?: boolean;
+}
+
+interface NamedEntry {
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+export function createAddCommand(context: Context): Command {
+  const command = new Command('add')
+    .summary('add a provider of your own')
+    .description('add a provider of your own; on a terminal, what is missing is asked for')
+    .argument('[name]', 'what you call it')
+    .argument('[base-url]', 'address of its API, such as http://localhost:11434/v1')
+    .addHelpText('after', examples);
+  return addProviderOptions(command)
+    .option('--force', 'replace the provider that has this name')
+    .action(async (name: string | undefined, baseUrl: string | undefined) => {
+      const flags = command.opts<AddFlags>();
+      const added = await toNamedEntry(context, { name, baseUrl, flags });
+      const replaced = await save(context, added, flags.force === true);
+      await report(context, added, replaced);
+    });
+}
+
+async function toNamedEntry(context: Context, given: GivenArguments): Promise<NamedEntry> {
+  const fields = toFields(context, given.flags);
+  const { name, baseUrl, model, authType } = await completeArguments(context, given);
+  const entry = {
+    base_url: checkBaseUrl(baseUrl),
+    ...(model !== null && { default_model: model }),
+    ...('headers' in fields && { headers: fields['headers'] }),
+    auth_type: authType,
+    ...fields,
+  };
+  return { name: checkName(name), entry };
+}
+
+/** Gives back the entry that was replaced. */
+function save(context: Context, { name, entry }: NamedEntry, isForced: boolean): Promise<Entry | undefined> {
+  return changeEntries(context, (entries) => {
+    // A name that differs in case alone is refused all the same: two spellings of one name would remain.
+    if (!isForced || findName(name, entries) !== name) checkFree(name, entries);
+    const replaced = entries[name];
+    entries[name] = replaced === undefined ? entry : { ...entry, ...toKeptFields(replaced, entry) };
+    return replaced;
+  });
+}
+
+/** The command that prints the key is a key in all but name: it is never lost, and never made to serve another host. */
+function toKeptFields(replaced: Entry, entry: Entry): Entry {
+  const command = replaced['key_command'];
+  return command !== undefined && toHost(String(replaced['base_url'])) === toHost(String(entry['base_url']))
+    ? { key_command: command }
+    : {};
+}
+
+async function report(context: Context, { name, entry }: NamedEntry, replaced: Entry | undefined): Promise<void> {
+  const verb = replaced === undefined ? 'added' : 'replaced';
+  const model = entry['default_model'] === undefined ? ' --model MODEL' : '';
+  await context.io.stdout.write(
+    `${verb} provider "custom:${name}" at ${String(entry['base_url'])}\n` +
+      `use it: aix run explain --param concept=recursion --provider custom:${name}${model}\n`,
+  );
+  await warnAbout(context, name, entry);
+  if (replaced !== undefined) await reportKeys(context, name, { from: replaced, to: entry });
+}
+
+const examples = `
+Without --force a name that is taken is refused. The network is not used: "aix provider test NAME" tries it out.
+
+Examples:
+  aix provider add ollama http://localhost:11434/v1 --model llama3.2
+  aix provider add team https://llm.example.com/v1 -m qwen3 -H "X-Team: search" --auth-type api-key
+  aix provider add --preset lmstudio`;

@@ -1,0 +1,95 @@
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { toKeyOwner } from '../../providers/auth.ts';
+import { isCustomName } from '../../providers/names.ts';
+import { listProviders, resolveProvider } from '../../providers/resolve.ts';
+import type { ProviderSettings } from '../../providers/settings.ts';
+import type { KeySource } from '../../secrets/secret-store.ts';
+import { findEntry, readEntries } from './entries.ts';
+
+/** What `list` and `info` say about a provider, under the names of the config file. */
+export interface Description {
+  readonly name: string;
+  readonly kind: ProviderSettings['kind'];
+  readonly base_url: string;
+  readonly default_model: string | null;
+  readonly auth_type: string;
+  /** Where the key comes from, never the key. */
+  readonly key: KeyDescription;
+  readonly is_default: boolean;
+  readonly enabled: boolean;
+  /** Why it cannot be run as configured. */
+  readonly problem: string | null;
+}
+
+export interface KeyDescription {
+  readonly source: KeySource['type'] | null;
+  /** The same for a reader: `OPENAI_API_KEY`, `keychain`, `no key`. */
+  readonly text: string;
+}
+
+/** The provider that a name means, also when it is broken. An unknown name is taken for one of the user's own. */
+export async function findSettings(context: Context, name: string): Promise<ProviderSettings> {
+  const all = listProviders({ config: await context.config(), env: context.env });
+  const builtIn = all.find((settings) => settings.kind === 'built-in' && settings.name === name.toLowerCase());
+  if (builtIn !== undefined && !isCustomName(name)) return builtIn;
+  const [found] = findEntry(name, await readEntries(context));
+  const own = all.find((settings) => settings.name === `custom:${found}`);
+  if (own === undefined) throw new Error(`"${found}" is in the config and not in the list of providers`);
+  return own;
+}
+
+export async function describe(context: Context, settings: ProviderSettings): Promise<Description> {
+  return {
+    name: settings.name,
+    kind: settings.kind,
+    base_url: context.redactor.redact(settings.baseUrl),
+    default_model: settings.defaultModel,
+    auth_type: settings.authType,
+    key: await describeKey(context, settings),
+    is_default: settings.name === (await findDefaultName(context)),
+    enabled: settings.isEnabled,
+    problem: settings.problem?.message ?? null,
+  };
+}
+
+async function describeKey(context: Context, settings: ProviderSettings): Promise<KeyDescription> {
+  if (settings.problem !== null) return { source: null, text: 'unknown' };
+  if (settings.authType === 'none') return { source: null, text: 'none needed' };
+  try {
+    const secrets = await context.secrets();
+    const source = await secrets.locate(toKeyOwner(settings));
+    if (source === null) return { source: null, text: settings.isLocal ? 'none needed' : 'no key' };
+    return { source: source.type, text: toText(source) };
+  } catch (error) {
+    // One locked keychain must not hide all providers.
+    if (error instanceof Failure && error.code === 'auth') return { source: null, text: error.message };
+    throw error;
+  }
+}
+
+function toText(source: KeySource): string {
+  switch (source.type) {
+    case 'environment':
+      return source.variable;
+    case 'command':
+      return 'key command';
+    case 'keychain':
+      return 'keychain';
+    case 'file':
+      return 'keys.json';
+  }
+}
+
+async function findDefaultName(context: Context): Promise<string | null> {
+  const config = await context.config();
+  const [name = ''] = (config.default_provider ?? '').split('/');
+  if (name === '' || name === 'auto') return null;
+  try {
+    return resolveProvider(name, { config, env: context.env }).name;
+  } catch (error) {
+    // A default that names nothing is the trouble of `run`, not of whoever looks at the list.
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { parseHeader, parseSeconds, repeatable, type HeaderArgument } from '../../cli/arguments.ts';
+import { forbiddenNames } from '../../config/schema.ts';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { drivers } from '../../providers/index.ts';
+import { readHeaders } from '../../providers/headers.ts';
+import { presets } from '../../providers/presets.ts';
+import { authTypes } from '../../providers/settings.ts';
+import type { Entry } from './entries.ts';
+
+/** The flags that `add` and `update` share. */
+export interface ProviderFlags {
+  readonly model?: string;
+  readonly header?: readonly HeaderArgument[];
+  readonly authType?: string;
+  readonly keyHeader?: string;
+  readonly driver?: string;
+  readonly preset?: string;
+  readonly timeout?: number;
+  readonly idleTimeout?: number;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+}
+
+const vendorNames = presets.filter(({ driver }) => driver !== 'mock').map(({ name }) => name);
+
+// The older name of `api-key`, as the header is often called.
+const olderAuthType = 'x-api-key';
+
+export function addProviderOptions(command: Command): Command {
+  return command
+    .addOption(new Option('-m, --model <name>', 'default model').argParser(parseModel))
+    .option(
+      '-H, --header <name: value>',
+      'send this header, ${VAR} is read at run time (repeatable)',
+      repeatable(parseHeader),
+    )
+    .addOption(new Option('--auth-type <type>', 'how the key is sent').choices([...authTypes, olderAuthType]))
+    .addOption(
+      new Option('--key-header <name>', 'header or query field that carries the key').argParser(parseKeyHeader),
+    )
+    .addOption(new Option('--driver <name>', 'wire protocol').choices(Object.keys(drivers)))
+    .addOption(new Option('--preset <name>', 'start from a known vendor').choices(vendorNames))
+    .addOption(
+      new Option('--timeout <seconds>', 'longest time for a whole answer').argParser(parseSeconds('--timeout')),
+    )
+    .addOption(
+      new Option('--idle-timeout <seconds>', 'longest time without anything new').argParser(
+        parseSeconds('--idle-timeout'),
+      ),
+    )
+    .option('--insecure', 'do not check certificates')
+    .option('--ca-file <file>', 'trust the certificates in this PEM file as well');
+}
+
+/** What the flags say, as fields of the entry. Only what was given. */
+export function toFields(context: Context, flags: ProviderFlags): Entry {
+  const { model, header, authType, keyHeader, driver, preset, timeout, idleTimeout, insecure, caFile } = flags;
+  return {
+    ...(model !== undefined && { default_model: model }),
+    ...(header !== undefined && { headers: toHeaders(header) }),
+    ...toAuthFields(authType, keyHeader),
+    ...(driver !== undefined && { driver }),
+    ...(preset !== undefined && { preset }),
+    ...(timeout !== undefined && { timeout }),
+    ...(idleTimeout !== undefined && { idle_timeout: idleTimeout }),
+    ...(insecure === true && { verify_ssl: false }),
+    ...(caFile !== undefined && { ca_file: toCaFile(context, caFile) }),
+  };
+}
+
+export function parseModel(text: string): string {
+  const model = text.trim();
+  if (model !== '' && !/\p{Cc}/u.test(model)) return model;
+  throw new Failure('usage', '--model must be the name of a model', { hint: '--model llama3.2' });
+}
+
+export function toHeaders(given: readonly HeaderArgument[]): Readonly<Record<string, string>> {
+  const seen = new Set<string>();
+  for (const { name, value } of given) {
+    if (forbiddenNames.includes(name)) throw new Failure('usage', `a header cannot be called "${name}"`);
+    if (seen.has(name.toLowerCase())) throw new Failure('usage', `header "${name}" is given twice`);
+    seen.add(name.toLowerCase());
+    checkSendable(name, value);
+  }
+  return Object.fromEntries(given.map(({ name, value }) => [name, value]));
+}
+
+/** The rules of a run hold already now; only what `${VAR}` stands for is not known yet. */
+function checkSendable(name: string, value: string): void {
+  try {
+    readHeaders({ [name]: value.replaceAll('$', '') }, {});
+  } catch (error) {
+    if (error instanceof Failure) throw new Failure('usage', error.message, { cause: error });
+    throw error;
+  }
+}
+
+function parseKeyHeader(text: string): string {
+  if (text.includes(':')) {
+    throw new Failure('usage', '--key-header takes the name of a header alone', { hint: '--key-header X-API-Key' });
+  }
+  return parseHeader(`${text}:`).name;
+}
+
+function toAuthFields(authType: string | undefined, keyHeader: string | undefined): Entry {
+  const type = authType === olderAuthType ? 'api-key' : authType;
+  if (keyHeader !== undefined && type !== undefined && type !== 'api-key' && type !== 'query') {
+    throw new Failure('usage', `--key-header has no meaning with --auth-type ${type}`, {
+      hint: 'leave one of them out, or use --auth-type api-key',
+    });
+  }
+  return { ...(type !== undefined && { auth_type: type }), ...(keyHeader !== undefined && { key_header: keyHeader }) };
+}
+
+function toCaFile(context: Context, path: string): string {
+  const file = resolve(context.cwd, path);
+  if (existsSync(file)) return file;
+  throw new Failure('usage', `the certificate file "${path}" does not exist`, { hint: '--ca-file company-ca.pem' });
+}

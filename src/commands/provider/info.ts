@@ -1,0 +1,112 @@
+import { Command } from 'commander';
+import type { Context } from '../../context.ts';
+import type { ProviderSettings } from '../../providers/settings.ts';
+import { sanitize } from '../../terminal/sanitize.ts';
+import { describe, findSettings, type Description } from './describe.ts';
+import { findName, readEntries } from './entries.ts';
+import { maskHeader } from './mask.ts';
+
+interface InfoFlags {
+  readonly json?: boolean;
+  readonly showSecrets?: boolean;
+}
+
+interface Details extends Description {
+  readonly driver: string;
+  readonly preset: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly key_header: string | null;
+  readonly key_variables: readonly string[];
+  readonly timeout: number | null;
+  readonly idle_timeout: number | null;
+  readonly verify_ssl: boolean;
+  readonly ca_file: string | null;
+  /** The variable of the environment that moved the base URL. */
+  readonly base_url_from: string | null;
+}
+
+export function createInfoCommand(context: Context): Command {
+  return new Command('info')
+    .summary('show everything about a provider')
+    .description('show everything about a provider; a key is never shown')
+    .argument('<name>', 'the provider')
+    .option('--json', 'print as JSON')
+    .option('--show-secrets', 'show the values of headers that may hold a secret')
+    .addHelpText('after', examples)
+    .action(async (name: string, flags: InfoFlags) => info(context, name, flags));
+}
+
+async function info(context: Context, name: string, flags: InfoFlags): Promise<void> {
+  const settings = await findSettings(context, name);
+  const details = await toDetails(context, settings, flags.showSecrets === true);
+  const text = flags.json === true ? `${JSON.stringify(details, null, 2)}\n` : renderDetails(details);
+  await context.io.stdout.write(text);
+}
+
+async function toDetails(context: Context, settings: ProviderSettings, isOpen: boolean): Promise<Details> {
+  const headers = Object.entries(await readHeaders(context, settings));
+  return {
+    ...(await describe(context, settings)),
+    driver: settings.driver,
+    preset: settings.preset,
+    headers: Object.fromEntries(
+      headers.map(([name, value]) => [name, isOpen ? value : maskHeader({ name, value }, context.redactor)]),
+    ),
+    key_header: settings.authType === 'api-key' || settings.authType === 'query' ? settings.keyHeader : null,
+    key_variables: settings.keyVariables,
+    timeout: toSeconds(settings.timeoutMs),
+    idle_timeout: toSeconds(settings.idleTimeoutMs),
+    verify_ssl: settings.verifySsl,
+    ca_file: settings.caFile,
+    base_url_from: settings.baseUrlVariable,
+  };
+}
+
+/** As they stand in the file, where `${VAR}` is still a name and not yet its value. */
+async function readHeaders(context: Context, settings: ProviderSettings): Promise<Readonly<Record<string, string>>> {
+  if (settings.kind === 'built-in') return settings.headers;
+  const entries = await readEntries(context);
+  const headers = entries[findName(settings.name, entries) ?? '']?.['headers'];
+  return (headers ?? {}) as Record<string, string>;
+}
+
+function toSeconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+function renderDetails(details: Details): string {
+  const headers = Object.entries(details.headers).map(([name, value]) => `${name}: ${value}`);
+  const moved = details.base_url_from === null ? '' : ` (from ${details.base_url_from})`;
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['name', `${details.name}${details.is_default ? ' (default)' : ''}${details.enabled ? '' : ' (disabled)'}`],
+    ['base URL', `${details.base_url}${moved}`],
+    ['default model', details.default_model],
+    ['auth type', details.auth_type],
+    ['key header', details.key_header],
+    ['key', details.key.text],
+    ['key variables', details.key_variables.join(', ')],
+    ['headers', headers.join('\n')],
+    ['driver', details.driver],
+    ['preset', details.preset],
+    ['timeout', toText(details.timeout)],
+    ['idle timeout', toText(details.idle_timeout)],
+    ['certificates', details.verify_ssl ? 'checked' : 'not checked'],
+    ['CA file', details.ca_file],
+    ...(details.problem === null ? [] : [['problem', details.problem] as const]),
+  ];
+  return rows.map(([label, value]) => renderRow(label, value)).join('');
+}
+
+function toText(seconds: number | null): string | null {
+  return seconds === null ? null : `${seconds} s`;
+}
+
+function renderRow(label: string, value: string | null): string {
+  const lines = sanitize(value || 'Not set').split('\n');
+  return lines.map((line, at) => `${(at === 0 ? `${label}:` : '').padEnd(16)}${line}\n`).join('');
+}
+
+const examples = `
+Examples:
+  aix provider info ollama
+  aix provider info openai --json`;

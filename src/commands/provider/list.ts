@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import type { Context } from '../../context.ts';
+import { listProviders } from '../../providers/resolve.ts';
+import { renderTable } from '../../terminal/table.ts';
+import { describe, type Description } from './describe.ts';
+
+export function createListCommand(context: Context): Command {
+  return new Command('list')
+    .summary('list all providers')
+    .description('list all providers: your own first, then the built-in ones')
+    .option('--json', 'print as JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: { readonly json?: boolean }) => list(context, flags.json === true));
+}
+
+async function list(context: Context, isJson: boolean): Promise<void> {
+  const { io } = context;
+  const descriptions = await describeAll(context);
+  if (isJson) return io.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
+  await io.stdout.write(await renderTable(io, head, descriptions.map(toRow)));
+  for (const { name, problem } of descriptions) {
+    if (problem !== null) await io.warn(`"${name}" is broken: ${problem}`);
+  }
+  if (descriptions.some(({ kind }) => kind === 'custom')) return;
+  await io.notice('no custom provider yet');
+  await io.stderr.write('hint: aix provider add ollama http://localhost:11434/v1 --model llama3.2\n');
+}
+
+async function describeAll(context: Context): Promise<readonly Description[]> {
+  const all = listProviders({ config: await context.config(), env: context.env });
+  const own = all.filter(({ kind }) => kind === 'custom');
+  const builtIn = all.filter(({ kind }) => kind === 'built-in');
+  return Promise.all([...own, ...builtIn].map((settings) => describe(context, settings)));
+}
+
+const head = ['name', 'base URL', 'default model', 'auth type', 'key', ''];
+
+function toRow(provider: Description): readonly string[] {
+  const marks = [
+    provider.is_default ? 'default' : '',
+    provider.enabled ? '' : 'disabled',
+    provider.problem === null ? '' : 'broken',
+  ].filter(Boolean);
+  const { name, base_url: baseUrl, default_model: model, auth_type: authType, key } = provider;
+  return [name, baseUrl, model ?? '-', authType, key.text, marks.join(', ')];
+}
+
+const examples = `
+In a pipe the columns are separated by tabs: name, base URL, default model, auth type, key, mark.
+
+Examples:
+  aix provider list
+  aix provider list --json`;

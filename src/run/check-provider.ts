@@ -1,0 +1,131 @@
+import type { Context } from '../context.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
+import { toKeyOwner } from '../providers/auth.ts';
+import { createProvider } from '../providers/index.ts';
+import type { Model } from '../providers/provider.ts';
+import { listProviders, resolveProvider } from '../providers/resolve.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
+import { toFailed, toOutcome, type Check, type Outcome } from './check.ts';
+import { checkStream } from './check-stream.ts';
+import { findModels, type Listing } from './find-models.ts';
+
+export type { Check } from './check.ts';
+
+export interface CheckOptions {
+  /** Whether one small answer that costs tokens may be asked for. */
+  readonly isPaid: boolean;
+  /** For each request; null for the usual ones: 5 s for a list, 2 minutes for an answer, which may load a model first. */
+  readonly timeoutMs: number | null;
+}
+
+interface KeyLookup {
+  readonly value: string | null;
+  /** Why there is none although one is needed. */
+  readonly problem: Failure | null;
+}
+
+const listTimeoutMs = 5000;
+const streamTimeoutMs = 120_000;
+
+/** Tries out a provider over its free endpoints, and with one small answer where paying is allowed. A failure makes the rest pointless. */
+export async function* checkProvider(context: Context, name: string, options: CheckOptions): AsyncIterable<Check> {
+  const { clock } = context;
+  let startedAt = clock.elapsed();
+  for await (const outcome of findOutcomes(context, name, options)) {
+    yield { ...outcome, ms: Math.round(clock.elapsed() - startedAt) };
+    if (outcome.status === 'failed') return;
+    startedAt = clock.elapsed();
+  }
+}
+
+async function* findOutcomes(context: Context, name: string, options: CheckOptions): AsyncIterable<Outcome> {
+  const configured = await findSettings(context, name);
+  const problem = findProblem(context, configured);
+  if (problem !== null) return yield toFailed('reachable', problem);
+  const key = await findKey(context, configured);
+  const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
+  const listing = await findModels(context, listSettings, key.value);
+  yield* toListingOutcomes(listing, key);
+  const model = configured.defaultModel ?? listing.models?.[0]?.id ?? null;
+  yield toModelOutcome(configured.defaultModel, listing.models);
+  if (!options.isPaid) return yield toOutcome('stream', 'skipped', 'costs tokens, --paid allows it');
+  if (model === null) return yield toOutcome('stream', 'skipped', 'there is no model to ask');
+  const streamSettings = { ...listing.settings, timeoutMs: options.timeoutMs ?? streamTimeoutMs };
+  yield await checkStream(context, streamSettings, { key: key.value, model });
+}
+
+/** Also one that is broken: that is a finding. */
+async function findSettings(context: Context, name: string): Promise<ProviderSettings> {
+  const sources = { config: await context.config(), env: context.env };
+  return listProviders(sources).find((settings) => settings.name === name) ?? resolveProvider(name, sources);
+}
+
+/** Why it cannot be run at all: broken settings, switched off. */
+function findProblem(context: Context, settings: ProviderSettings): Failure | null {
+  try {
+    createProvider(settings, { context, key: null });
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** A locked keychain is a finding about the key, not the end: whether the server is there can still be said. */
+async function findKey(context: Context, settings: ProviderSettings): Promise<KeyLookup> {
+  if (settings.authType === 'none') return { value: null, problem: null };
+  try {
+    const secrets = await context.secrets();
+    const found = await secrets.find(toKeyOwner(settings), context.signal);
+    if (found !== null || !settings.needsKey) return { value: found?.value ?? null, problem: null };
+    const hint = `aix api-key ${settings.name}`;
+    return { value: null, problem: new Failure('auth', `no key for "${settings.name}"`, { hint }) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
+    return { value: null, problem: error };
+  }
+}
+
+function* toListingOutcomes(
+  { models, failure, isPublic, settings, correction }: Listing,
+  key: KeyLookup,
+): Iterable<Outcome> {
+  if (failure?.code === 'network') return yield toFailed('reachable', failure);
+  const place = settings.driver === 'mock' ? 'embedded, needs no network' : `${settings.baseUrl} answers`;
+  if (correction?.type === 'refused') return yield toFailed('reachable', correction.failure);
+  yield toOutcome('reachable', 'ok', correction?.message ?? place);
+  if (key.problem !== null) return yield toFailed('key', key.problem);
+  if (failure !== null && isAboutKey(failure)) return yield toFailed('key', failure);
+  if (failure !== null && isMissing(failure)) {
+    yield toOutcome('key', 'skipped', 'cannot tell without a list of models');
+    return yield toOutcome('models', 'warning', `cannot tell: ${settings.baseUrl}/models answers ${failure.message}`);
+  }
+  if (failure !== null) return yield toFailed('models', failure);
+  yield toKeyOutcome(key.value, isPublic);
+  const count = models?.length ?? 0;
+  yield count === 0 ? toOutcome('models', 'warning', 'none are listed') : toOutcome('models', 'ok', `${count} listed`);
+}
+
+function isAboutKey(failure: Failure): boolean {
+  return failure.code === 'auth' || !(failure instanceof ProviderFailure);
+}
+
+function isMissing(failure: Failure): boolean {
+  return failure instanceof ProviderFailure && (failure.status === 404 || failure.status === 405);
+}
+
+function toKeyOutcome(key: string | null, isPublic: boolean): Outcome {
+  if (key === null) return toOutcome('key', 'ok', 'none needed');
+  if (isPublic) return toOutcome('key', 'warning', 'cannot tell: the models are listed without a key too');
+  return toOutcome('key', 'ok', 'accepted');
+}
+
+function toModelOutcome(model: string | null, models: readonly Model[] | null): Outcome {
+  if (model === null) return toOutcome('model', 'skipped', 'no default model is set');
+  if (models === null || models.length === 0)
+    return toOutcome('model', 'skipped', `cannot tell whether "${model}" is there`);
+  // Ollama lists `llama3.2:latest` for what everybody calls `llama3.2`.
+  if (models.some(({ id }) => id === model || id === `${model}:latest`))
+    return toOutcome('model', 'ok', `"${model}" is there`);
+  return toOutcome('model', 'warning', `Model '${model}' not found in the list`);
+}

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import { runAix } from '../../helpers/run.ts';
+import { startServer } from '../../helpers/server.ts';
+import { createHome, readProviders, storeKeys } from './home.ts';
+
+const ollama = { base_url: 'http://localhost:11434/v1', default_model: 'llama3.2', auth_type: 'bearer' };
+const team = { base_url: 'https://llm.example.com/v1', auth_type: 'api-key' };
+const key = 'fake-key-1234567890';
+
+test('lists the own providers first, with all columns and the source of each key', async () => {
+  const home = createHome({ team, ollama }, { default_provider: 'ollama' });
+  storeKeys(home, { 'custom:team@llm.example.com': key });
+  const { code, stdout, stderr } = await runAix(['provider', 'list'], { home, env: { OPENAI_API_KEY: key } });
+  const lines = stdout.split('\n');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(lines[0]).toBe('custom:team\thttps://llm.example.com/v1\t-\tapi-key\tkeys.json\t');
+  expect(lines[1]).toBe('custom:ollama\thttp://localhost:11434/v1\tllama3.2\tbearer\tnone needed\tdefault');
+  expect(lines[2]).toBe('openai\thttps://api.openai.com/v1\t-\tbearer\tOPENAI_API_KEY\t');
+  expect(stdout).toContain('groq\thttps://api.groq.com/openai/v1\t-\tbearer\tno key\t');
+  expect(stdout).not.toContain(key);
+});
+
+test('draws a table with a head on a terminal', async () => {
+  const { stdout } = await runAix(['provider', 'list'], { home: createHome({ ollama }), isTerminal: true });
+  expect(stdout).toMatch(/^name +base URL +default model +auth type +key/);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('lists as one JSON document', async () => {
+  const { stdout } = await runAix(['provider', 'list', '--json'], { home: createHome({ ollama }) });
+  expect(JSON.parse(stdout)[0]).toEqual({
+    name: 'custom:ollama',
+    kind: 'custom',
+    base_url: ollama.base_url,
+    default_model: 'llama3.2',
+    auth_type: 'bearer',
+    key: { source: null, text: 'none needed' },
+    is_default: false,
+    enabled: true,
+    problem: null,
+  });
+});
+
+test('says on stderr how to begin when there is no provider of the user yet', async () => {
+  const { code, stdout, stderr } = await runAix(['provider', 'list']);
+  expect(code).toBe(0);
+  expect(stderr).toBe(
+    'aix: no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2\n',
+  );
+  expect(stdout).toContain('mock\tmock://embedded\techo\tnone\tnone needed\t\n');
+});
+
+test('lists a broken and a disabled provider beside the others', async () => {
+  const home = createHome({
+    bad: { ...ollama, headers: { A: '${AIX_TEST_UNSET}' } },
+    off: { ...ollama, enabled: false },
+  });
+  const { code, stdout, stderr } = await runAix(['provider', 'list'], { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain('custom:bad\thttp://localhost:11434/v1\tllama3.2\tbearer\tunknown\tbroken\n');
+  expect(stdout).toContain('none needed\tdisabled\n');
+  expect(stderr).toContain('AIX_TEST_UNSET');
+});
+
+test('shows everything about a provider and calls what is missing not set', async () => {
+  const { code, stdout } = await runAix(['provider', 'info', 'TEAM'], { home: createHome({ team }) });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^name: +custom:team\nbase URL: +https:\/\/llm.example.com\/v1\ndefault model: +Not set\n/);
+  expect(stdout).toMatch(/key header: +X-API-Key\n/);
+  expect(stdout).toMatch(/key: +no key\n/);
+  expect(stdout).not.toMatch(/None|null|undefined/);
+});
+
+const secretHeaders = {
+  Authorization: 'Bearer fake-token-1234',
+  'X-Team-Token': 'abc',
+  Cookie: 'sid=1',
+  'X-Blob': 'aGVsbG8gd29ybGQ0ZmFrZTEyMzQ1',
+  'X-Env': 'Bearer ${TEAM_TOKEN}',
+  Accept: 'application/json',
+  'X-Custom': 'value',
+};
+
+test('masks every header value that may be a secret, and shows the others', async () => {
+  const home = createHome({ team: { ...team, headers: secretHeaders } });
+  const { stdout } = await runAix(['provider', 'info', 'team', '--json'], { home, env: { TEAM_TOKEN: key } });
+  expect(JSON.parse(stdout).headers).toEqual({
+    Authorization: 'Bearer ********',
+    'X-Team-Token': '********',
+    Cookie: '********',
+    'X-Blob': '********',
+    'X-Env': 'Bearer ${TEAM_TOKEN}',
+    Accept: 'application/json',
+    'X-Custom': 'value',
+  });
+});
+
+test('shows headers with --show-secrets, and a key never', async () => {
+  const home = createHome({ team: { ...team, headers: secretHeaders } });
+  const env = { TEAM_TOKEN: key, AIX_TEAM_API_KEY: key };
+  const { stdout } = await runAix(['provider', 'info', 'team', '--show-secrets'], { home, env });
+  expect(stdout).toContain('Authorization: Bearer fake-token-1234');
+  expect(stdout).toMatch(/key: +AIX_TEAM_API_KEY\n/);
+  expect(stdout).not.toContain(key);
+});
+
+test('tells which variable moved the base URL', async () => {
+  const env = { AIX_TEAM_BASE_URL: 'https://else.example.com/v1' };
+  const { stdout } = await runAix(['provider', 'info', 'team'], { home: createHome({ team }), env });
+  expect(stdout).toContain('https://else.example.com/v1 (from AIX_TEAM_BASE_URL)');
+});
+
+test.each(['info', 'models', 'test', 'remove', 'update', 'export'])(
+  '%s names the nearest provider for an unknown one',
+  async (verb) => {
+    const home = createHome({ team, ollama });
+    const flags = verb === 'update' ? ['--model', 'm'] : [];
+    const { code, stdout, stderr } = await runAix(['provider', verb, 'olama', ...flags], { home });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toBe(`aix: Custom provider 'olama' not found\nhint: did you mean "ollama"?\n`);
+    expect(readProviders(home)).toEqual({ team, ollama });
+  },
+);
+
+test('names all providers when none is near', async () => {
+  const { stderr } = await runAix(['provider', 'info', 'custom:zzz'], { home: createHome({ team, ollama }) });
+  expect(stderr).toContain("Custom provider 'zzz' not found");
+  expect(stderr).toContain('there are: team, ollama');
+});
+
+test('reports an unknown provider as JSON too', async () => {
+  const { code, stdout } = await runAix(['provider', 'info', 'zzz', '--json']);
+  expect(code).toBe(3);
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'config', message: "Custom provider 'zzz' not found" });
+});
+
+test('lists the models of a server with their context windows and marks the default', async () => {
+  const data = [{ id: 'llama3.2', context_length: 4096 }, { id: 'qw\u001b[31men3' }];
+  const server = await startServer((_, response) => void response.end(JSON.stringify({ data })));
+  const home = createHome({ x: { base_url: `${server.url}/v1`, default_model: 'llama3.2', auth_type: 'none' } });
+  const { code, stdout } = await runAix(['provider', 'models', 'x'], { home });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'llama3.2\t4096\tdefault\nqwen3\t-\t\n' });
+  const json = await runAix(['provider', 'models', 'custom:x', '--json'], { home });
+  expect(JSON.parse(json.stdout)[0]).toEqual({
+    id: 'llama3.2',
+    context_window: 4096,
+    owned_by: null,
+    is_default: true,
+  });
+});
+
+test('lists models of a built-in only with its key', async () => {
+  const { code, stderr } = await runAix(['provider', 'models', 'openai']);
+  expect(code).toBe(4);
+  expect(stderr).toContain('aix api-key openai');
+});
+
+test('lists the models of the mock', async () => {
+  const { stdout } = await runAix(['provider', 'models', 'mock']);
+  expect(stdout).toContain('echo\t-\tdefault\n');
+});
