@@ -9,6 +9,9 @@ import type { PromptLibrary } from './prompts/library.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Io } from './terminal/io.ts';
 
+/** Why the signal aborted when it was not Ctrl-C. */
+export const readerLeft = Symbol('the reader of stdout has gone');
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Clock {

@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
-import { createContext } from './context.ts';
+import { createContext, readerLeft } from './context.ts';
 import { createIo } from './terminal/streams.ts';
 
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -17,7 +17,7 @@ export async function main(installFolder: string): Promise<number> {
       stdout: { isTerminal: isatty(1), open: () => process.stdout },
       stderr: { isTerminal: isatty(2), open: () => process.stderr },
     },
-    { env: process.env, ...globals, onClosed: () => interruption.stop(0) },
+    { env: process.env, ...globals, onClosed: () => interruption.stop(0, readerLeft) },
   );
   const { env } = process;
   const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
@@ -27,7 +27,7 @@ export async function main(installFolder: string): Promise<number> {
 
 interface Interruption {
   readonly signal: AbortSignal;
-  stop(code: number): void;
+  stop(code: number, reason?: unknown): void;
   /** The exit code that the interruption asks for, or undefined when there was none. */
   code(): number | undefined;
 }
@@ -36,9 +36,9 @@ interface Interruption {
 function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
-  const stop = (wanted: number): void => {
+  const stop = (wanted: number, reason?: unknown): void => {
     code ??= wanted;
-    controller.abort();
+    controller.abort(reason);
   };
   for (const [name, exitCode] of Object.entries(signalExitCodes)) process.once(name, () => stop(exitCode));
   return { signal: controller.signal, stop, code: () => code };

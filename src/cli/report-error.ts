@@ -1,10 +1,11 @@
-import type { Context } from '../context.ts';
+import { readerLeft, type Context } from '../context.ts';
 import { exitCodes, Failure, toErrorDocument } from '../errors.ts';
 import { toFailedEnvelope } from '../run/envelope.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
 export async function reportError(context: Context, error: unknown): Promise<number> {
   const failure = toFailure(error, context);
+  if (context.signal.reason === readerLeft) return exitCodes.ok;
   const { io, redactor } = context;
   const document = toDocument(failure, context);
   if (document !== undefined) await io.stdout.write(`${redactor.redact(toJson(document, context))}\n`);

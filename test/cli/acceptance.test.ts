@@ -279,7 +279,7 @@ describe('trouble', () => {
   });
 
   test.each([
-    [401, { message: 'bad key' }, 4, /401 Unauthorized[^]*bad key[^]*hint: aix api-key custom:ollama/],
+    [401, { message: 'bad key' }, 4, /401 Unauthorized[^]*bad key[^]*hint: aix api-key ollama/],
     [404, { message: 'no such model', code: 'model_not_found' }, 5, /Model 'llama3.2' not found[^]*hint: .*--model/],
     [429, { message: 'slow down' }, 6, /slow down/],
     [400, { message: 'odd request' }, 5, /odd request/],

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { toReference } from '../../src/cli/command-reference.ts';
+import { renderFishTables } from '../../src/cli/completions/fish.ts';
+import { renderPowerShellTables } from '../../src/cli/completions/powershell.ts';
+import { renderBashTables, renderZshTables } from '../../src/cli/completions/shell.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { expectGenerated } from '../helpers/generate.ts';
+import { createTestContext, installFolder, runAix } from '../helpers/run.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
+import { startTerminal } from '../helpers/terminal.ts';

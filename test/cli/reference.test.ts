@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { Argument, Command, Option } from 'commander';
+import { listCommands, replaceBetween, toReference } from '../../src/cli/command-reference.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { renderReference } from '../../src/cli/render-reference.ts';
+import { expectGenerated } from '../helpers/generate.ts';
+import { createTestContext } from '../helpers/run.ts';
+
+test('the command reference in README.md is the one of the code', async () => {
+  const program = toReference(await createProgram(createTestContext([]), 'all'));
+  expectGenerated('README.md', ['<!-- commands -->', '<!-- /commands -->'], `\n${renderReference(program)}\n`);
+});
+
+test('every command says what it does, and shows an example where it takes input', async () => {
+  const program = toReference(await createProgram(createTestContext([]), 'all'));
+  for (const command of listCommands(program)) {
+    expect(command.description, command.path).toMatch(/^[a-z].*[^.]$/s);
+    if (command.arguments.length > 0) expect(command.remarks, command.path).toContain(command.path);
+    for (const { flags, description } of command.options)
+      expect(description, `${command.path} ${flags}`).not.toMatch(/^$|\.$/);
+  }
+});
+
+describe('a command as data', () => {
+  const program = new Command('aix')
+    .description('do things')
+    .addCommand(new Command('secret'), { hidden: true })
+    .addCommand(
+      new Command('run')
+        .description('run a <prompt>|more')
+        .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh']))
+        .argument('[prompt...]', 'what to run')
+        .addOption(new Option('--format <name>', 'how').choices(['text', 'json']))
+        .option('-m, --model <name>', 'which')
+        .option('--no-stream', 'whole')
+        .addOption(new Option('--old <x>').hideHelp())
+        .addHelpText('after', '\nNote well.\n\nExamples:\n  aix run a\n  aix run b'),
+    );
+  const reference = toReference(program);
+
+  test('leaves out what is hidden', () => {
+    expect(listCommands(reference).map(({ path }) => path)).toEqual(['aix', 'aix run']);
+    expect(JSON.stringify(reference)).not.toContain('--old');
+  });
+
+  test('knows how each word is completed', () => {
+    const [run] = reference.children;
+    expect(run?.arguments.map(({ completion }) => completion)).toEqual([
+      { type: 'words', words: ['bash', 'zsh'] },
+      { type: 'list', kind: 'prompts' },
+    ]);
+    expect(run?.options.map(({ names, value }) => [names.at(-1), value])).toEqual([
+      ['--format', { type: 'words', words: ['text', 'json'] }],
+      ['--model', { type: 'list', kind: 'models' }],
+      ['--no-stream', null],
+      ['--help', null],
+    ]);
+  });
+
+  test('renders as Markdown', () => {
+    expect(renderReference(reference)).toBe(`### aix run
+
+Run a \\<prompt>\\|more.
+
+\`\`\`text
+aix run [options] <shell> [prompt...]
+\`\`\`
+
+- \`shell\`: your shell
+- \`prompt\`: what to run
+
+| option | meaning |
+|---|---|
+| \`--format <name>\` | how (text, json) |
+| \`-m, --model <name>\` | which |
+| \`--no-stream\` | whole |
+
+Note well.
+
+\`\`\`sh
+aix run a
+aix run b
+\`\`\`
+
+### Options of every command
+
+| option | meaning |
+|---|---|
+| \`-h, --help\` | display help for command |`);
+  });
+});
+
+test('generated lines replace what stands between the marks and nothing else', () => {
+  const text = 'a\n# <t> x\nold\nold\n# </t>\nb\n';
+  expect(replaceBetween(text, ['# <t>', '# </t>'], 'new\n\n')).toBe('a\n# <t> x\nnew\n# </t>\nb\n');
+  expect(() => replaceBetween('a', ['# <t>', '# </t>'], 'new')).toThrow('missing');
+});
