@@ -1,6 +1,18 @@
+import type { Context } from '../context.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
+import { decode, EncodingError } from './decode.ts';
+import { Exchange, type Head } from './exchange.ts';
+import { checkHeaders, joinLayers } from './headers.ts';
+import { loadLone } from './lone.ts';
+import type { Pool } from './pool.ts';
+import { findProxy } from './proxy.ts';
+import type { Trace } from './trace.ts';
+import { toBrokenOff, toExpired, toFailure, toProviderFailure, type Scene } from './trouble.ts';
+import type { TlsOptions, Transport, WireRequest } from './wire.ts';
+
 export interface Timeouts {
   readonly connectMs: number;
-  /** From the sent request to the first byte of the answer's head. */
+  /** From the sent request to the end of the answer's head. */
   readonly firstByteMs: number;
   /** Longest silence on the socket while the body arrives. */
   readonly byteIdleMs: number;
@@ -32,7 +44,145 @@ export interface HttpResponse {
 }
 
 export interface HttpClient {
-  /** Throws ProviderFailure: `network` when no answer came, `provider` for a redirect or a broken cap. Any other status comes back. */
+  /**
+   * Throws ProviderFailure: `network` when no answer came, `provider` for a redirect or a broken cap. Any other status
+   * comes back. Throws Failure `cancelled` when the signal aborts, also in the middle of the body.
+   */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** Ends what is still open. */
   close(): Promise<void>;
+}
+
+const maxBodyBytes = 256 * 1024 * 1024;
+
+/** One connection for each request, unless the way leads through a proxy; `pool` keeps connections for the next one. */
+export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 'lone'): HttpClient {
+  const open = new Set<Exchange>();
+  const tls = new Map<string, Promise<TlsOptions>>();
+  let pool: Promise<Pool> | undefined;
+
+  const loadTransport = async ({ url, proxy }: WireRequest): Promise<Transport> => {
+    if (transport === 'lone' && proxy === null) return loadLone(url.protocol === 'https:');
+    pool ??= import('./pool.ts').then(({ createPool }) => createPool());
+    return (await pool).open;
+  };
+  const loadTls = (request: HttpRequest): Promise<TlsOptions> => {
+    const name = JSON.stringify([request.verifySsl, request.caFile]);
+    const known = tls.get(name) ?? readTls(name, request, context);
+    tls.set(name, known);
+    return known;
+  };
+
+  return {
+    async send(request, signal) {
+      const wireRequest = await toWireRequest(request, context, loadTls);
+      const trace = context.globals.isDebug ? (await import('./trace.ts')).createTrace(context) : null;
+      await trace?.sent(wireRequest);
+      const send = await loadTransport(wireRequest);
+      if (signal.aborted) throw new Failure('cancelled', 'cancelled');
+      const scene = { request, url: wireRequest.url, proxy: wireRequest.proxy?.host ?? null, hasHead: false };
+      const exchange = new Exchange({
+        clock: context.clock,
+        timeouts: request.timeouts,
+        signal,
+        toFailure: (error, hasHead) => toFailure(error, { ...scene, hasHead }),
+        toExpired: (expiry) => toExpired(expiry, scene),
+        onOver: (over) => open.delete(over),
+      });
+      open.add(exchange);
+      const head = await exchange.open(send, wireRequest);
+      await trace?.answered(head);
+      return toResponse(exchange, head, { scene: { ...scene, hasHead: true }, trace });
+    },
+    async close() {
+      for (const exchange of open) exchange.fail(new Failure('cancelled', 'cancelled'));
+      await (await pool)?.close();
+      pool = undefined;
+    },
+  };
+}
+
+async function toWireRequest(
+  request: HttpRequest,
+  context: Context,
+  loadTls: (request: HttpRequest) => Promise<TlsOptions>,
+): Promise<WireRequest> {
+  const { method, body, timeouts } = request;
+  const url = parseUrl(request);
+  // A list can be long. A streamed answer is better off without: gateways hold text back to compress it.
+  const own = { 'user-agent': 'aix-cli', ...(method === 'GET' ? { 'accept-encoding': 'gzip, br' } : {}) };
+  const headers = joinLayers(own, request.headers);
+  checkHeaders(headers);
+  const proxy = findProxy(url, context.env);
+  return { method, url, headers, body, connectMs: timeouts.connectMs, tls: await loadTls(request), proxy };
+}
+
+function parseUrl({ url, provider }: HttpRequest): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const hint = `check the base URL of "${provider}"`;
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new Failure('config', `the base URL of "${provider}" is no http or https URL`, { hint });
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new Failure('config', `the base URL of "${provider}" holds a user name or a password`, {
+      hint: 'take it out of the URL and store it as the key, with --auth-type basic',
+    });
+  }
+  return parsed;
+}
+
+async function readTls(name: string, { verifySsl, caFile }: HttpRequest, context: Context): Promise<TlsOptions> {
+  const ca = caFile === null ? undefined : await (await import('./tls.ts')).readRoots(caFile, context);
+  return { name, rejectUnauthorized: verifySsl, ca };
+}
+
+interface Answering {
+  readonly scene: Scene;
+  readonly trace: Trace | null;
+}
+
+function toResponse(exchange: Exchange, head: Head, answering: Answering): HttpResponse {
+  const { status, headers } = head;
+  if (status >= 300 && status < 400) {
+    exchange.stop();
+    throw toRedirected(head, answering.scene);
+  }
+  const body = readBody(exchange, headers['content-encoding'], answering);
+  return { status, headers, body, progress: () => exchange.progress() };
+}
+
+/** Followed, it would carry the key and the prompt to a host that nobody has chosen. */
+function toRedirected({ status, headers }: Head, { request, url }: Scene): ProviderFailure {
+  const { location } = headers;
+  const target = location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : null;
+  const port = target?.port || (target?.protocol === 'https:' ? '443' : '80');
+  const message = target === null ? 'redirected to nowhere' : `redirected to ${target.hostname}:${port}`;
+  return new ProviderFailure('provider', `${message}, not followed`, {
+    provider: request.provider,
+    status,
+    detail: `status ${status}`,
+    hint: `if you trust the target, make it the base URL of "${request.provider}"`,
+  });
+}
+
+async function* readBody(
+  exchange: Exchange,
+  encoding: string | undefined,
+  { scene, trace }: Answering,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  try {
+    for await (const chunk of decode(exchange.bytes(), encoding)) {
+      bytes += chunk.length;
+      if (bytes > maxBodyBytes) throw toProviderFailure(scene, 'the answer is larger than 256 MB');
+      await trace?.received(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw error.isCutOff ? toBrokenOff(error, '', scene) : toProviderFailure(scene, 'the answer is unreadable', error);
+  } finally {
+    exchange.stop();
+    await trace?.ended();
+  }
 }

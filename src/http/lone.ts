@@ -1,0 +1,50 @@
+import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
+import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
+
+type Send = typeof requestPlain;
+
+/** A connection for one request, closed after it. Costs a fraction of undici's start-up. */
+export async function loadLone(isSecure: boolean): Promise<Transport> {
+  const send = isSecure ? (await import('./lone-tls.ts')).request : requestPlain;
+  return (request, listener) => open(send, request, listener);
+}
+
+function open(send: Send, request: WireRequest, listener: WireListener): Wire {
+  let response: IncomingMessage | undefined;
+  const outgoing = send(toOptions(request));
+  outgoing.on('socket', (socket) => {
+    const isSecure = request.url.protocol === 'https:';
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => listener.connected());
+  });
+  outgoing.on('response', (incoming) => {
+    response = incoming;
+    incoming.on('error', (error) => listener.fail(error));
+    incoming.on('end', () => listener.end());
+    listener.head(incoming.statusCode ?? 0, joinHeaders(incoming.headersDistinct));
+    incoming.on('data', (chunk: Uint8Array) => listener.data(chunk));
+  });
+  outgoing.on('error', (error) => listener.fail(error));
+  // Bytes, as Node writes the headers in the encoding of a body that is a string.
+  outgoing.end(request.body === undefined ? undefined : Buffer.from(request.body));
+  return {
+    pause: () => void response?.pause(),
+    resume: () => void response?.resume(),
+    destroy: () => void outgoing.destroy(),
+  };
+}
+
+function toOptions({ method, url, headers, tls }: WireRequest): object {
+  return {
+    method,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: url.pathname + url.search,
+    headers,
+    agent: false,
+    maxHeaderSize: maxHeaderBytes,
+    autoSelectFamilyAttemptTimeout: addressAttemptMs,
+    rejectUnauthorized: tls.rejectUnauthorized,
+    ca: tls.ca,
+  };
+}

@@ -1,0 +1,87 @@
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
+import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
+
+export interface Pool {
+  readonly open: Transport;
+  close(): Promise<void>;
+}
+
+/** Kept connections for many requests, and the way through proxies. */
+export function createPool(): Pool {
+  const dispatchers = new Map<string, Dispatcher>();
+  const find = (request: WireRequest): Dispatcher => {
+    const { connectMs, tls, proxy } = request;
+    const key = JSON.stringify([connectMs, tls.name, isTunnelled(request) ? proxy : null]);
+    const known = dispatchers.get(key);
+    if (known !== undefined) return known;
+    const dispatcher = createDispatcher(request);
+    dispatchers.set(key, dispatcher);
+    return dispatcher;
+  };
+  return {
+    open: (request, listener) => open(find(request), request, listener),
+    async close() {
+      const all = [...dispatchers.values()];
+      dispatchers.clear();
+      await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
+    },
+  };
+}
+
+function open(dispatcher: Dispatcher, request: WireRequest, listener: WireListener): Wire {
+  const stopped = new Error('stopped');
+  let controller: Dispatcher.DispatchController | undefined;
+  let isDestroyed = false;
+  dispatcher.dispatch(toOptions(request), {
+    onRequestStart(started) {
+      controller = started;
+      if (isDestroyed) return started.abort(stopped);
+      listener.connected();
+    },
+    onResponseStart(_, status, headers) {
+      // 1xx only announces the answer.
+      if (status >= 200) listener.head(status, joinHeaders(headers));
+    },
+    onResponseData: (_, chunk) => listener.data(chunk),
+    onResponseEnd: () => listener.end(),
+    onResponseError: (_, error) => listener.fail(error),
+  });
+  return {
+    pause: () => controller?.pause(),
+    resume: () => controller?.resume(),
+    destroy: () => {
+      isDestroyed = true;
+      controller?.abort(stopped);
+    },
+  };
+}
+
+/** Our own clocks watch the exchange, so undici's are off. */
+function toOptions(request: WireRequest): Dispatcher.DispatchOptions {
+  const { method, url, proxy, body = null } = request;
+  const common = { method, body, headersTimeout: 0, bodyTimeout: 0 };
+  if (proxy === null || isTunnelled(request)) {
+    return { ...common, origin: url.origin, path: url.pathname + url.search, headers: request.headers };
+  }
+  // A plain request is handed to the proxy whole: many proxies open tunnels to port 443 only.
+  const login = proxy.credentials === null ? {} : { 'proxy-authorization': proxy.credentials };
+  const headers = { host: url.host, ...request.headers, ...login };
+  return { ...common, origin: proxy.origin, path: url.origin + url.pathname + url.search, headers };
+}
+
+function isTunnelled({ url, proxy }: WireRequest): boolean {
+  return proxy !== null && url.protocol === 'https:';
+}
+
+function createDispatcher(request: WireRequest): Dispatcher {
+  const { connectMs, proxy, tls } = request;
+  const ca = tls.ca === undefined ? {} : { ca: tls.ca };
+  // A little later than our own clock, so that a socket that never connects is not left behind.
+  const reach = { ...ca, timeout: connectMs + 100, autoSelectFamilyAttemptTimeout: addressAttemptMs };
+  const connect = { ...reach, rejectUnauthorized: tls.rejectUnauthorized };
+  const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1 };
+  if (proxy === null || !isTunnelled(request)) return new Agent({ ...options, connect });
+  const login = proxy.credentials === null ? {} : { token: proxy.credentials };
+  return new ProxyAgent({ ...options, ...login, uri: proxy.origin, requestTls: connect, proxyTls: reach });
+}

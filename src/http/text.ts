@@ -1,0 +1,22 @@
+import { ProviderFailure } from '../errors.ts';
+import type { HttpResponse } from './client.ts';
+
+/** Lets the driver read what a whole body says. Of an error the first part is enough; of an answer all is needed. */
+export async function readText({ status, body }: HttpResponse, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) break;
+    }
+  } catch (error) {
+    // An error that broke off still says more than the break: the status is what counts.
+    if (status < 400 || !(error instanceof ProviderFailure)) throw error;
+  }
+  if (bytes > maxBytes && status < 400) {
+    throw new ProviderFailure('provider', `the answer is larger than ${Math.floor(maxBytes / 1024)} KB`, { status });
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes));
+}

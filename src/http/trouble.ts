@@ -1,0 +1,156 @@
+import { ProviderFailure } from '../errors.ts';
+import type { HttpRequest } from './client.ts';
+import { maxHeaderBytes } from './wire.ts';
+import type { Expiry } from './watch.ts';
+
+/** Where the exchange was when it went wrong. */
+export interface Scene {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  /** Host of the proxy in between, if any. */
+  readonly proxy: string | null;
+  readonly hasHead: boolean;
+}
+
+/** What the system, TLS and undici call the usual troubles, in plain words. */
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ECONNABORTED: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection reset',
+  ETIMEDOUT: 'the host does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'the host does not answer',
+  EHOSTUNREACH: 'the host cannot be reached',
+  EHOSTDOWN: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ENETDOWN: 'the network cannot be reached',
+  EADDRNOTAVAIL: 'the address cannot be reached from here',
+  CERT_HAS_EXPIRED: 'TLS: certificate expired',
+  CERT_NOT_YET_VALID: 'TLS: certificate not valid yet',
+  CERT_REVOKED: 'TLS: certificate revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS: self-signed certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS: certificate from an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS: certificate from an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'TLS: certificate from an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: certificate from an unknown authority',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
+  UND_ERR_PRX_TLS: 'TLS: the certificate of the proxy is not accepted',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS: the server does not speak TLS on this port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS: the server does not speak TLS on this port',
+};
+
+export function toFailure(error: unknown, scene: Scene): ProviderFailure {
+  const code = findCode(error);
+  if (code === 'HPE_HEADER_OVERFLOW' || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return toProviderFailure(scene, `the headers of the answer are larger than ${maxHeaderBytes / 1024} KB`, error);
+  }
+  if (scene.hasHead) return toBrokenOff(error, code, scene);
+  if (code.startsWith('HPE_')) return toProviderFailure(scene, 'the answer is not HTTP', error);
+  const detail = describe(error, code, scene);
+  return new ProviderFailure('network', `Connection failed to ${toShown(scene.url)}`, {
+    provider: scene.request.provider,
+    detail: scene.proxy === null ? detail : `${detail} (by way of the proxy ${scene.proxy})`,
+    hint: findHint(detail, scene),
+    // A certificate and a name will be no better in a second.
+    isRetryable: !isTls(detail) && code !== 'ENOTFOUND',
+    cause: error,
+  });
+}
+
+export function toExpired({ type, ms }: Expiry, { request, url, proxy }: Scene): ProviderFailure {
+  const { provider } = request;
+  const time = `${ms / 1000} s`;
+  const common = { provider, isRetryable: true };
+  switch (type) {
+    case 'connect': {
+      const detail = `no connection within ${time}${proxy === null ? '' : ` (by way of the proxy ${proxy})`}`;
+      const hint = 'check that the service is running and that the network lets you reach it';
+      return new ProviderFailure('network', `Connection failed to ${toShown(url)}`, { ...common, detail, hint });
+    }
+    case 'first-byte':
+      return new ProviderFailure('network', `no answer within ${time}`, {
+        ...common,
+        hint: 'the model may still be loading or overloaded: try again, or give it longer',
+      });
+    case 'byte-idle':
+      return new ProviderFailure('network', `nothing came for ${time} in the middle of the answer`, {
+        ...common,
+        hint: 'give it longer with --idle-timeout',
+      });
+    case 'payload-idle':
+      return new ProviderFailure('network', `nothing new came for ${time}, only signs of life`, {
+        ...common,
+        hint: 'give it longer with --idle-timeout',
+      });
+    case 'total':
+      return new ProviderFailure('network', `no complete answer within ${time}`, {
+        provider,
+        hint: 'give it longer with --timeout',
+      });
+  }
+}
+
+/** Trouble that is the server's: an answer nobody can read. */
+export function toProviderFailure({ request }: Scene, message: string, cause?: unknown): ProviderFailure {
+  return new ProviderFailure('provider', message, {
+    provider: request.provider,
+    detail: cause instanceof Error ? cause.message : undefined,
+    hint: `check the base URL of "${request.provider}"`,
+    cause,
+  });
+}
+
+/** The answer had begun and did not come to its end. */
+export function toBrokenOff(error: unknown, code: string, { request }: Scene): ProviderFailure {
+  return new ProviderFailure('network', 'the answer broke off', {
+    provider: request.provider,
+    detail: words[code] ?? toMessage(error),
+    hint: 'try again',
+    isRetryable: true,
+    cause: error,
+  });
+}
+
+/** The URL without what may be secret: query, fragment, credentials. */
+function toShown(url: URL): string {
+  return url.origin + url.pathname;
+}
+
+function describe(error: unknown, code: string, { url }: Scene): string {
+  if (/socket hang up|other side closed/.test(toMessage(error))) return 'connection closed without an answer';
+  const known = words[code];
+  if (known !== undefined) return known;
+  if (code === 'ENOTFOUND') return `DNS: the name "${findHost(error) ?? url.hostname}" was not found`;
+  if (code === 'EAI_AGAIN') return `DNS: no answer about the name "${findHost(error) ?? url.hostname}"`;
+  if (/^ERR_(SSL|TLS)_|^EPROTO$|CERT|^CRL_/.test(code)) return `TLS: ${toMessage(error)}`;
+  const refused = /Proxy response \((\d+)\)/.exec(toMessage(error))?.[1];
+  return refused === undefined ? toMessage(error) : `the proxy refused with status ${refused}`;
+}
+
+function findHint(detail: string, { url, proxy, request }: Scene): string {
+  if (detail.includes('does not speak TLS')) return 'check the base URL: is it http instead of https?';
+  if (isTls(detail)) return `name the authority's certificate in ca_file of "${request.provider}" (--ca-file)`;
+  if (proxy !== null) return 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY';
+  if (detail.startsWith('DNS')) return 'check the base URL and the network';
+  return `check that the service is running on ${url.host}`;
+}
+
+function isTls(detail: string): boolean {
+  return detail.startsWith('TLS');
+}
+
+/** With several addresses for a host Node gives one error that holds those of all attempts. */
+function findCode(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof AggregateError ? findCode(error.errors[0]) : '';
+}
+
+function findHost(error: unknown): string | undefined {
+  return error instanceof Error && 'hostname' in error ? String(error.hostname) : undefined;
+}
+
+function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
