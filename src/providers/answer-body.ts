@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export interface SniffedBody {
-  readonly form: 'json' | 'page' | 'events' | 'empty';
+  readonly form: 'json' | 'page' | 'words' | 'events' | 'empty';
   /** Everything from the first byte that is not blank. */
   readonly body: Bytes;
 }
@@ -22,7 +22,10 @@ export async function sniff(body: Bytes): Promise<SniffedBody> {
     const { done, value } = await iterator.next();
     if (done === true) return { form: 'empty', body: resume(new Uint8Array(), iterator) };
     const first = value.find((byte) => !blankBytes.has(byte));
-    if (first !== undefined) return { form: toForm(String.fromCodePoint(first)), body: resume(value, iterator) };
+    if (first === undefined) continue;
+    const start = value.indexOf(first);
+    const head = Buffer.from(value.subarray(start, start + longestHead)).toString('utf8');
+    return { form: toForm(head), body: resume(value, iterator) };
   }
 }
 
@@ -40,11 +43,14 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
+const longestHead = 200;
 const blankBytes = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
 
-function toForm(first: string): SniffedBody['form'] {
-  if (first === '{' || first === '[') return 'json';
-  return first === '<' ? 'page' : 'events';
+function toForm(head: string): SniffedBody['form'] {
+  if (/^[{[]/.test(head)) return 'json';
+  if (head.startsWith('<')) return 'page';
+  // A line of an event stream is a field name without blanks, a colon, a value.
+  return /^[^:\r\n]*[ \t]/.test(head) ? 'words' : 'events';
 }
 
 async function* resume(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

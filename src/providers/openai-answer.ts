@@ -104,7 +104,11 @@ export class OpenAiAnswer {
   end(): readonly StreamEvent[] {
     this.throwFailure();
     const [junk] = this.#junk;
-    if (this.#chunks === 0 && junk !== undefined) throw this.#toMalformed('the answer is no chat completion', junk);
+    // A stream that breaks off in its first chunk leaves one piece of JSON, which is no nonsense.
+    const isNonsense = this.#isDone || this.#junk.length > 1 || junk?.startsWith('{') === false;
+    if (this.#chunks === 0 && junk !== undefined && isNonsense) {
+      throw this.#toMalformed('the answer is no chat completion', junk);
+    }
     if (this.#finish === '' && !this.#isDone) throw this.#toIncomplete('the stream ended without its end mark');
     if (brokenReasons.has(this.#finish)) throw this.#toBroken(`the model stopped with "${this.#finish}"`);
     if (junk !== undefined) this.#warnings.add(`${this.#junk.length} unreadable parts of the answer were left out`);
@@ -155,8 +159,9 @@ export class OpenAiAnswer {
   }
 
   #readDelta(delta: JsonObject): void {
-    const thought = [delta['reasoning_content'], delta['reasoning'], delta['thinking']].map(toText);
-    this.#add('reasoning-delta', thought.find((text) => text !== '') ?? '');
+    // Some send the same thought under two names.
+    const thought = toText(delta['reasoning_content']) || toText(delta['reasoning']) || toText(delta['thinking']);
+    this.#add('reasoning-delta', thought);
     this.#readContent(delta['content']);
     this.#refusal += toText(delta['refusal']);
     if ('tool_calls' in delta) this.#tools.add(delta['tool_calls']);

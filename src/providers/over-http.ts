@@ -1,5 +1,6 @@
 import type { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
+import { readText } from '../http/text.ts';
 import { readAll } from './answer-body.ts';
 import { createConnection, type Connection, type ProviderTools } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
@@ -82,7 +83,7 @@ function post(
 const errorBytes = 1024 ** 2;
 
 async function toFailure(line: Line, response: HttpResponse, exchange: Exchange): Promise<ProviderFailure> {
-  return readFailure(line, { response, body: await readAll(response, errorBytes) }, exchange);
+  return readFailure(line, { response, body: await readText(response, errorBytes) }, exchange);
 }
 
 function readFailure(

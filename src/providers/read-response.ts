@@ -25,6 +25,7 @@ export async function* readResponse(
       yield* driver.readAnswer(await readWhole(answer, exchange), exchange);
       return;
     case 'page':
+    case 'words':
       throw toPageFailure(exchange, await readAll(answer, longestPage));
     case 'empty':
       throw toIncomplete(exchange, 'the provider sent an empty answer');
@@ -75,8 +76,9 @@ async function readJson(answer: Answer): Promise<string> {
 
 function toBroken(error: unknown): unknown {
   if (!(error instanceof ProviderFailure) || error.code !== 'network') return error;
-  const { message, detail, hint, provider, status } = error;
-  return new ProviderFailure('incomplete', `incomplete: ${message}`, { provider, status, detail, hint, cause: error });
+  const { message, detail, hint, provider, status, isRetryable } = error;
+  const options = { provider, status, detail, hint, isRetryable, cause: error };
+  return new ProviderFailure('incomplete', `incomplete: ${message}`, options);
 }
 
 /** Nothing of it was shown, so the same request may be sent again. */

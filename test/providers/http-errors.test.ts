@@ -93,18 +93,18 @@ test.each([
 });
 
 test.each([
-  ['seconds', { 'retry-after': '7' }, {}, 7000],
-  ['milliseconds first', { 'retry-after-ms': '250', 'retry-after': '1' }, {}, 250],
-  ['0 ms is no hint (Azure)', { 'retry-after-ms': '0', 'retry-after': '1' }, {}, 1000],
-  ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:00:30 GMT' }, {}, 30_000],
-  ['a date of the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:30 GMT' }, {}, undefined],
-  ['a huge number', { 'retry-after': '86400' }, {}, 86_400_000],
-  ['a negative number', { 'retry-after': '-5' }, {}, undefined],
-  ['garbage', { 'retry-after': 'soon' }, {}, undefined],
-  ['RetryInfo', {}, { details: [{ '@type': 'RetryInfo', retryDelay: '34.4s' }] }, 34_400],
-  ['availability', {}, { availability: { retry_after: 3 } }, 3000],
-  ['a sentence', {}, { message: 'Please try again in 7.66s.' }, 7660],
-])('a rate limit with %s', (_, headers, error, retryAfterMs) => {
+  ['seconds', { headers: { 'retry-after': '7' }, error: {} }, 7000],
+  ['milliseconds first', { headers: { 'retry-after-ms': '250', 'retry-after': '1' }, error: {} }, 250],
+  ['0 ms is no hint (Azure)', { headers: { 'retry-after-ms': '0', 'retry-after': '1' }, error: {} }, 1000],
+  ['a date', { headers: { 'retry-after': 'Thu, 01 Jan 2026 00:00:30 GMT' }, error: {} }, 30_000],
+  ['a date of the past', { headers: { 'retry-after': 'Thu, 01 Jan 2015 00:00:30 GMT' }, error: {} }, undefined],
+  ['a huge number', { headers: { 'retry-after': '86400' }, error: {} }, 86_400_000],
+  ['a negative number', { headers: { 'retry-after': '-5' }, error: {} }, undefined],
+  ['garbage', { headers: { 'retry-after': 'soon' }, error: {} }, undefined],
+  ['RetryInfo', { headers: {}, error: { details: [{ '@type': 'RetryInfo', retryDelay: '34.4s' }] } }, 34_400],
+  ['availability', { headers: {}, error: { availability: { retry_after: 3 } } }, 3000],
+  ['a sentence', { headers: {}, error: { message: 'Please try again in 7.66s.' } }, 7660],
+])('a rate limit with %s', (_, { headers, error }, retryAfterMs) => {
   expect(read(429, { error: { message: 'slow', ...error } }, headers)).toMatchObject({
     code: 'rate-limit',
     isRetryable: true,

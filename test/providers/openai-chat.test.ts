@@ -79,23 +79,18 @@ test('reads a whole answer', async () => {
   });
 });
 
+const parts = [
+  { type: 'text', text: 'a' },
+  { type: 'text', text: 'b' },
+];
+
 test.each([
-  [
-    'a list of parts',
-    {
-      content: [
-        { type: 'text', text: 'a' },
-        { type: 'text', text: 'b' },
-      ],
-    },
-    'ab',
-    'stop',
-  ],
-  ['no text', { content: null }, '', 'stop'],
-  ['a refusal', { content: null, refusal: 'no' }, '', 'filtered'],
-])('reads a whole answer with %s', async (_, message, text, reason) => {
+  ['a list of parts', { content: parts }, { text: 'ab', finish: { reason: 'stop' } }],
+  ['no text', { content: null }, { text: '', finish: { reason: 'stop' } }],
+  ['a refusal', { content: null, refusal: 'no' }, { text: '', finish: { reason: 'filtered' } }],
+])('reads a whole answer with %s', async (_, message, expected) => {
   const played = await playAnswer({ choices: [{ message, finish_reason: 'stop' }] });
-  expect(played).toMatchObject({ text, finish: { reason }, failure: null });
+  expect(played).toMatchObject({ ...expected, failure: null });
 });
 
 test('a filtered choice may have no message (Azure)', async () => {
