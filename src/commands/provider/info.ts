@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { toVariable } from '../../providers/names.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { describe, findSettings, type Description } from './describe.ts';
@@ -53,7 +54,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
       headers.map(([name, value]) => [name, isOpen ? value : maskHeader({ name, value }, context.redactor)]),
     ),
     key_header: settings.authType === 'api-key' || settings.authType === 'query' ? settings.keyHeader : null,
-    key_variables: settings.keyVariables,
+    key_variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
     timeout: toSeconds(settings.timeoutMs),
     idle_timeout: toSeconds(settings.idleTimeoutMs),
     verify_ssl: settings.verifySsl,

@@ -1,6 +1,5 @@
 import { renderProblem } from '../../config/document.ts';
 import { findProblem } from '../../config/schema.ts';
-import { parseHeader } from '../../cli/arguments.ts';
 import { Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
 import { drivers } from '../../providers/index.ts';
@@ -76,12 +75,12 @@ function toChecked(entry: Entry): Entry {
   const { headers, default_model: model, driver, preset } = entry;
   if (typeof driver === 'string' && !Object.hasOwn(drivers, driver)) throw toUnknown('driver', driver);
   if (typeof preset === 'string' && findPreset(preset) === undefined) throw toUnknown('preset', preset);
-  const lines = Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => `${name}: ${value}`);
+  const given = Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => ({ name, value }));
   return {
     ...entry,
     base_url: checkBaseUrl(String(entry['base_url'])),
     ...(typeof model === 'string' && { default_model: parseModel(model) }),
-    ...(lines.length > 0 && { headers: toHeaders(lines.map(parseHeader)) }),
+    ...(given.length > 0 && { headers: toHeaders(given) }),
   };
 }
 
