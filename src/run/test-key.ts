@@ -21,11 +21,18 @@ export async function testKey(context: Context, name: string): Promise<KeyVerdic
   if (found === null && !settings.needsKey) {
     return { provider, result: 'not-needed', message: 'no key is set and none is needed', failure: null };
   }
+  if (found === null) return toMissing(provider, owner.variables);
   for await (const check of checkProvider(context, provider, { isPaid: false, timeoutMs: null })) {
     const verdict = toVerdict(provider, check);
     if (verdict !== null) return verdict;
   }
   return toUnknown(provider, 'the provider was not asked about the key');
+}
+
+function toMissing(provider: string, variables: readonly string[]): KeyVerdict {
+  const message = `no key for "${provider}"`;
+  const failure = new Failure('auth', message, { hint: `aix api-key ${provider}, or set ${variables.join(' or ')}` });
+  return { provider, result: 'failed', message, failure };
 }
 
 /** Null when the check tells nothing about the key. */

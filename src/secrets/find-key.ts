@@ -46,7 +46,7 @@ export async function lookForKeys(
   const inFile = Object.keys(places.file.read()).filter((account) => accounts.includes(account));
   const answer = await askKeychain(places.context, { action: 'look', accounts, known }, signal);
   if (answer.type === 'absent') return toStoredKeys(places, [], inFile);
-  if (answer.type !== 'done') throw toKeychainFailure(answer, 'see: aix api-key --help');
+  if (answer.type !== 'done') throw toKeychainFailure(answer, null);
   return toStoredKeys(places, answer.accounts, inFile);
 }
 

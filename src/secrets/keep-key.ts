@@ -47,7 +47,7 @@ export async function deleteKeys(places: KeyPlaces, provider: string, host?: str
       const isKnown = accounts.includes(account);
       const answer = await ask(places, { action: 'delete', account, isKnown });
       if (answer.type === 'done') inKeychain.push(...answer.accounts);
-      else if (isKnown || answer.type !== 'absent') throw toKeychainFailure(answer, deleteHint);
+      else if (isKnown || answer.type !== 'absent') throw toKeychainFailure(answer, null);
     }
     return accounts.some(isProviders) ? accounts.filter((account) => !isProviders(account)) : accounts;
   });
@@ -72,8 +72,6 @@ export async function renameKeys(places: KeyPlaces, from: string, to: string): P
   }
 }
 
-const deleteHint = 'nothing was deleted from it';
-
 /** One process at a time, as the lock of the index is held meanwhile. */
 async function trySaving(places: KeyPlaces, owner: KeyOwner, key: string): Promise<KeychainTrouble | null> {
   places.context.redactor.add(key);
@@ -95,11 +93,11 @@ async function trySaving(places: KeyPlaces, owner: KeyOwner, key: string): Promi
 
 async function move(places: KeyPlaces, from: string, to: string): Promise<void> {
   const found = await ask(places, { action: 'get', account: from, isKnown: true });
-  if (found.type !== 'done') throw toKeychainFailure(found, `the key of "${from}" cannot be moved`);
+  if (found.type !== 'done') throw toKeychainFailure(found, null);
   if (found.key === null) return;
   places.context.redactor.add(found.key);
   const saved = await ask(places, { action: 'set', account: to, key: found.key });
-  if (saved.type !== 'done') throw toKeychainFailure(saved, `the key of "${from}" cannot be moved`);
+  if (saved.type !== 'done') throw toKeychainFailure(saved, null);
   await ask(places, { action: 'delete', account: from, isKnown: true });
 }
 

@@ -1,6 +1,8 @@
 import type * as Keytar from 'keytar';
 import type { KeychainAnswer, KeychainRequest } from './keychain.ts';
 
+type Library = Pick<typeof Keytar, 'getPassword' | 'setPassword' | 'deletePassword'>;
+
 const service = 'aix-cli';
 const testAccount = 'unlock-test';
 
@@ -8,8 +10,8 @@ const testAccount = 'unlock-test';
 const absentPattern =
   /autolaunch|could not connect|not provided by any|serviceunknown|failed to activate|exited with status|machine-id|address .*(empty|unknown)|execute child process/i;
 
-/** The second half is what a keyring says that was never unlocked. */
-const lockedPattern = /locked|dismissed|not allowed|passphrase|password|object does not exist at path/i;
+/** The last one is what a keyring says that was never unlocked. */
+const lockedPattern = /locked|dismissed|not allowed|passphrase|object does not exist at path/i;
 
 void main();
 
@@ -26,7 +28,8 @@ async function main(): Promise<void> {
 
 async function toAnswer(request: KeychainRequest): Promise<KeychainAnswer> {
   try {
-    return await perform(await import('keytar'), request);
+    const { default: keytar } = await import('keytar');
+    return await perform(keytar, request);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     if (isNotInstalled(error)) return { type: 'absent', detail: 'the optional package "keytar" is not installed' };
@@ -35,7 +38,7 @@ async function toAnswer(request: KeychainRequest): Promise<KeychainAnswer> {
   }
 }
 
-async function perform(keytar: typeof Keytar, request: KeychainRequest): Promise<KeychainAnswer> {
+async function perform(keytar: Library, request: KeychainRequest): Promise<KeychainAnswer> {
   switch (request.action) {
     case 'get': {
       const key = await keytar.getPassword(service, request.account);
@@ -59,11 +62,7 @@ async function perform(keytar: typeof Keytar, request: KeychainRequest): Promise
 }
 
 /** One by one, as the library's own search crashes on a locked keyring. */
-async function look(
-  keytar: typeof Keytar,
-  wanted: readonly string[],
-  known: readonly string[],
-): Promise<KeychainAnswer> {
+async function look(keytar: Library, wanted: readonly string[], known: readonly string[]): Promise<KeychainAnswer> {
   const accounts: string[] = [];
   for (const account of wanted) if ((await keytar.getPassword(service, account)) !== null) accounts.push(account);
   if (known.some((account) => !accounts.includes(account))) await expectUnlocked(keytar);
@@ -71,7 +70,7 @@ async function look(
 }
 
 /** A locked Secret Service answers a search as if nothing were there; only writing tells the difference. */
-async function expectUnlocked(keytar: typeof Keytar): Promise<void> {
+async function expectUnlocked(keytar: Library): Promise<void> {
   await keytar.setPassword(service, testAccount, 'test');
   await keytar.deletePassword(service, testAccount);
 }

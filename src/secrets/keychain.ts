@@ -23,10 +23,12 @@ export type KeychainTrouble =
 type KeychainContext = Pick<Context, 'clock' | 'env' | 'installFolder'>;
 
 /** Printed by the child before it turns to the keychain, so that a busy machine is not taken for a silent keychain. */
-export const readyMark = 'ready\n';
+const readyMark = 'ready\n';
 
 const startLimitMs = 10_000;
-const answerLimitMs = 3000;
+
+/** Together with the start of both processes less than the three seconds that are promised. */
+const answerLimitMs = 2500;
 
 /**
  * Asks the keychain in a process of its own: a native call that never returns can be killed only with its process. The
@@ -79,9 +81,10 @@ export function askKeychain(
   });
 }
 
-export function toKeychainFailure(trouble: KeychainTrouble, waysOut: string): Failure {
+export function toKeychainFailure(trouble: KeychainTrouble, waysOut: string | null): Failure {
   const detail = trouble.type === 'silent' ? undefined : trouble.detail;
-  const hint = trouble.type === 'locked' ? `unlock it, or ${waysOut}` : waysOut;
+  const ways = [trouble.type === 'locked' ? 'unlock it' : null, waysOut].filter((way) => way !== null);
+  const hint = ways.length === 0 ? undefined : ways.join(', or ');
   return new Failure('auth', describe(trouble), { detail, hint });
 }
 
@@ -94,7 +97,7 @@ function describe(trouble: KeychainTrouble): string {
     case 'broken':
       return 'the keychain does not work';
     case 'silent':
-      return `the keychain did not answer within ${answerLimitMs / 1000} s`;
+      return 'the keychain does not answer';
   }
 }
 
