@@ -58,7 +58,8 @@ function findKind(given: Case): Kind {
   if (saysTooLong(codes, text)) return 'too-long';
   if (saysNoModel(given)) return 'model';
   if (status === 403) return 'forbidden';
-  if (status === 404 || status === 405 || /unexpected endpoint|invalid url/.test(text)) return 'path';
+  const isPath = (status === 404 && !text.includes('model')) || status === 405;
+  if (isPath || /unexpected endpoint|invalid url/.test(text)) return 'path';
   return isPassing(status, `${codes} ${text}`) ? 'passing' : 'request';
 }
 
@@ -80,6 +81,7 @@ function saysNoModel({ status, words, exchange }: Case): boolean {
   if (/model_not_(found|exist)|deploymentnotfound|unknown_model|invalid_model/.test(words.codes)) return true;
   const text = words.message.toLowerCase();
   if (words.codes.includes('not_found_error') && text.startsWith('model:')) return true;
+  if (text.startsWith('no endpoints found for')) return true;
   return (
     text.includes('model') &&
     /not (be )?found|(does not|doesn't|not) exist|no such model|(unknown|invalid) model|not a valid model|identifier is invalid/.test(

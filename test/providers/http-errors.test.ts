@@ -40,6 +40,7 @@ test.each([
   ['OpenAI', 404, { error: { message: 'The model `asked-model` does not exist', code: 'model_not_found' } }],
   ['Groq', 404, { error: { message: 'The model does not exist or you do not have access', code: 'model_not_found' } }],
   ['OpenRouter', 400, { error: { message: 'asked-model is not a valid model ID', code: 400 } }],
+  ['OpenRouter without a host for it', 404, { error: { message: 'No endpoints found for asked-model.', code: 404 } }],
   ['Ollama', 404, { error: { message: "model 'asked-model' not found", type: 'not_found_error' } }],
   ['GigaChat', 404, { status: 404, message: 'No such model' }],
   ['Bedrock', 400, { message: 'The provided model identifier is invalid.' }],
@@ -144,6 +145,11 @@ test('an unknown path hints at /v1', () => {
     message: '404 Not Found',
     hint: expect.stringContaining('/v1'),
   });
+});
+
+test('a 404 about the kind of model says nothing about the path', () => {
+  const failure = read(404, { error: { message: 'This is not a chat model', type: 'invalid_request_error' } });
+  expect(failure).toMatchObject({ message: '404 Not Found', hint: undefined });
 });
 
 test('of an HTML page only plain words stay', () => {
