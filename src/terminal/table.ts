@@ -12,10 +12,13 @@ export async function renderTable(
 ): Promise<string> {
   const cells = rows.map((row) => row.map(toCell));
   if (!io.stdout.isTerminal) return cells.map((row) => `${row.join('\t')}\n`).join('');
+  const isUsed = (_: string, at: number): boolean => [head, ...cells].some((row) => row[at] !== '');
+  const titles = head.filter(isUsed);
+  const shown = cells.map((row) => row.filter(isUsed));
   const [{ default: Table }, { Chalk }] = await Promise.all([import('cli-table3'), import('chalk')]);
   const { bold } = new Chalk({ level: io.stdout.hasColor ? 1 : 0 });
   const table = new Table({
-    colWidths: toWidths([head, ...cells], io.stdout.columns),
+    colWidths: toWidths([titles, ...shown], io.stdout.columns),
     chars: { ...noBorders, middle: gap },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     wordWrap: true,
@@ -23,8 +26,8 @@ export async function renderTable(
   });
   // A head that does not fit is cut: wrapping would count its colour as text.
   table.push(
-    head.map((text) => ({ content: bold(text), wordWrap: false })),
-    ...cells,
+    titles.map((text) => ({ content: bold(text), wordWrap: false })),
+    ...shown,
   );
   return `${trimLines(table.toString())}\n`;
 }

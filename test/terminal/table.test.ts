@@ -51,3 +51,8 @@ test('takes control characters, tabs and newlines out of cells', async () => {
 test('writes nothing but the head for no rows', async () => {
   expect(await renderTable(createIo(false), head, [])).toBe('');
 });
+
+test('draws no column that has neither a title nor a word in it', async () => {
+  expect(await renderTable(createIo(true), ['a', ''], [['1', '']])).toBe('a\n1\n');
+  expect(await renderTable(createIo(false), ['a', ''], [['1', '']])).toBe('1\t\n');
+});
