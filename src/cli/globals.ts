@@ -1,7 +1,7 @@
 /** What holds for every command. Read before the commands are known, so that even a wrong command line is reported as asked. */
 export interface Globals {
   readonly configDir: string | null;
-  /** A file of variables to read beside the environment, which wins. Never read unasked. */
+  /** A file of variables to read beside the environment, which wins. Not `--env-file`: Node 20 takes that one for itself. */
   readonly envFile: string | null;
   readonly isQuiet: boolean;
   readonly isDebug: boolean;
@@ -15,7 +15,7 @@ export function readGlobals(argv: readonly string[]): Globals {
   const words = end === -1 ? argv : argv.slice(0, end);
   return {
     configDir: readValue(words, '--config-dir'),
-    envFile: readValue(words, '--env-file'),
+    envFile: readValue(words, '--dotenv'),
     isQuiet: words.includes('--quiet') || words.includes('-q'),
     isDebug: words.includes('--debug'),
     noColor: words.includes('--no-color'),

@@ -15,14 +15,17 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
   try {
     if (host.globals.envFile !== null) context = readEnvFile(host, host.globals.envFile);
     const program = await createProgram(context, argv);
-    program.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
+    const print = (text: string): void => void printed.push(text);
+    program.configureOutput({ writeOut: print, writeErr: print, outputError: () => {} });
     inheritSettings(program);
     if (argv.length === 0) program.help();
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     if (!(error instanceof CommanderError)) return await reportError(context, error);
-    if (error.exitCode !== 0) return await reportError(context, toUsageFailure(error, argv));
+    // A group without a verb shows its help, as the whole program does without a command.
+    if (error.exitCode !== 0 && error.code !== 'commander.help')
+      return await reportError(context, toUsageFailure(error, argv));
     await context.io.stdout.write(printed.join(''));
     return 0;
   }
@@ -34,7 +37,7 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .description('run prompts against any model provider')
     .version(manifest.version, '-V, --version')
     .option('--config-dir <folder>', 'use this folder instead of ~/.prompts')
-    .option('--env-file <file>', 'read variables from this file too')
+    .option('--dotenv <file>', 'read variables from this file too')
     .option('--no-color', 'no colour, even on a terminal')
     .option('-q, --quiet', 'no notices on stderr')
     .option('--debug', 'show the traffic on stderr, without keys')
@@ -54,7 +57,7 @@ function readEnvFile(host: Context, path: string): Context {
     return createContext({ ...host, env: { ...added, ...host.env } });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Failure('usage', `--env-file "${path}" cannot be read`, { detail, cause: error });
+    throw new Failure('usage', `--dotenv "${path}" cannot be read`, { detail, cause: error });
   }
 }
 

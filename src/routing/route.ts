@@ -59,7 +59,7 @@ async function findDefault(context: Context, configured: string | null | undefin
   const secrets = await context.secrets();
   const withKey: ProviderSettings[] = [];
   for (const settings of listProviders(sources)) {
-    if (!settings.isEnabled || settings.authType === 'none') continue;
+    if (!settings.isEnabled || settings.problem !== null || settings.authType === 'none') continue;
     if ((await secrets.locate(toKeyOwner(settings))) !== null) withKey.push(settings);
   }
   const [only, ...others] = withKey;
@@ -84,5 +84,7 @@ function toNoModel(settings: ProviderSettings): Failure {
 function toNoKey(settings: ProviderSettings): Failure {
   const [variable] = settings.keyVariables;
   const other = variable === undefined ? '' : `, or set ${variable}`;
-  return new Failure('auth', `no key for "${settings.name}"`, { hint: `aix api-key ${settings.name}${other}` });
+  return new Failure('auth', `no key for "${settings.name}"`, {
+    hint: `aix api-key ${settings.name.replace(/^custom:/, '')}${other}`,
+  });
 }

@@ -16,7 +16,7 @@ export interface Listing {
 }
 
 /** The server answers under /v1, which the base URL lacked. */
-export type Correction =
+type Correction =
   | { readonly type: 'stored'; readonly message: string }
   | { readonly type: 'refused'; readonly failure: Failure };
 

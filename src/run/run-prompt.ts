@@ -6,7 +6,7 @@ import { chooseRoute, type Wish } from '../routing/route.ts';
 import { printMessages } from './dry-run.ts';
 import { fillPrompt, readSystem, type ParamArgument } from './params.ts';
 import { runChat } from './run-chat.ts';
-import { prepareOutput } from './save-answer.ts';
+import type { SaveAnswer } from './save-answer.ts';
 import { createView, type Format } from './views.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
@@ -62,7 +62,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const { messages } = chat;
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
   const { settings, model } = await chooseRoute(context, [options, chat.wish]);
-  const save = await prepareOutput(context, options);
+  const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
     isLive: options.stream ?? context.io.stdout.isTerminal,
@@ -81,4 +81,10 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   };
   const plan = { settings: { ...settings, ...timeouts }, request, failsOnLength: options.failsOnLength };
   await runChat(context, plan, view);
+}
+
+async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {
+  if (output === null) return null;
+  const { prepareOutput } = await import('./save-answer.ts');
+  return prepareOutput(context, { output, isForced });
 }

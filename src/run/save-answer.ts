@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
 export interface OutputOptions {
-  readonly output: string | null;
+  readonly output: string;
   readonly isForced: boolean;
 }
 
 export type SaveAnswer = (answer: string) => Promise<void>;
 
 /** Looks before anything is sent whether the file can be written, so that no paid answer is lost. */
-export async function prepareOutput(context: Context, options: OutputOptions): Promise<SaveAnswer | null> {
-  if (options.output === null) return null;
+export async function prepareOutput(context: Context, options: OutputOptions): Promise<SaveAnswer> {
   const path = resolve(context.cwd, options.output);
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) throw new Failure('usage', `--output "${options.output}" is a folder`);
@@ -40,7 +38,7 @@ async function confirmReplacing(context: Context, output: string): Promise<void>
 }
 
 async function writeWhole(path: string, answer: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     await writeFile(temporary, answer, { flush: true });
     await rename(temporary, path);
