@@ -2,7 +2,7 @@ import type * as Prompts from '@inquirer/prompts';
 import { Failure } from '../errors.ts';
 import type { Io, TerminalStreams } from './io.ts';
 
-export interface Question {
+interface Question {
   readonly message: string;
   /** What would have answered without a terminal: `--model <name>`. */
   readonly insteadOf: string;

@@ -1,19 +1,14 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { checkBaseUrl, toHost } from '../../providers/base-url.ts';
+import { checkBaseUrl, isLoopback } from '../../providers/base-url.ts';
 import { warnAbout } from './cautions.ts';
 import { completeArguments, type GivenArguments } from './complete-arguments.ts';
-import { changeEntries, checkFree, checkName, findName, type Entry } from './entries.ts';
+import { changeEntries, checkName, putEntry, type Entry, type NamedEntry } from './entries.ts';
 import { addProviderOptions, toFields, type ProviderFlags } from './flags.ts';
 import { reportKeys } from './stored-keys.ts';
 
 interface AddFlags extends ProviderFlags {
   readonly force?: boolean;
-}
-
-interface NamedEntry {
-  readonly name: string;
-  readonly entry: Entry;
 }
 
 export function createAddCommand(context: Context): Command {
@@ -28,7 +23,7 @@ export function createAddCommand(context: Context): Command {
     .action(async (name: string | undefined, baseUrl: string | undefined) => {
       const flags = command.opts<AddFlags>();
       const added = await toNamedEntry(context, { name, baseUrl, flags });
-      const replaced = await save(context, added, flags.force === true);
+      const replaced = await changeEntries(context, (entries) => putEntry(entries, added, flags.force === true));
       await report(context, added, replaced);
     });
 }
@@ -46,25 +41,6 @@ async function toNamedEntry(context: Context, given: GivenArguments): Promise<Na
   return { name: checkName(name), entry };
 }
 
-/** Gives back the entry that was replaced. */
-function save(context: Context, { name, entry }: NamedEntry, isForced: boolean): Promise<Entry | undefined> {
-  return changeEntries(context, (entries) => {
-    // A name that differs in case alone is refused all the same: two spellings of one name would remain.
-    if (!isForced || findName(name, entries) !== name) checkFree(name, entries);
-    const replaced = entries[name];
-    entries[name] = replaced === undefined ? entry : { ...entry, ...toKeptFields(replaced, entry) };
-    return replaced;
-  });
-}
-
-/** The command that prints the key is a key in all but name: it is never lost, and never made to serve another host. */
-function toKeptFields(replaced: Entry, entry: Entry): Entry {
-  const command = replaced['key_command'];
-  return command !== undefined && toHost(String(replaced['base_url'])) === toHost(String(entry['base_url']))
-    ? { key_command: command }
-    : {};
-}
-
 async function report(context: Context, { name, entry }: NamedEntry, replaced: Entry | undefined): Promise<void> {
   const verb = replaced === undefined ? 'added' : 'replaced';
   const model = entry['default_model'] === undefined ? ' --model MODEL' : '';
@@ -73,7 +49,12 @@ async function report(context: Context, { name, entry }: NamedEntry, replaced: E
       `use it: aix run explain --param concept=recursion --provider custom:${name}${model}\n`,
   );
   await warnAbout(context, name, entry);
-  if (replaced !== undefined) await reportKeys(context, name, { from: replaced, to: entry });
+  if (replaced !== undefined) return reportKeys(context, name, { from: replaced, to: entry });
+  if (mayWantKey(entry)) await context.io.notice(`store its key, if it wants one: aix api-key ${name}`);
+}
+
+function mayWantKey(entry: Entry): boolean {
+  return entry['auth_type'] !== 'none' && !isLoopback(String(entry['base_url']));
 }
 
 const examples = `

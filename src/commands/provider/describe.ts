@@ -22,7 +22,7 @@ export interface Description {
   readonly problem: string | null;
 }
 
-export interface KeyDescription {
+interface KeyDescription {
   readonly source: KeySource['type'] | null;
   /** The same for a reader: `OPENAI_API_KEY`, `keychain`, `no key`. */
   readonly text: string;

@@ -1,6 +1,7 @@
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { toHost } from '../../providers/base-url.ts';
 import { findNearest, toBareName } from '../../providers/names.ts';
 import { findPreset, presets } from '../../providers/presets.ts';
 
@@ -53,6 +54,27 @@ export function checkName(text: string): string {
     throw new Failure('usage', `the name "${name}" is reserved`, { hint: `choose another, for example my-${name}` });
   }
   return name;
+}
+
+export interface NamedEntry {
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+/** Adds the entry, or with force replaces the one of exactly that name, which is given back. */
+export function putEntry(entries: Entries, { name, entry }: NamedEntry, isForced: boolean): Entry | undefined {
+  // A name that differs in case alone is refused all the same: two spellings of one name would remain.
+  if (!isForced || findName(name, entries) !== name) checkFree(name, entries);
+  const replaced = entries[name];
+  entries[name] = replaced === undefined ? entry : { ...entry, ...toKeptFields(replaced, entry) };
+  return replaced;
+}
+
+/** The command that prints the key is a key in all but name: it is never lost, and never made to serve another host. */
+function toKeptFields(replaced: Entry, entry: Entry): Entry {
+  const command = replaced['key_command'];
+  const isSameHost = toHost(String(replaced['base_url'])) === toHost(String(entry['base_url']));
+  return command !== undefined && isSameHost ? { key_command: command } : {};
 }
 
 /** Refuses a name that is taken, also one that differs in case alone. */

@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { warnAbout } from './cautions.ts';
-import { changeEntries, checkFree, findName, type Entries, type Entry } from './entries.ts';
+import { changeEntries, putEntry, type Entry, type NamedEntry } from './entries.ts';
 import { readShared, sharedFields } from './shared-file.ts';
+import { reportKeys } from './stored-keys.ts';
 
 export function createImportCommand(context: Context): Command {
   return new Command('import')
@@ -22,10 +23,10 @@ export function createImportCommand(context: Context): Command {
 async function importProviders(context: Context, file: string, isForced: boolean): Promise<void> {
   const source = file === '-' ? 'stdin' : file;
   const given = Object.entries(readShared(await readText(context, file), source));
-  await changeEntries(context, (entries) => {
-    for (const [name, entry] of given) add(entries, { name, entry, isForced });
-  });
-  for (const [name, entry] of given) await report(context, name, entry);
+  const replaced = await changeEntries(context, (entries) =>
+    given.map(([name, entry]) => putEntry(entries, { name, entry: toShared(entry) }, isForced)),
+  );
+  for (const [at, [name, entry]] of given.entries()) await report(context, { name, entry }, replaced[at]);
 }
 
 async function readText(context: Context, file: string): Promise<string> {
@@ -38,22 +39,16 @@ async function readText(context: Context, file: string): Promise<string> {
   }
 }
 
-interface Addition {
-  readonly name: string;
-  readonly entry: Entry;
-  readonly isForced: boolean;
-}
-
-function add(entries: Entries, { name, entry, isForced }: Addition): void {
-  if (!isForced || findName(name, entries) !== name) checkFree(name, entries);
-  const shared = Object.entries(entry).filter(([field]) => sharedFields.includes(field));
-  entries[name] = Object.fromEntries(shared);
+function toShared(entry: Entry): Entry {
+  return Object.fromEntries(Object.entries(entry).filter(([field]) => sharedFields.includes(field)));
 }
 
 /** What somebody else wrote is shown in full: where prompts will go, and what goes with them. */
-async function report(context: Context, name: string, entry: Entry): Promise<void> {
+async function report(context: Context, { name, entry }: NamedEntry, replaced: Entry | undefined): Promise<void> {
   const { io } = context;
-  await io.stdout.write(`added provider "custom:${name}" at ${String(entry['base_url'])}\n`);
+  await io.stdout.write(
+    `${replaced === undefined ? 'added' : 'replaced'} provider "custom:${name}" at ${String(entry['base_url'])}\n`,
+  );
   for (const [header, value] of Object.entries((entry['headers'] ?? {}) as Record<string, string>)) {
     const variables = [...value.matchAll(/\$\{(\w+)\}/g)].map(([, variable]) => variable).join(', ');
     if (variables !== '') await io.warn(`header "${header}" sends the value of ${variables} there`);
@@ -64,6 +59,7 @@ async function report(context: Context, name: string, entry: Entry): Promise<voi
   const dropped = Object.keys(entry).filter((field) => field !== 'key_command' && !sharedFields.includes(field));
   if (dropped.length > 0) await io.warn(`left out of "custom:${name}": ${dropped.join(', ')}`);
   await warnAbout(context, name, entry);
+  if (replaced !== undefined) await reportKeys(context, name, { from: replaced, to: toShared(entry) });
 }
 
 const examples = `

@@ -173,6 +173,12 @@ test('warns about a plain http server on another machine', async () => {
   expect(stderr).toContain('"http://10.1.2.3" is not encrypted');
 });
 
+test('mentions the key of a server elsewhere, unless it takes none', async () => {
+  const remote = 'https://llm.example.com/v1';
+  expect((await runAix(['provider', 'add', 'x', remote])).stderr).toContain('aix api-key x');
+  expect((await runAix(['provider', 'add', 'x', remote, '--auth-type', 'none'])).stderr).toBe('');
+});
+
 test('refuses a name that is taken, also in another case, and leaves the entry alone', async () => {
   const home = createHome({ Ollama: { base_url: url } });
   for (const argv of [['Ollama'], ['ollama'], ['custom:OLLAMA'], ['ollama', '--force']]) {

@@ -86,6 +86,7 @@ test('refuses a name that is there unless forced, and then adds none of the file
   expect(readProviders(home)).toEqual({ b: plain });
   const forced = await runAix(['provider', 'import', '-', '--force'], { home, stdin });
   expect(forced.code).toBe(0);
+  expect(forced.stdout).toContain('replaced provider "custom:b" at http://localhost:1/v1');
   expect(readProviders(home)).toEqual(JSON.parse(stdin).custom_providers);
 });
 
