@@ -12,6 +12,7 @@ export async function loadLone(isSecure: boolean): Promise<Transport> {
 
 function open(send: Send, request: WireRequest, listener: WireListener): Wire {
   let response: IncomingMessage | undefined;
+  let trouble: Error | undefined;
   const outgoing = send(toOptions(request));
   outgoing.on('socket', (socket) => {
     const isSecure = request.url.protocol === 'https:';
@@ -19,12 +20,20 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
   });
   outgoing.on('response', (incoming) => {
     response = incoming;
-    incoming.on('error', (error) => listener.fail(error));
-    incoming.on('end', () => listener.end());
+    incoming.on('error', (error) => listener.fail(trouble ?? error));
+    incoming.on('end', () => {
+      // Node takes a reset for the end of a body of unknown length.
+      if (trouble !== undefined && isUnsized(incoming)) listener.fail(trouble);
+      else listener.end();
+    });
     listener.head(incoming.statusCode ?? 0, joinHeaders(incoming.headersDistinct));
     incoming.on('data', (chunk: Uint8Array) => listener.data(chunk));
   });
-  outgoing.on('error', (error) => listener.fail(error));
+  outgoing.on('error', (error) => {
+    // Once there is an answer it ends by itself, after the bytes that came before the trouble.
+    if (response === undefined) listener.fail(error);
+    else trouble = error;
+  });
   // Bytes, as Node writes the headers in the encoding of a body that is a string.
   outgoing.end(request.body === undefined ? undefined : Buffer.from(request.body));
   return {
@@ -32,6 +41,10 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
     resume: () => void response?.resume(),
     destroy: () => void outgoing.destroy(),
   };
+}
+
+function isUnsized({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
 }
 
 function toOptions({ method, url, headers, tls }: WireRequest): object {

@@ -36,8 +36,6 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: certificate from an unknown authority',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
   UND_ERR_PRX_TLS: 'TLS: the certificate of the proxy is not accepted',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS: the server does not speak TLS on this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS: the server does not speak TLS on this port',
 };
 
 export function toFailure(error: unknown, scene: Scene): ProviderFailure {
@@ -105,7 +103,7 @@ export function toProviderFailure({ request }: Scene, message: string, cause?: u
 export function toBrokenOff(error: unknown, code: string, { request }: Scene): ProviderFailure {
   return new ProviderFailure('network', 'the answer broke off', {
     provider: request.provider,
-    detail: words[code] ?? toMessage(error),
+    detail: isClosed(error) ? 'the connection was closed before the end' : (words[code] ?? toMessage(error)),
     hint: 'try again',
     isRetryable: true,
     cause: error,
@@ -123,9 +121,16 @@ function describe(error: unknown, code: string, { url }: Scene): string {
   if (known !== undefined) return known;
   if (code === 'ENOTFOUND') return `DNS: the name "${findHost(error) ?? url.hostname}" was not found`;
   if (code === 'EAI_AGAIN') return `DNS: no answer about the name "${findHost(error) ?? url.hostname}"`;
-  if (/^ERR_(SSL|TLS)_|^EPROTO$|CERT|^CRL_/.test(code)) return `TLS: ${toMessage(error)}`;
+  if (/^ERR_(SSL|TLS)_|^EPROTO$|CERT|^CRL_/.test(code)) return `TLS: ${toTlsReason(toMessage(error))}`;
   const refused = /Proxy response \((\d+)\)/.exec(toMessage(error))?.[1];
   return refused === undefined ? toMessage(error) : `the proxy refused with status ${refused}`;
+}
+
+/** OpenSSL says `error:0A00010B:SSL routines:function:wrong version number:file:line`. */
+function toTlsReason(message: string): string {
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1]?.trim() ?? message;
+  const isPlain = /wrong version number|packet length too long|http request/.test(reason);
+  return isPlain ? 'the server does not speak TLS on this port' : reason;
 }
 
 function findHint(detail: string, { url, proxy, request }: Scene): string {
@@ -136,6 +141,11 @@ function findHint(detail: string, { url, proxy, request }: Scene): string {
   return `check that the service is running on ${url.host}`;
 }
 
+/** Node calls it aborted, undici by the rule that it breaks. */
+function isClosed(error: unknown): boolean {
+  return /^aborted$|other side closed|Invalid EOF|does not match content-length/.test(toMessage(error));
+}
+
 function isTls(detail: string): boolean {
   return detail.startsWith('TLS');
 }
@@ -143,6 +153,8 @@ function isTls(detail: string): boolean {
 /** With several addresses for a host Node gives one error that holds those of all attempts. */
 function findCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
+  // Undici gives it no code.
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? findCode(error.errors[0]) : '';
 }

@@ -119,9 +119,9 @@ describe.each(transports)('over the %s transport', (transport) => {
 
   test('close ends what is open, also a body that nobody reads', async () => {
     const server = await startRaw((socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\nhello'));
-    const { send, close } = sender();
-    await send(server.url);
-    await close();
+    const client = sender();
+    await client.send(server.url);
+    await client.close();
     await server.closed;
   });
 

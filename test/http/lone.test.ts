@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { spawnAix } from '../helpers/cli.ts';
+import { sendChatStream, startServer } from '../helpers/server.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
+
+const hook = `process.on('exit', () => {
+  const modules = [...process.moduleLoadList, ...Object.keys(require.cache)];
+  require('node:fs').writeFileSync(process.env.MODULES_FILE, JSON.stringify(modules));
+});`;
+
+test('a plain run loads neither undici nor TLS nor zlib', async () => {
+  const server = await startServer((_, response) => sendChatStream(response, ['hello']));
+  const folder = temporaryFolder();
+  const home = join(folder, '.prompts');
+  mkdirSync(home);
+  const providers = { x: { base_url: `${server.url}/v1`, default_model: 'm', auth_type: 'none' } };
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ custom_providers: providers }));
+  writeFileSync(join(folder, 'hook.cjs'), hook);
+  const env = { NODE_OPTIONS: `--require ${join(folder, 'hook.cjs')}`, MODULES_FILE: join(folder, 'modules.json') };
+  const result = await spawnAix(['ask', 'hi', '--provider', 'custom:x'], { home, env });
+  expect(result).toMatchObject({ code: 0, stdout: 'hello' });
+  const modules = readFileSync(join(folder, 'modules.json'), 'utf8');
+  expect(modules).toContain('NativeModule http');
+  expect(modules).not.toMatch(/pool\.cjs|undici|NativeModule (https|tls|_tls_wrap|zlib)"/);
+});

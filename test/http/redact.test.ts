@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../src/http/redact.ts';
+
+function redact(text: string, ...secrets: readonly string[]): string {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.redact(text);
+}
+
+describe('a known secret', () => {
+  const secret = 'kéy/with "quotes"+and spaces\\';
+
+  test.each([
+    ['as it is', secret],
+    ['in base64', Buffer.from(secret).toString('base64')],
+    ['in base64 for URLs', Buffer.from(secret).toString('base64url')],
+    ['percent-encoded', encodeURIComponent(secret)],
+    ['percent-encoded in lower case', encodeURIComponent(secret).replaceAll(/%../g, (code) => code.toLowerCase())],
+    ['as a form field', new URLSearchParams({ a: secret }).toString().slice(2)],
+    ['in JSON', JSON.stringify(secret).slice(1, -1)],
+    ['in JSON with escaped slashes', JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/')],
+  ])('is taken out %s', (_, form) => {
+    expect(redact(`before ${form} after ${form}`, secret)).toBe('before *** after ***');
+  });
+
+  test('is taken out of the middle of a word, also when it begins like another one', () => {
+    expect(redact('xlong-secret-1-2y long-secret-1', 'long-secret-1', 'long-secret-1-2')).toBe('x***y ***');
+  });
+
+  test('that is short goes only where it stands alone', () => {
+    expect(redact('open the "open" openai', 'open')).toBe('*** the "***" openai');
+  });
+
+  test.each(['', 'abc', '  ', 'ollama', 'LM-Studio', 'none'])('is not kept when it is no secret: "%s"', (value) => {
+    expect(redact('abc ollama lm-studio none', value)).toBe('abc ollama lm-studio none');
+  });
+
+  test('never survives, whatever is around it', () => {
+    const key = fc.string({
+      minLength: 8,
+      unit: fc.constantFrom('a', 'Z', '0', '-', '_', '.', '+', '?', '^', '$', '|', '[', '(', '{', '/', '\\', '"'),
+    });
+    fc.assert(
+      fc.property(key, fc.string(), fc.string(), (value, before, after) => {
+        expect(redact(`${before}${value}${after}`, value)).not.toContain(value);
+      }),
+    );
+  });
+});
+
+describe('by their shape', () => {
+  test.each([
+    ['key sk-abcdef123456', 'key ***'],
+    ['sk-proj-abc_def-123456, sk-ant-api03-abcdefgh', '***, ***'],
+    ['sk-or-v1-0123456789abcdef', '***'],
+    ['AIzaSyA-0123456789_abcdefghij', '***'],
+    ['gsk_abcdefgh1234', '***'],
+    ['xai-abcdefgh1234', '***'],
+    ['Authorization: Bearer abc.DEF-123=', 'Authorization: Bearer ***'],
+    ['authorization: Basic dXNlcjprZXk=', 'authorization: Basic ***'],
+    ['Api-Key AQVN0123456789', 'Api-Key ***'],
+    ['Bearer custom-token', 'Bearer ***'],
+    ['https://a.example/?key=abc&x=1', 'https://a.example/?key=***&x=1'],
+    ['https://a.example/?x=1&api_key=abc#top', 'https://a.example/?x=1&api_key=***#top'],
+    ['"https://a.example/?access_token=abc"', '"https://a.example/?access_token=***"'],
+    ['http://user:pass@proxy.example:3128', 'http://***@proxy.example:3128'],
+  ])('keys go: %s', (text, wanted) => expect(redact(text)).toBe(wanted));
+
+  test.each([
+    'Missing bearer or basic authentication in header',
+    'WWW-Authenticate: Bearer realm="OpenAI API"',
+    'Basic Authentication required',
+    'a task-management desk-side risk-free list',
+    'the basic idea of a bearer token. Then more',
+    'https://a.example/v1/models?limit=1',
+    'mail me@a.example',
+    "Custom provider 'ollama' not found",
+  ])('plain words stay: %s', (text) => expect(redact(text)).toBe(text));
+});
