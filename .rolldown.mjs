@@ -20,7 +20,7 @@ export default {
 function emitLicences(_options, bundle) {
   const modules = Object.values(bundle).flatMap((chunk) => chunk.moduleIds ?? []);
   const folders = modules.map((id) => id.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]).filter(Boolean);
-  const parts = [...new Set(folders)].toSorted().map(readLicence);
+  const parts = [...new Set(folders)].toSorted((a, b) => a.localeCompare(b)).map(readLicence);
   this.emitFile({ type: 'asset', fileName: 'licences.txt', source: parts.join('\n') });
 }
 

@@ -32,7 +32,7 @@ interface Interruption {
   code(): number | undefined;
 }
 
-/** The first signal closes the request and lets the run end; the second one kills, as no listener is left. */
+/** The first signal closes the request and lets the run end; the second one kills. */
 function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
@@ -40,6 +40,13 @@ function listenForInterruption(): Interruption {
     code ??= wanted;
     controller.abort(reason);
   };
-  for (const [name, exitCode] of Object.entries(signalExitCodes)) process.once(name, () => stop(exitCode));
+  for (const [name, exitCode] of Object.entries(signalExitCodes)) {
+    const listen = (): void => {
+      if (!controller.signal.aborted) return stop(exitCode);
+      process.off(name, listen);
+      process.kill(process.pid, name);
+    };
+    process.on(name, listen);
+  }
   return { signal: controller.signal, stop, code: () => code };
 }

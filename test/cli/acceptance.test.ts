@@ -12,7 +12,7 @@ const key = 'not-a-real-key-0123456789';
 interface Desk {
   readonly home: string;
   readonly server: TestServer;
-  aix(...argv: readonly string[]): Promise<RunResult>;
+  readonly aix: (...argv: readonly string[]) => Promise<RunResult>;
 }
 
 async function createDesk(env: Readonly<Record<string, string>> = {}): Promise<Desk> {
