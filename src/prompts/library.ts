@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Host } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -21,10 +20,7 @@ const maxListed = 20;
 /** Nearest first: the repository's `.prompts/`, the home folder, the shipped templates. */
 export function createPromptLibrary(places: LibraryPlaces): PromptLibrary {
   const folders = findFolders(places);
-  const names = async (): Promise<readonly string[]> => {
-    const found = await Promise.all(folders.map(listNames));
-    return [...new Set(found.flat())].toSorted();
-  };
+  const names = async (): Promise<readonly string[]> => [...new Set(folders.flatMap(listNames))].toSorted();
   return {
     names,
     async find(nameOrPath) {
@@ -71,20 +67,30 @@ function findRepositoryFolders(cwd: string): readonly string[] {
   return [cwd];
 }
 
-async function listNames(folder: string): Promise<readonly string[]> {
+function listNames(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  const files = await readdir(folder).catch((error: unknown) => {
+  try {
+    const files = readdirSync(folder).filter((file) => /^[^.].*\.md$/.test(file));
+    return files.map((file) => file.slice(0, -'.md'.length));
+  } catch (error) {
     throw new Failure('config', `the folder "${folder}" cannot be read`, { detail: String(error), cause: error });
-  });
-  return files.filter((file) => /^[^.].*\.md$/.test(file)).map((file) => file.slice(0, -'.md'.length));
+  }
 }
 
 async function readText(path: string, cwd: string): Promise<string> {
-  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
-    throw toReadFailure(path, error);
-  });
+  const bytes = await readBytes(path, cwd);
   if (isUtf8(bytes)) return bytes.toString('utf8');
   throw new Failure('config', `the prompt file "${path}" is not UTF-8 text`);
+}
+
+/** The promises of node:fs take a millisecond to load. A pipe may keep us waiting, and Ctrl-C must work meanwhile. */
+async function readBytes(path: string, cwd: string): Promise<Buffer> {
+  const file = resolve(cwd, path);
+  try {
+    return isFile(file) ? readFileSync(file) : await (await import('node:fs/promises')).readFile(file);
+  } catch (error) {
+    throw toReadFailure(path, error);
+  }
 }
 
 function toReadFailure(path: string, error: unknown): Failure {

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { ChatSettings } from '../providers/provider.ts';
 import { findLine, frontMatterFailure } from './front-matter.ts';
 
@@ -13,93 +12,119 @@ export interface Metadata {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
-const text = v.string('text');
-const word = v.pipe(v.string('a name'), v.trim(), v.nonEmpty('a name'));
-const scalar = v.pipe(
-  v.union([v.string(), v.number(), v.boolean()], 'text, a number, true or false'),
-  v.transform((value) => String(value)),
-);
-const temperature = number('a number from 0 to 2', 0, 2);
-const topP = number('a number from 0 to 1', 0, 1);
-const maxTokens = v.pipe(number('a whole number of at least 1', 1, Infinity), v.safeInteger('a whole number'));
-const seed = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'));
-const stop = v.union([v.string(), v.array(v.string())], 'text or a list of texts');
-const tags = v.union([v.string(), v.array(scalar)], 'a list of words');
+export interface FrontMatter {
+  /** As YAML gave it. */
+  readonly value: unknown;
+  readonly source: string;
+  /** How messages name the file. */
+  readonly label: string;
+}
 
-/** Both the names of the HTTP APIs and those of Dotprompt are taken. */
-const config = v.object({
-  temperature: v.nullish(temperature),
-  max_tokens: v.nullish(maxTokens),
-  maxOutputTokens: v.nullish(maxTokens),
-  top_p: v.nullish(topP),
-  topP: v.nullish(topP),
-  stop: v.nullish(stop),
-  stopSequences: v.nullish(stop),
-  seed: v.nullish(seed),
-});
+/** What may stand in a place. `read` gives undefined for anything else. */
+interface Kind<Value> {
+  readonly wanted: string;
+  readonly read: (value: unknown) => Value | undefined;
+}
 
-const schema = v.object({
-  description: v.nullish(text),
-  tags: v.nullish(tags),
-  provider: v.nullish(word),
-  model: v.nullish(word),
-  system: v.nullish(text),
-  config: v.nullish(mapping(config)),
-  input: v.nullish(mapping(v.object({ default: v.nullish(mapping(v.record(v.string(), scalar))) }))),
-});
+type Path = readonly string[];
+type Mapping = Readonly<Record<string, unknown>>;
 
-/** Checks the keys that are known. Others are left for later readers of the same file. */
-export function toMetadata(value: unknown, source: { readonly frontMatter: string; readonly label: string }): Metadata {
-  const result = v.safeParse(mapping(schema), value, { abortEarly: true });
-  if (!result.success) throw toFailure(result.issues[0], source);
-  const { description, provider, model, system, input } = result.output;
-  return {
-    description: description ?? null,
-    tags: toTags(result.output.tags ?? []),
-    provider: provider ?? null,
-    model: model ?? null,
-    system: system ?? null,
-    settings: toSettings(result.output.config ?? {}),
-    defaults: input?.default ?? {},
+const text: Kind<string> = { wanted: 'text', read: (value) => (typeof value === 'string' ? value : undefined) };
+const word: Kind<string> = { wanted: 'a name', read: (value) => text.read(value)?.trim() || undefined };
+const scalar: Kind<string> = { wanted: 'text, a number, true or false', read: readScalar };
+const mapping: Kind<Mapping> = { wanted: 'a mapping of keys to values', read: readMapping };
+const wholeNumber: Kind<number> = {
+  wanted: 'a whole number',
+  read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined),
+};
+const count: Kind<number> = {
+  wanted: 'a whole number of at least 1',
+  read: (value) => (Number(wholeNumber.read(value)) >= 1 ? wholeNumber.read(value) : undefined),
+};
+const stopTexts: Kind<readonly string[]> = {
+  wanted: 'text or a list of texts',
+  read: (value) => (typeof value === 'string' ? [value] : readList(value, text.read)),
+};
+const tagList: Kind<readonly string[]> = {
+  wanted: 'a list of words',
+  read: (value) => (typeof value === 'string' ? value.split(',') : readList(value, readScalar)),
+};
+
+/**
+ * Checks the keys that are known. Others are left for later readers of the same file. Settings go by the names of the
+ * HTTP APIs and by those of Dotprompt.
+ */
+export function toMetadata(from: FrontMatter): Metadata {
+  const config = <Value>(kind: Kind<Value>, ...names: Path): Value | undefined => {
+    return names.map((name) => read(from, ['config', name], kind)).find((value) => value !== null) ?? undefined;
   };
-}
-
-function toFailure(issue: v.BaseIssue<unknown>, source: { readonly frontMatter: string; readonly label: string }) {
-  const path = issue.path?.map((item) => item.key) ?? [];
-  const what = path.length === 0 ? 'the front matter' : `"${path.join('.')}"`;
-  const line = findLine(source.frontMatter, path);
-  return frontMatterFailure(source.label, line, `${what} must be ${issue.message}, found ${issue.received}`);
-}
-
-function toSettings(values: v.InferOutput<typeof config>): ChatSettings {
   const settings = {
-    temperature: values.temperature,
-    maxTokens: values.max_tokens ?? values.maxOutputTokens,
-    topP: values.top_p ?? values.topP,
-    stop: toList(values.stop ?? values.stopSequences),
-    seed: values.seed,
+    temperature: config(numberTo(2), 'temperature'),
+    maxTokens: config(count, 'max_tokens', 'maxOutputTokens'),
+    topP: config(numberTo(1), 'top_p', 'topP'),
+    stop: config(stopTexts, 'stop', 'stopSequences'),
+    seed: config(wholeNumber, 'seed'),
   };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== null));
+  return {
+    description: read(from, ['description'], text),
+    tags: (read(from, ['tags'], tagList) ?? []).map((tag) => tag.trim()).filter((tag) => tag !== ''),
+    provider: read(from, ['provider'], word),
+    model: read(from, ['model'], word),
+    system: read(from, ['system'], text),
+    settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
+    defaults: readDefaults(from),
+  };
 }
 
-function toList(value: string | readonly string[] | null | undefined): readonly string[] | undefined {
-  return typeof value === 'string' ? [value] : (value ?? undefined);
+function readDefaults(from: FrontMatter): Readonly<Record<string, string>> {
+  const names = Object.keys(read(from, ['input', 'default'], mapping) ?? {});
+  return Object.fromEntries(names.map((name) => [name, readNeeded(from, ['input', 'default', name], scalar)]));
 }
 
-function toTags(value: string | readonly string[]): readonly string[] {
-  const words = typeof value === 'string' ? value.split(',') : value;
-  return words.map((tag) => tag.trim()).filter((tag) => tag !== '');
+/** Null where nothing stands, which an empty key means as well. */
+function read<Value>(from: FrontMatter, path: Path, kind: Kind<Value>): Value | null {
+  return (findValue(from, path) ?? null) === null ? null : readNeeded(from, path, kind);
 }
 
-function number(kind: string, min: number, max: number) {
-  return v.pipe(v.number(kind), v.finite(kind), v.minValue(min, kind), v.maxValue(max, kind));
+function readNeeded<Value>(from: FrontMatter, path: Path, kind: Kind<Value>): Value {
+  const value = kind.read(findValue(from, path));
+  if (value !== undefined) return value;
+  const what = path.length === 0 ? 'the front matter' : `"${path.join('.')}"`;
+  const message = `${what} must be ${kind.wanted}, found ${describe(findValue(from, path))}`;
+  throw frontMatterFailure(from.label, findLine(from.source, path), message);
 }
 
-/** Valibot alone would take a list for an object. */
-function mapping<Schema extends v.GenericSchema>(entries: Schema) {
-  return v.pipe(v.custom<v.InferInput<Schema>>(isMapping, 'a mapping of keys to values'), entries);
+function findValue(from: FrontMatter, path: Path): unknown {
+  const name = path.at(-1);
+  if (name === undefined) return from.value;
+  const parent = read(from, path.slice(0, -1), mapping);
+  return parent !== null && Object.hasOwn(parent, name) ? parent[name] : undefined;
 }
 
-function isMapping(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'a mapping' : (JSON.stringify(value) ?? 'nothing');
+}
+
+function numberTo(max: number): Kind<number> {
+  return {
+    wanted: `a number from 0 to ${max}`,
+    read: (value) => (typeof value === 'number' && value >= 0 && value <= max ? value : undefined),
+  };
+}
+
+function readScalar(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
+
+function readMapping(value: unknown): Mapping | undefined {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+  // Its values are still unknown, so the cast promises nothing.
+  return isMapping ? (value as Mapping) : undefined;
+}
+
+function readList(value: unknown, readItem: (item: unknown) => string | undefined): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(readItem);
+  return items.every((item) => item !== undefined) ? items : undefined;
 }

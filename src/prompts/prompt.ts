@@ -45,6 +45,6 @@ const emptyMetadata: Metadata = {
   defaults: {},
 };
 
-async function readMetadata(frontMatter: string, label: string): Promise<Metadata> {
-  return toMetadata(await readFrontMatter(frontMatter, label), { frontMatter, label });
+async function readMetadata(source: string, label: string): Promise<Metadata> {
+  return toMetadata({ value: await readFrontMatter(source, label), source, label });
 }

@@ -6,8 +6,11 @@ export async function parseValues(text: string, path: string): Promise<Readonly<
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Failure('usage', `"${path}" must hold an object of params`);
   }
-  const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, toText(value)]));
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function parseDocument(text: string, path: string): Promise<unknown> {

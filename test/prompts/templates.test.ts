@@ -1,8 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillParams } from '../../src/prompts/fill.ts';
+import { splitFrontMatter } from '../../src/prompts/front-matter.ts';
 import { createPromptLibrary } from '../../src/prompts/library.ts';
+import { readPlainYaml } from '../../src/prompts/plain-yaml.ts';
 import { installFolder } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -30,6 +32,7 @@ test.each(names)('the template "%s" reads and renders', async (name) => {
   const library = createPromptLibrary({ cwd: folder, home: folder, installFolder });
   const prompt = await library.find(name);
   expect(prompt.description).toMatch(/^[a-z].*[^.]$/);
+  expect(readPlainYaml(splitFrontMatter(readFileSync(prompt.path ?? '', 'utf8'), name).frontMatter)).not.toBeNull();
   expect(prompt.tags.length).toBeGreaterThan(0);
   expect(Object.keys(prompt.defaults).filter((param) => !prompt.params.includes(param))).toEqual([]);
 

@@ -1,0 +1,187 @@
+# Completion for aix in bash. In ~/.bashrc:
+#   source <(aix completion bash)
+
+# Each function looks up one key and fails when there is nothing: the commands below a command, the flags of a command,
+# what completes the value of a flag ("aix run --model"), what completes an argument ("aix run 0"). They are generated.
+# <tables>
+_aix_commands() {
+  case $1 in
+    'aix') list='run ask provider api-key config completion' ;;
+    'aix provider') list='add list info test models update rename remove export import' ;;
+    'aix config') list='get set unset list path edit reset' ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_flags() {
+  case $1 in
+    'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --help' ;;
+    'aix run') list='--param --params --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix ask') list='--provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix provider') list='' ;;
+    'aix provider add') list='--model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
+    'aix provider list') list='--json' ;;
+    'aix provider info') list='--json --show-secrets' ;;
+    'aix provider test') list='--paid --json --timeout' ;;
+    'aix provider models') list='--json' ;;
+    'aix provider update') list='--base-url --model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --unset --remove-header' ;;
+    'aix provider rename') list='' ;;
+    'aix provider remove') list='--keep-key' ;;
+    'aix provider export') list='' ;;
+    'aix provider import') list='--force' ;;
+    'aix api-key') list='--stdin --key-file --key --force --yes --insecure-storage --action --list --json' ;;
+    'aix config') list='' ;;
+    'aix config get') list='--json' ;;
+    'aix config set') list='' ;;
+    'aix config unset') list='' ;;
+    'aix config list') list='--json' ;;
+    'aix config path') list='' ;;
+    'aix config edit') list='' ;;
+    'aix config reset') list='--yes' ;;
+    'aix completion') list='' ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_value() {
+  case $1 in
+    'aix --config-dir') kind='folders' ;;
+    'aix --dotenv' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
+    'aix run -p' | 'aix run --param') kind='prompt-params' ;;
+    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --provider' | 'aix ask --provider') kind='providers' ;;
+    'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
+    'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
+    'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
+    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
+    'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
+    'aix api-key --action') kind='words set get delete test where' ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_argument() {
+  case $1 in
+    'aix run 0') kind='prompts' ;;
+    'aix provider info 0') kind='providers' ;;
+    'aix provider test '[0-9]*) kind='providers' ;;
+    'aix provider models 0') kind='providers' ;;
+    'aix provider update 0') kind='providers' ;;
+    'aix provider rename 0') kind='providers' ;;
+    'aix provider remove 0') kind='providers' ;;
+    'aix provider export '[0-9]*) kind='providers' ;;
+    'aix provider import 0') kind='files' ;;
+    'aix api-key 0') kind='providers' ;;
+    'aix config 0') kind='config-keys' ;;
+    'aix config get 0') kind='config-keys' ;;
+    'aix config set 0') kind='config-keys' ;;
+    'aix config unset 0') kind='config-keys' ;;
+    'aix completion 0') kind='words bash zsh fish powershell' ;;
+    *) return 1 ;;
+  esac
+}
+# </tables>
+
+# bash breaks words at ":" and "=", so "custom:ollama" arrives in three pieces. Puts them together again up to the cursor.
+_aix_join() {
+  local rest=${COMP_LINE:0:COMP_POINT} piece index
+  words=()
+  for ((index = 0; index <= COMP_CWORD; index++)); do
+    piece=${COMP_WORDS[index]}
+    ((index == COMP_CWORD)) && piece=${rest#"${rest%%[![:space:]]*}"}
+    if [[ $index == 0 || $rest == [[:space:]]* ]]; then
+      words+=("$piece")
+    else
+      words[${#words[@]} - 1]+=$piece
+    fi
+    rest=${rest#"${rest%%[![:space:]]*}"}
+    rest=${rest#"$piece"}
+  done
+}
+
+# Fills candidates for a kind of value. Takes the part of the word that counts.
+_aix_candidates() {
+  local value=$1
+  case $kind in
+    '' | none) ;;
+    words*) candidates+=(${kind#words}) ;;
+    files) _aix_paths -f "$value" ;;
+    folders) _aix_paths -d "$value" ;;
+    prompts)
+      # A path always has a slash for bash, so that a name is quoted here, and a path by bash itself.
+      if [[ $value == */* || $value == '~'* ]]; then _aix_paths -f "$value"; else _aix_ask; fi
+      ;;
+    *) _aix_ask ;;
+  esac
+}
+
+_aix_ask() {
+  local line
+  while IFS= read -r line; do candidates+=("$line"); done < <(
+    command aix complete -- "$kind" "$first" "${words[@]}" 2>/dev/null </dev/null
+  )
+}
+
+_aix_paths() {
+  local line
+  are_paths=1
+  while IFS= read -r line; do candidates+=("$line"); done < <(compgen "$1" -- "$2")
+  compopt -o filenames 2>/dev/null
+}
+
+_aix() {
+  local -a words candidates=()
+  local place=aix first='' flag='' list='' kind='' ended='' are_paths='' prefix='' count=0 index word current value
+  _aix_join
+  current=${words[${#words[@]} - 1]}
+  for ((index = 1; index < ${#words[@]} - 1; index++)); do
+    word=${words[index]}
+    if [[ $flag ]]; then
+      flag=''
+    elif [[ ! $ended && $word == -- ]]; then
+      ended=1
+    elif [[ ! $ended && $word == -?* ]]; then
+      { _aix_value "$place $word" || _aix_value "aix $word"; } && flag=$word
+    elif [[ $count == 0 ]] && _aix_commands "$place" && [[ " $list " == *" $word "* ]]; then
+      place+=" $word"
+    else
+      [[ $count == 0 ]] && first=$word
+      ((count++))
+    fi
+  done
+
+  kind=''
+  list=''
+  value=$current
+  if [[ $flag ]]; then
+    _aix_value "$place $flag" || _aix_value "aix $flag"
+  elif [[ ! $ended && $current == --*=* ]]; then
+    _aix_value "$place ${current%%=*}" || _aix_value "aix ${current%%=*}" || return 0
+    prefix=${current%%=*}=
+    value=${current#*=}
+  elif [[ ! $ended && $current == -* ]]; then
+    _aix_flags "$place" && candidates=($list)
+    [[ $place != aix ]] && _aix_flags aix && candidates+=($list)
+  else
+    [[ $count == 0 ]] && _aix_commands "$place" && candidates=($list)
+    _aix_argument "$place $count"
+  fi
+  [[ $kind ]] && _aix_candidates "$value"
+
+  # What bash holds for finished, up to the last break, must not be repeated in the answer.
+  local finished='' candidate breaks="[${COMP_WORDBREAKS//[^:=]/}]"
+  [[ $breaks != '[]' && $current == *$breaks* ]] && finished=${current%"${current##*$breaks}"}
+  COMPREPLY=()
+  for candidate in "${candidates[@]}"; do
+    candidate=$prefix$candidate
+    [[ $candidate == "$current"* ]] || continue
+    candidate=${candidate#"$finished"}
+    # With "filenames" bash quotes by itself.
+    [[ $are_paths ]] || printf -v candidate '%q' "$candidate"
+    COMPREPLY+=("$candidate")
+  done
+  [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+  return 0
+}
+
+complete -F _aix aix

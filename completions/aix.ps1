@@ -1,0 +1,185 @@
+# Completion for aix in PowerShell. In $PROFILE:
+#   aix completion powershell | Out-String | Invoke-Expression
+
+# Each function looks up one key: the commands below a command, the flags of a command, what completes the value of a
+# flag ("aix run --model"), what completes an argument ("aix run 0"). They are generated.
+# <tables>
+function __aix_commands([string] $key) {
+  switch -CaseSensitive -Wildcard ($key) {
+    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
+    'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' } }
+    'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
+  }
+}
+
+function __aix_flags([string] $key) {
+  switch -CaseSensitive -Wildcard ($key) {
+    'aix' { @{ word = '--version'; meaning = 'output the version number' }, @{ word = '--config-dir'; meaning = 'use this folder instead of ~/.prompts' }, @{ word = '--dotenv'; meaning = 'read variables from this file too' }, @{ word = '--no-color'; meaning = 'no colour, even on a terminal' }, @{ word = '--quiet'; meaning = 'no notices on stderr' }, @{ word = '--debug'; meaning = 'show the traffic on stderr, without keys' }, @{ word = '--help'; meaning = 'display help for command' } }
+    'aix run' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
+    'aix ask' { @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
+    'aix provider' {  }
+    'aix provider add' { @{ word = '--model'; meaning = 'default model' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--force'; meaning = 'replace the provider that has this name' } }
+    'aix provider list' { @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix provider info' { @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--show-secrets'; meaning = 'show the values of headers that may hold a secret' } }
+    'aix provider test' { @{ word = '--paid'; meaning = 'also ask for one small answer, which costs tokens' }, @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--timeout'; meaning = 'longest time for each request' } }
+    'aix provider models' { @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix provider update' { @{ word = '--base-url'; meaning = 'new address' }, @{ word = '--model'; meaning = 'default model' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--unset'; meaning = 'take a field out, such as model or headers (repeatable)' }, @{ word = '--remove-header'; meaning = 'take one header out (repeatable)' } }
+    'aix provider rename' {  }
+    'aix provider remove' { @{ word = '--keep-key'; meaning = 'leave the stored key where it is' } }
+    'aix provider export' {  }
+    'aix provider import' { @{ word = '--force'; meaning = 'replace providers that have the same name' } }
+    'aix api-key' { @{ word = '--stdin'; meaning = 'read the key from stdin' }, @{ word = '--key-file'; meaning = 'read the key from a file' }, @{ word = '--key'; meaning = 'the key itself; other users can see it in the list of processes' }, @{ word = '--force'; meaning = 'replace a stored key without asking' }, @{ word = '--yes'; meaning = 'the same' }, @{ word = '--insecure-storage'; meaning = 'keep the key as plain text in keys.json (0600) instead of the keychain' }, @{ word = '--action'; meaning = 'what to do with the key (default: set)' }, @{ word = '--list'; meaning = 'list all providers and where their keys come from' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix config' {  }
+    'aix config get' { @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix config set' {  }
+    'aix config unset' {  }
+    'aix config list' { @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix config path' {  }
+    'aix config edit' {  }
+    'aix config reset' { @{ word = '--yes'; meaning = 'do not ask' } }
+    'aix completion' {  }
+  }
+}
+
+function __aix_value([string] $key) {
+  switch -CaseSensitive -Wildcard ($key) {
+    'aix --config-dir' { 'folders' }
+    'aix --dotenv' { 'none' }
+    'aix run -s' { 'none' }
+    'aix run --system' { 'none' }
+    'aix run --temperature' { 'none' }
+    'aix run --max-tokens' { 'none' }
+    'aix run --top-p' { 'none' }
+    'aix run --stop' { 'none' }
+    'aix run --seed' { 'none' }
+    'aix run --extra' { 'none' }
+    'aix run --timeout' { 'none' }
+    'aix run --idle-timeout' { 'none' }
+    'aix ask -s' { 'none' }
+    'aix ask --system' { 'none' }
+    'aix ask --temperature' { 'none' }
+    'aix ask --max-tokens' { 'none' }
+    'aix ask --top-p' { 'none' }
+    'aix ask --stop' { 'none' }
+    'aix ask --seed' { 'none' }
+    'aix ask --extra' { 'none' }
+    'aix ask --timeout' { 'none' }
+    'aix ask --idle-timeout' { 'none' }
+    'aix provider add -H' { 'none' }
+    'aix provider add --header' { 'none' }
+    'aix provider add --key-header' { 'none' }
+    'aix provider add --timeout' { 'none' }
+    'aix provider add --idle-timeout' { 'none' }
+    'aix provider test --timeout' { 'none' }
+    'aix provider update --base-url' { 'none' }
+    'aix provider update -H' { 'none' }
+    'aix provider update --header' { 'none' }
+    'aix provider update --key-header' { 'none' }
+    'aix provider update --timeout' { 'none' }
+    'aix provider update --idle-timeout' { 'none' }
+    'aix provider update --unset' { 'none' }
+    'aix provider update --remove-header' { 'none' }
+    'aix api-key --key' { 'none' }
+    'aix run -p' { 'prompt-params' }
+    'aix run --param' { 'prompt-params' }
+    'aix run --params' { 'files' }
+    'aix run -o' { 'files' }
+    'aix run --output' { 'files' }
+    'aix ask -o' { 'files' }
+    'aix ask --output' { 'files' }
+    'aix provider add --ca-file' { 'files' }
+    'aix provider update --ca-file' { 'files' }
+    'aix api-key --key-file' { 'files' }
+    'aix run --provider' { 'providers' }
+    'aix ask --provider' { 'providers' }
+    'aix run -m' { 'models' }
+    'aix run --model' { 'models' }
+    'aix ask -m' { 'models' }
+    'aix ask --model' { 'models' }
+    'aix provider add -m' { 'models' }
+    'aix provider add --model' { 'models' }
+    'aix provider update -m' { 'models' }
+    'aix provider update --model' { 'models' }
+    'aix run --format' { 'words text json jsonl' }
+    'aix ask --format' { 'words text json jsonl' }
+    'aix provider add --auth-type' { 'words bearer api-key query basic none x-api-key' }
+    'aix provider update --auth-type' { 'words bearer api-key query basic none x-api-key' }
+    'aix provider add --driver' { 'words openai-chat' }
+    'aix provider update --driver' { 'words openai-chat' }
+    'aix provider add --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider update --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix api-key --action' { 'words set get delete test where' }
+  }
+}
+
+function __aix_argument([string] $key) {
+  switch -CaseSensitive -Wildcard ($key) {
+    'aix run 0' { 'prompts' }
+    'aix provider info 0' { 'providers' }
+    'aix provider test [0-9]*' { 'providers' }
+    'aix provider models 0' { 'providers' }
+    'aix provider update 0' { 'providers' }
+    'aix provider rename 0' { 'providers' }
+    'aix provider remove 0' { 'providers' }
+    'aix provider export [0-9]*' { 'providers' }
+    'aix provider import 0' { 'files' }
+    'aix api-key 0' { 'providers' }
+    'aix config 0' { 'config-keys' }
+    'aix config get 0' { 'config-keys' }
+    'aix config set 0' { 'config-keys' }
+    'aix config unset 0' { 'config-keys' }
+    'aix completion 0' { 'words bash zsh fish powershell' }
+  }
+}
+# </tables>
+
+Register-ArgumentCompleter -Native -CommandName aix -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+
+  $place = 'aix'
+  $flag = ''
+  $first = ''
+  $count = 0
+  $ended = $false
+  $words = @($commandAst.CommandElements | ForEach-Object { if ($_.Value -is [string]) { $_.Value } else { $_.ToString() } })
+  $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition }).Count
+  for ($index = 1; $index -lt $before; $index++) {
+    $word = $words[$index]
+    if ($flag) { $flag = '' }
+    elseif (-not $ended -and $word -eq '--') { $ended = $true }
+    elseif (-not $ended -and $word -like '-?*') { if ((__aix_value "$place $word") -or (__aix_value "aix $word")) { $flag = $word } }
+    elseif ($count -eq 0 -and @(__aix_commands $place | ForEach-Object { $_.word }) -ccontains $word) { $place = "$place $word" }
+    else {
+      if ($count -eq 0) { $first = $word }
+      $count++
+    }
+  }
+
+  $kind = ''
+  $prefix = ''
+  $found = @()
+  if ($flag) { $kind = @((__aix_value "$place $flag"), (__aix_value "aix $flag")) -ne $null | Select-Object -First 1 }
+  elseif (-not $ended -and $wordToComplete -match '^(--[^=]+)=') {
+    $prefix = $Matches[0]
+    $option = $Matches[1]
+    $kind = @((__aix_value "$place $option"), (__aix_value "aix $option")) -ne $null | Select-Object -First 1
+  }
+  elseif (-not $ended -and $wordToComplete -like '-*') { $found = @(if ($place -ne 'aix') { __aix_flags $place }) + @(__aix_flags 'aix') }
+  else {
+    if ($count -eq 0) { $found = @(__aix_commands $place) }
+    $kind = __aix_argument "$place $count"
+  }
+  # For files and folders PowerShell completes by itself when nothing is given.
+  if ($kind -like 'words *') { $found += @($kind.Substring(6) -split ' ' | ForEach-Object { @{ word = $_; meaning = $_ } }) }
+  elseif ($kind -and $kind -notin 'none', 'files', 'folders') {
+    $lines = @(aix complete '--' $kind "$first" $words 2>$null)
+    $found += @($lines | ForEach-Object { @{ word = $_; meaning = $_ } })
+  }
+
+  $found | Where-Object { "$prefix$($_.word)".StartsWith($wordToComplete, [StringComparison]::OrdinalIgnoreCase) } | ForEach-Object {
+    $text = "$prefix$($_.word)"
+    $quoted = if ($text -match '[\s''"`$&|;(){}<>]') { "'" + $text.Replace("'", "''") + "'" } else { $text }
+    $meaning = if ($_.meaning) { $_.meaning } else { $text }
+    [System.Management.Automation.CompletionResult]::new($quoted, $text, 'ParameterValue', $meaning)
+  }
+}

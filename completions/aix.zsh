@@ -1,0 +1,149 @@
+#compdef aix
+# Completion for aix in zsh. In ~/.zshrc:
+#   source <(aix completion zsh)
+
+# Each function looks up one key and fails when there is nothing: the commands below a command, the flags of a command,
+# what completes the value of a flag ("aix run --model"), what completes an argument ("aix run 0"). They are generated.
+# <tables>
+_aix_commands() {
+  case $1 in
+    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'provider:add, inspect and test providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
+    'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file') ;;
+    'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_flags() {
+  case $1 in
+    'aix') list=('--version:output the version number' '--config-dir:use this folder instead of ~/.prompts' '--dotenv:read variables from this file too' '--no-color:no colour, even on a terminal' '--quiet:no notices on stderr' '--debug:show the traffic on stderr, without keys' '--help:display help for command') ;;
+    'aix run') list=('--param:value of a param: name=text, name=@FILE, name=@-, name:=JSON' '--params:values of params from a JSON or YAML file' '--provider:who answers: a built-in, custom:NAME, or NAME/MODEL' '--model:model to ask' '--system:system prompt, or @FILE' '--stream:show the answer as it arrives, even in a pipe' '--no-stream:ask for the answer in one piece and show it whole' '--dry-run:show the messages and send nothing' '--no-execute:the same as --dry-run' '--execute:send the prompt, which is the default' '--temperature:from 0 to 2' '--max-tokens:longest answer' '--top-p:from 0 to 1' '--stop:end the answer at this text (repeatable)' '--seed:for answers that repeat' '--extra:further field of the request (repeatable)' '--timeout:longest time for the whole answer' '--idle-timeout:longest time without anything new' '--output:write the answer to a file, whole or not at all' '--force:let --output replace a file' '--format:how to print' '--fail-on-length:fail with exit 8 when the answer reached the output limit') ;;
+    'aix ask') list=('--provider:who answers: a built-in, custom:NAME, or NAME/MODEL' '--model:model to ask' '--system:system prompt, or @FILE' '--stream:show the answer as it arrives, even in a pipe' '--no-stream:ask for the answer in one piece and show it whole' '--dry-run:show the messages and send nothing' '--no-execute:the same as --dry-run' '--execute:send the prompt, which is the default' '--temperature:from 0 to 2' '--max-tokens:longest answer' '--top-p:from 0 to 1' '--stop:end the answer at this text (repeatable)' '--seed:for answers that repeat' '--extra:further field of the request (repeatable)' '--timeout:longest time for the whole answer' '--idle-timeout:longest time without anything new' '--output:write the answer to a file, whole or not at all' '--force:let --output replace a file' '--format:how to print' '--fail-on-length:fail with exit 8 when the answer reached the output limit') ;;
+    'aix provider') list=() ;;
+    'aix provider add') list=('--model:default model' '--header:send this header, ${VAR} is read at run time (repeatable)' '--auth-type:how the key is sent' '--key-header:header or query field that carries the key' '--driver:wire protocol' '--preset:start from a known vendor' '--timeout:longest time for a whole answer' '--idle-timeout:longest time without anything new' '--insecure:do not check certificates' '--ca-file:trust the certificates in this PEM file as well' '--force:replace the provider that has this name') ;;
+    'aix provider list') list=('--json:print as JSON') ;;
+    'aix provider info') list=('--json:print as JSON' '--show-secrets:show the values of headers that may hold a secret') ;;
+    'aix provider test') list=('--paid:also ask for one small answer, which costs tokens' '--json:print as JSON' '--timeout:longest time for each request') ;;
+    'aix provider models') list=('--json:print as JSON') ;;
+    'aix provider update') list=('--base-url:new address' '--model:default model' '--header:send this header, ${VAR} is read at run time (repeatable)' '--auth-type:how the key is sent' '--key-header:header or query field that carries the key' '--driver:wire protocol' '--preset:start from a known vendor' '--timeout:longest time for a whole answer' '--idle-timeout:longest time without anything new' '--insecure:do not check certificates' '--ca-file:trust the certificates in this PEM file as well' '--unset:take a field out, such as model or headers (repeatable)' '--remove-header:take one header out (repeatable)') ;;
+    'aix provider rename') list=() ;;
+    'aix provider remove') list=('--keep-key:leave the stored key where it is') ;;
+    'aix provider export') list=() ;;
+    'aix provider import') list=('--force:replace providers that have the same name') ;;
+    'aix api-key') list=('--stdin:read the key from stdin' '--key-file:read the key from a file' '--key:the key itself; other users can see it in the list of processes' '--force:replace a stored key without asking' '--yes:the same' '--insecure-storage:keep the key as plain text in keys.json (0600) instead of the keychain' '--action:what to do with the key (default: set)' '--list:list all providers and where their keys come from' '--json:print as JSON') ;;
+    'aix config') list=() ;;
+    'aix config get') list=('--json:print as JSON') ;;
+    'aix config set') list=() ;;
+    'aix config unset') list=() ;;
+    'aix config list') list=('--json:print as JSON') ;;
+    'aix config path') list=() ;;
+    'aix config edit') list=() ;;
+    'aix config reset') list=('--yes:do not ask') ;;
+    'aix completion') list=() ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_value() {
+  case $1 in
+    'aix --config-dir') kind='folders' ;;
+    'aix --dotenv' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
+    'aix run -p' | 'aix run --param') kind='prompt-params' ;;
+    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --provider' | 'aix ask --provider') kind='providers' ;;
+    'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
+    'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
+    'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
+    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
+    'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
+    'aix api-key --action') kind='words set get delete test where' ;;
+    *) return 1 ;;
+  esac
+}
+
+_aix_argument() {
+  case $1 in
+    'aix run 0') kind='prompts' ;;
+    'aix provider info 0') kind='providers' ;;
+    'aix provider test '[0-9]*) kind='providers' ;;
+    'aix provider models 0') kind='providers' ;;
+    'aix provider update 0') kind='providers' ;;
+    'aix provider rename 0') kind='providers' ;;
+    'aix provider remove 0') kind='providers' ;;
+    'aix provider export '[0-9]*) kind='providers' ;;
+    'aix provider import 0') kind='files' ;;
+    'aix api-key 0') kind='providers' ;;
+    'aix config 0') kind='config-keys' ;;
+    'aix config get 0') kind='config-keys' ;;
+    'aix config set 0') kind='config-keys' ;;
+    'aix config unset 0') kind='config-keys' ;;
+    'aix completion 0') kind='words bash zsh fish powershell' ;;
+    *) return 1 ;;
+  esac
+}
+# </tables>
+
+_aix_candidates() {
+  local -a found
+  case $kind in
+    '' | none) return 1 ;;
+    words*) compadd -- ${=kind#words} ;;
+    files) _files ;;
+    folders) _files -/ ;;
+    *)
+      found=(${(f)"$(command aix complete -- $kind "$first" "${(@Q)words}" 2>/dev/null </dev/null)"})
+      if [[ $kind == prompt-params ]]; then
+        compadd -S '' -a found
+      else
+        compadd -a found
+      fi
+      [[ $kind != prompts ]] || _files
+      ;;
+  esac
+}
+
+_aix() {
+  local place=aix first='' flag='' kind='' ended='' word
+  local -a list
+  integer count=0 index
+  for ((index = 2; index < CURRENT; index++)); do
+    word=${(Q)words[index]}
+    if [[ -n $flag ]]; then
+      flag=''
+    elif [[ -z $ended && $word == -- ]]; then
+      ended=1
+    elif [[ -z $ended && $word == -?* ]]; then
+      { _aix_value "$place $word" || _aix_value "aix $word" } && flag=$word
+    elif ((count == 0)) && _aix_commands $place && ((${list[(I)${(b)word}:*]})); then
+      place+=" $word"
+    else
+      ((count == 0)) && first=$word
+      ((count += 1))
+    fi
+  done
+
+  kind=''
+  list=()
+  if [[ -n $flag ]]; then
+    _aix_value "$place $flag" || _aix_value "aix $flag"
+    _aix_candidates
+  elif [[ -z $ended && $PREFIX == --*=* ]]; then
+    _aix_value "$place ${PREFIX%%=*}" || _aix_value "aix ${PREFIX%%=*}" || return 1
+    compset -P '*='
+    _aix_candidates
+  elif [[ -z $ended && $PREFIX == -* ]]; then
+    _aix_flags $place && _describe -o option list
+    [[ $place != aix ]] && _aix_flags aix && _describe -o option list
+  else
+    ((count == 0)) && _aix_commands $place && _describe command list
+    _aix_argument "$place $count" && _aix_candidates
+  fi
+}
+
+# As a file on fpath it is run, else it is sourced and says what it completes.
+if [[ ${funcstack[1]} == _aix ]]; then
+  _aix "$@"
+else
+  (($+functions[compdef])) || { autoload -Uz compinit && compinit -D -i }
+  compdef _aix aix
+fi

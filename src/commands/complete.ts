@@ -1,0 +1,85 @@
+import { Command } from 'commander';
+import { createContext, type Context } from '../context.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
+
+interface Wanted {
+  /** The first argument on the command line that is completed, such as the prompt of `aix run`. */
+  readonly name: string;
+  /** All words of that command line. */
+  readonly words: readonly string[];
+}
+
+type ListWords = (context: Context, wanted: Wanted) => Promise<readonly string[]>;
+
+const kinds: Readonly<Record<string, ListWords>> = {
+  providers: listProviderNames,
+  models: listModels,
+  prompts: async (context) => (await context.prompts()).names(),
+  'prompt-params': listParams,
+  'config-keys': listKeys,
+  shells: async () => ['bash', 'zsh', 'fish', 'powershell'],
+};
+
+/** Called by the completion scripts while somebody types: whatever is wrong, it says nothing and succeeds. */
+export function createCompleteCommand(context: Context): Command {
+  return new Command('complete')
+    .argument('[kind]')
+    .argument('[name]')
+    .argument('[words...]')
+    .allowUnknownOption()
+    .action(async (kind = '', name = '', words: readonly string[] = []) => {
+      const list = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+      const found = await list?.(moveHome(context, words), { name, words }).catch(() => []);
+      const lines = (found ?? []).filter((word) => !/\p{Cc}/u.test(word)).map((word) => `${word}\n`);
+      await context.io.stdout.write(lines.join(''));
+    });
+}
+
+/** The command line that is completed may ask for another home folder. */
+function moveHome(context: Context, words: readonly string[]): Context {
+  const configDir = findValue(words, '--config-dir');
+  return configDir === undefined ? context : createContext({ ...context, globals: { ...context.globals, configDir } });
+}
+
+async function listProviderNames(context: Context): Promise<readonly string[]> {
+  const { listProviders } = await import('../providers/resolve.ts');
+  return listProviders({ config: await context.config(), env: context.env }).map((settings) => settings.name);
+}
+
+/** What is known without asking anybody: a completion never goes to the network. */
+async function listModels(context: Context, { words }: Wanted): Promise<readonly string[]> {
+  const { listProviders, resolveProvider } = await import('../providers/resolve.ts');
+  const sources = { config: await context.config(), env: context.env };
+  const provider = findValue(words, '--provider');
+  const settings = provider === undefined ? listProviders(sources) : [resolveProvider(provider, sources)];
+  const models = await Promise.all(settings.map((each) => findKnownModels(context, each)));
+  return [...new Set(models.flat())];
+}
+
+async function findKnownModels(context: Context, settings: ProviderSettings): Promise<readonly string[]> {
+  if (settings.driver !== 'mock') return settings.defaultModel === null ? [] : [settings.defaultModel];
+  const { createProvider } = await import('../providers/index.ts');
+  const models = await createProvider(settings, { context, key: null }).listModels(context.signal);
+  return models.map((model) => model.id);
+}
+
+async function listParams(context: Context, { name }: Wanted): Promise<readonly string[]> {
+  const prompt = await (await context.prompts()).find(name);
+  return prompt.params.map((param) => `${param}=`);
+}
+
+async function listKeys(context: Context): Promise<readonly string[]> {
+  const { listSettings } = await import('../config/settings.ts');
+  const { renderKey } = await import('../config/keys.ts');
+  const names = Object.keys((await context.config()).custom_providers).map((name) => renderKey([name]));
+  return listSettings().flatMap(({ key }) => {
+    return key.includes('<name>') ? names.map((name) => key.replace('<name>', name)) : key;
+  });
+}
+
+function findValue(words: readonly string[], flag: string): string | undefined {
+  const joined = words.findLast((word) => word.startsWith(`${flag}=`));
+  if (joined !== undefined) return joined.slice(flag.length + 1);
+  const at = words.lastIndexOf(flag);
+  return at === -1 ? undefined : words[at + 1];
+}
