@@ -25,4 +25,170 @@ export interface Config {
   readonly custom_providers: Readonly<Record<string, CustomProvider>>;
   readonly default_provider?: string;
   readonly default_model?: string;
+  readonly editor?: string;
+}
+
+/** The file as it was read: unknown fields and all. */
+export type Document = Record<string, unknown>;
+
+/** What may stand at one place of the file. Every field may be absent or null unless it is required. */
+export interface Shape {
+  readonly type: 'text' | 'number' | 'boolean' | 'object' | 'any';
+  /** Completes "... where X was wanted". */
+  readonly wanted: string;
+  readonly summary: string;
+  /** Whether a repository may set it: nothing that says where prompts and keys go, what is trusted or what runs. */
+  readonly isShared?: boolean;
+  readonly accepts: (value: unknown) => boolean;
+  readonly fields?: Readonly<Record<string, Shape>>;
+  /** What every value of an object with free names looks like. */
+  readonly each?: Shape;
+  readonly required?: readonly string[];
+}
+
+export interface Problem {
+  readonly path: readonly string[];
+  /** Completes a sentence that begins with the name of the setting. */
+  readonly message: string;
+}
+
+/** A name that would reach into the prototype of some object of ours. */
+export const forbiddenNames: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+/** Longer delays overflow the timers of Node, which then fire at once. */
+const maxSeconds = 2_147_483;
+
+const authTypes = {
+  bearer: true,
+  'api-key': true,
+  query: true,
+  basic: true,
+  none: true,
+} satisfies Record<AuthType, true>;
+
+const anything: Shape = {
+  type: 'any',
+  wanted: 'a value',
+  summary: 'any JSON value',
+  accepts: () => true,
+  get each() {
+    return anything;
+  },
+};
+
+const provider = object('a provider of your own', {
+  required: ['base_url'],
+  fields: {
+    base_url: {
+      ...text('where its API is'),
+      wanted: 'an http or https URL',
+      accepts: (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
+    },
+    default_model: { ...text('model when none is named'), isShared: true },
+    headers: object('headers sent with every request; ${VAR} is read from the environment', {
+      each: text('value of the header'),
+    }),
+    auth_type: {
+      ...text(`how the key is sent: ${Object.keys(authTypes).join(', ')}`),
+      wanted: `one of ${Object.keys(authTypes).join(', ')}`,
+      accepts: (value) => typeof value === 'string' && Object.hasOwn(authTypes, value),
+    },
+    driver: text('wire protocol'),
+    preset: text('vendor whose ways it shares'),
+    key_header: text('header for the key with auth_type api-key'),
+    key_command: text('command that prints the key'),
+    timeout: { ...seconds('seconds for the whole answer'), isShared: true },
+    idle_timeout: { ...seconds('seconds without anything new'), isShared: true },
+    verify_ssl: flag('whether certificates are checked'),
+    ca_file: text('certificates to trust'),
+    extra_body: object('further fields of every request', { each: anything }),
+    enabled: flag('whether it can be run against'),
+  } satisfies Record<keyof CustomProvider, Shape>,
+});
+
+export const rootShape: Shape = object('the settings', {
+  fields: {
+    default_provider: { ...text('provider when none is named, or auto'), isShared: true },
+    default_model: { ...text('model when none is named'), isShared: true },
+    editor: text('command for aix config edit, before $VISUAL and $EDITOR'),
+    custom_providers: object('providers of your own', { each: provider }),
+  } satisfies Record<keyof Config, Shape>,
+});
+
+/** The first thing in the document that cannot be, or null. */
+export function findProblem(value: unknown, shape: Shape = rootShape, path: readonly string[] = []): Problem | null {
+  if (!shape.accepts(value)) return { path, message: `is ${describe(value)} where ${shape.wanted} was wanted` };
+  if (!isObject(value) || shape.type === 'any') return null;
+  const missing = shape.required?.find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) return { path, message: `has no "${missing}"` };
+  const names = shape.each === undefined ? Object.keys(shape.fields ?? {}) : Object.keys(value);
+  for (const name of names) {
+    const problem = Object.hasOwn(value, name) ? findMemberProblem(value[name], shape, [...path, name]) : null;
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** The shape at a path, or undefined where nothing is known about it. */
+export function findShape(path: readonly string[]): Shape | undefined {
+  return path.reduce<Shape | undefined>((shape, name) => shape && findMember(shape, name), rootShape);
+}
+
+/** What the program reads of a document without problems. */
+export function toConfig(document: Document): Config {
+  return { custom_providers: {}, ...(toKnown(document, rootShape) as Partial<Config>) };
+}
+
+export function isObject(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function findMemberProblem(value: unknown, parent: Shape, path: readonly string[]): Problem | null {
+  const name = path.at(-1) ?? '';
+  const shape = findMember(parent, name);
+  if (shape === undefined) return null;
+  if (parent.each !== undefined && forbiddenNames.includes(name))
+    return { path, message: 'has a name that is not allowed' };
+  const isOptional = parent.each === undefined && parent.required?.includes(name) !== true;
+  return value === null && isOptional ? null : findProblem(value, shape, path);
+}
+
+/** Text is shown only where it is a plain word: anything else may be secret. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return /^[a-z_-]{1,20}$/i.test(value) ? `"${value}"` : 'text';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value);
+}
+
+function findMember({ fields, each }: Shape, name: string): Shape | undefined {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : each;
+}
+
+function toKnown(value: unknown, shape: Shape): unknown {
+  if (!isObject(value) || shape.type === 'any') return value;
+  // Without a prototype: a provider that nobody configured must not be found under the name "constructor".
+  const known = Object.create(null) as Document;
+  for (const [name, member] of Object.entries(value)) {
+    const memberShape = findMember(shape, name);
+    const isAbsent = member === null && shape.fields !== undefined;
+    if (memberShape !== undefined && !isAbsent) known[name] = toKnown(member, memberShape);
+  }
+  return known;
+}
+
+function text(summary: string): Shape {
+  return { type: 'text', wanted: 'text in quotes', summary, accepts: (value) => typeof value === 'string' };
+}
+
+function flag(summary: string): Shape {
+  return { type: 'boolean', wanted: 'true or false', summary, accepts: (value) => typeof value === 'boolean' };
+}
+
+function seconds(summary: string): Shape {
+  const accepts = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= maxSeconds;
+  return { type: 'number', wanted: `a number of seconds, above 0 and up to ${maxSeconds},`, summary, accepts };
+}
+
+function object(summary: string, members: Pick<Shape, 'fields' | 'each' | 'required'> = {}): Shape {
+  return { type: 'object', wanted: 'an object in braces', summary, accepts: isObject, ...members };
 }

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { makePrivate, readDocument } from './document.ts';
+import { renderKey, setValue } from './keys.ts';
+import { readRepositoryConfig, type RepositoryConfig } from './repository.ts';
+import { toConfig, type Config, type Document } from './schema.ts';
+
+/** The home file with the repository's settings laid over it, unknown fields and all. */
+export interface Layers {
+  readonly document: Document;
+  readonly repository: RepositoryConfig | null;
+}
+
+const maxNames = 5;
+
+/** Every run comes through here, so nothing heavy is loaded while all is well. */
+export async function readConfig(context: Context): Promise<Config> {
+  const { document, repository } = await readLayers(context);
+  if (repository !== null && repository.ignored.length > 0) await context.io.notice(renderIgnored(repository));
+  return toConfig(document);
+}
+
+export async function readLayers(context: Context): Promise<Layers> {
+  const path = join(context.home, 'config.json');
+  const document = await readDocument(path);
+  await closeToOthers(context, path);
+  const repository = await readRepositoryConfig(context, document);
+  for (const override of repository?.overrides ?? []) setValue(document, override.path, override.value);
+  return { document, repository };
+}
+
+async function closeToOthers(context: Context, path: string): Promise<void> {
+  if (!makePrivate(path)) await context.io.notice(`"${path}" can be read by others, and its mode cannot be changed`);
+  const mode = statSync(context.home, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) !== 0) (await import('../files.ts')).ensurePrivateFolder(context.home);
+}
+
+function renderIgnored({ path, ignored }: RepositoryConfig): string {
+  const names = ignored.slice(0, maxNames).map((key) => `"${renderKey(key)}"`);
+  const rest = ignored.length > maxNames ? ` and ${ignored.length - maxNames} more` : '';
+  return `ignored in "${path}": ${names.join(', ')}${rest}; a repository cannot set these`;
+}

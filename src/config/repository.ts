@@ -1,0 +1,82 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { readJson, toShapeFailure } from './document.ts';
+import { findValue } from './keys.ts';
+import { findProblem, findShape, isObject, rootShape, type Document, type Shape } from './schema.ts';
+
+interface Override {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** What a repository's own file says, sorted by whether it may. */
+export interface RepositoryConfig {
+  readonly path: string;
+  readonly overrides: readonly Override[];
+  readonly ignored: readonly (readonly string[])[];
+}
+
+type Place = Pick<Context, 'cwd' | 'env' | 'home'>;
+
+/**
+ * The nearest `.prompts/config.json` between the current folder and the top of its repository, null when there is none.
+ * Only settings that can do no harm count: a repository is often somebody else's.
+ */
+export async function readRepositoryConfig(place: Place, home: Document): Promise<RepositoryConfig | null> {
+  const path = findFile(place);
+  const document = path === null ? null : await readJson(path);
+  if (path === null || document === null) return null;
+  if (!isObject(document)) throw await toShapeFailure(path, { path: [], message: 'is no object in braces' });
+  const all = sortOut(document, rootShape, { path: [], home });
+  const overrides = all.filter((entry): entry is Override => 'value' in entry);
+  await check(path, overrides);
+  return { path, overrides, ignored: all.filter((entry) => !('value' in entry)).map((entry) => entry.path) };
+}
+
+function findFile({ cwd, env, home }: Place): string | null {
+  const homes = new Set([home, join(env['HOME'] ?? homedir(), '.prompts')].map(toRealPath));
+  const isOwn = (folder: string): boolean => existsSync(join(folder, 'config.json')) && !homes.has(toRealPath(folder));
+  const folders = listRepositoryFolders(cwd).map((folder) => join(folder, '.prompts'));
+  const found = folders.find(isOwn);
+  return found === undefined ? null : join(found, 'config.json');
+}
+
+/** The current folder and those above it up to the top of the repository; without a repository the current one alone. */
+function listRepositoryFolders(cwd: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (existsSync(join(folder, '.git'))) return folders;
+    if (folder === dirname(folder)) return folders.slice(0, 1);
+  }
+}
+
+function toRealPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}
+
+type Sorted = Override | { readonly path: readonly string[] };
+
+/** Settings that may be shared are overrides. A provider must be known at home: here it can only be tuned. */
+function sortOut(
+  value: unknown,
+  shape: Shape | undefined,
+  at: { path: readonly string[]; home: unknown },
+): readonly Sorted[] {
+  if (shape?.isShared === true) return value === null ? [] : [{ path: at.path, value }];
+  const isOpen = isObject(value) && (shape?.fields !== undefined || shape?.each?.fields !== undefined);
+  if (!isOpen || (at.path.length > 0 && !isObject(at.home))) return [{ path: at.path }];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const inner = shape?.fields !== undefined && Object.hasOwn(shape.fields, name) ? shape.fields[name] : shape?.each;
+    return sortOut(member, inner, { path: [...at.path, name], home: findValue(at.home, [name]) });
+  });
+}
+
+async function check(path: string, overrides: readonly Override[]): Promise<void> {
+  for (const override of overrides) {
+    const problem = findProblem(override.value, findShape(override.path), override.path);
+    if (problem !== null) throw await toShapeFailure(path, problem);
+  }
+}
