@@ -110,7 +110,7 @@ async function toWireRequest(
   const { method, body, timeouts } = request;
   const url = parseUrl(request);
   // A list can be long. A streamed answer is better off without: gateways hold text back to compress it.
-  const own = { 'user-agent': 'aix-cli', ...(method === 'GET' ? { 'accept-encoding': 'gzip, br' } : {}) };
+  const own = method === 'GET' ? { 'accept-encoding': 'gzip, br' } : {};
   const headers = joinLayers(own, request.headers);
   checkHeaders(headers);
   const proxy = findProxy(url, context.env);

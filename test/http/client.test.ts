@@ -125,6 +125,14 @@ describe.each(transports)('over the %s transport', (transport) => {
     await server.closed;
   });
 
+  test('close ends a connection that was kept', async () => {
+    const server = await startRaw((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    const client = sender();
+    expect(await client.read(server.url)).toBe('ok');
+    await client.close();
+    await server.closed;
+  });
+
   test('a reader that stops reading stops the server, and nothing is lost', async () => {
     const chunk = 'x'.repeat(64 * 1024);
     let written = 0;

@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/context.ts';
 import { ProviderFailure, type Failure } from '../../src/errors.ts';
 import { createHttpClient, type HttpRequest, type HttpResponse, type Timeouts } from '../../src/http/client.ts';
 import { createOutput, createTestContext, type RunOptions } from '../helpers/run.ts';
 
 export const transports = ['lone', 'pool'] as const;
-export type TransportName = (typeof transports)[number];
+type TransportName = (typeof transports)[number];
 
-export interface Changes extends Partial<Omit<HttpRequest, 'timeouts'>> {
+interface Changes extends Partial<Omit<HttpRequest, 'timeouts'>> {
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -26,9 +27,15 @@ const longEnough: Timeouts = {
   totalMs: null,
 };
 
-export function createSender(transport: TransportName, options: RunOptions = {}, argv: readonly string[] = []): Sender {
+interface SenderOptions extends RunOptions {
+  readonly argv?: readonly string[];
+  readonly clock?: Clock;
+}
+
+export function createSender(transport: TransportName, options: SenderOptions = {}): Sender {
   const stderr = createOutput(false);
-  const context = createTestContext(argv, { ...options, stderr: stderr.output });
+  const base = createTestContext(options.argv ?? [], { ...options, stderr: stderr.output });
+  const context = { ...base, clock: options.clock ?? base.clock };
   context.redactor.add('canary-key-0123456789');
   const client = createHttpClient(context, transport);
   onTestFinished(() => client.close());

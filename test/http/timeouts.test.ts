@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createSender, findFailure, readBody, transports } from './sender.ts';
+import type { Clock } from '../../src/context.ts';
+import { createTestContext } from '../helpers/run.ts';
+import { createSender, findFailure, readBody, toCode, transports } from './sender.ts';
 import { sendOk, startRaw } from './servers.ts';
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
@@ -115,6 +117,28 @@ describe.each(transports)('over the %s transport', (transport) => {
       await new Promise((resolve) => setTimeout(resolve, 280));
     }
     expect(text).toBe('firstsecond');
+  });
+
+  test('no clock runs on after an end, a failure or an abort', async () => {
+    const running = new Set<() => void>();
+    const context = createTestContext([]);
+    const after: Clock['after'] = (ms, action) => {
+      const stop = context.clock.after(ms, action);
+      running.add(stop);
+      return () => {
+        running.delete(stop);
+        stop();
+      };
+    };
+    const controller = new AbortController();
+    const client = createSender(transport, { clock: { ...context.clock, after } });
+    const fine = await startRaw((socket) => void setTimeout(() => sendOk(socket, 'ok'), 10));
+    const reset = await startRaw((socket) => void socket.resetAndDestroy());
+    const silent = await startRaw(() => controller.abort());
+    expect(await client.read(fine.url, { timeouts: { totalMs: 9000 } })).toBe('ok');
+    expect(await toCode(client.read(reset.url, { timeouts: { totalMs: 9000 } }))).toBe('network');
+    expect(await toCode(client.read(silent.url, { timeouts: { totalMs: 9000 } }, controller.signal))).toBe('cancelled');
+    expect(running.size).toBe(0);
   });
 
   test('a time beyond what timers can hold is no time at all', async () => {

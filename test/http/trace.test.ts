@@ -6,7 +6,7 @@ const key = 'canary-key-0123456789';
 const base64 = Buffer.from(key).toString('base64');
 
 describe.each(transports)('with --debug over the %s transport', (transport) => {
-  const sender = (): ReturnType<typeof createSender> => createSender(transport, {}, ['--debug']);
+  const sender = (): ReturnType<typeof createSender> => createSender(transport, { argv: ['--debug'] });
 
   test('the traffic is shown on stderr', async () => {
     const server = await startServer((_, response) => {
