@@ -6,7 +6,10 @@ export default {
   input: { main: 'src/main.ts', 'keychain-child': 'src/secrets/keychain-child.ts' },
   platform: 'node',
   external: ['keytar'],
-  plugins: [{ name: 'licences', generateBundle: emitLicences }],
+  plugins: [
+    { name: 'lazy-child-process', transform: delayChildProcess },
+    { name: 'licences', generateBundle: emitLicences },
+  ],
   output: {
     dir: 'dist',
     format: 'cjs',
@@ -15,6 +18,13 @@ export default {
     chunkFileNames: 'chunks/[name].cjs',
   },
 };
+
+/** commander wants it for commands that are programs of their own. We have none, and it costs every start a millisecond. */
+function delayChildProcess(code, id) {
+  if (!id.includes('node_modules/commander/')) return null;
+  const pattern = /require\((['"])node:child_process\1\)/;
+  return code.replace(pattern, '{ spawn: (...args) => require("node:child_process").spawn(...args) }');
+}
 
 /** The bundled packages ask for their licences to go with them. */
 function emitLicences(_options, bundle) {

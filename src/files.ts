@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -9,11 +8,11 @@ import {
   readdirSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from './errors.ts';
 
@@ -41,7 +40,7 @@ export async function withFileLock<Value>(path: string, action: () => Value | Pr
  */
 export function writePrivateFile(path: string, text: string): void {
   const target = toTarget(path);
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
   // Synchronous on purpose: a signal that ends the process cannot fall between the parts and leave the temporary file.
   try {
     writeNewFile(temporary, text);
@@ -98,7 +97,7 @@ async function breakLock(path: string): Promise<void> {
     // Somebody may have done it since we looked.
     if (isStale(path)) {
       removeLeftovers(path);
-      await rmdir(`${path}.lock`);
+      rmdirSync(`${path}.lock`);
     }
     await release();
   } catch (error) {

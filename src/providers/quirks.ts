@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHost } from './base-url.ts';
 import { parseJson, toObject, type JsonObject } from './json.ts';
@@ -17,19 +16,14 @@ export function readQuirks(home: string, settings: ProviderSettings): LearntQuir
   };
 }
 
-/** Replaces what was learnt about a provider. Two processes may lose each other's news, which are then learnt again. */
+/** Replaces what was learnt about a provider. */
 export async function saveQuirks(home: string, settings: ProviderSettings, quirks: LearntQuirks): Promise<void> {
-  const all = { ...readAll(home), [toAccount(settings)]: quirks };
-  const folder = join(home, 'cache');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { withFileLock, writePrivateFile } = await import('../files.ts');
   const path = toPath(home);
-  const temporary = `${path}.${Math.random().toString(36).slice(2)}`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await withFileLock(path, () => {
+    const all = { ...readAll(home), [toAccount(settings)]: quirks };
+    writePrivateFile(path, `${JSON.stringify(all, null, 2)}\n`);
+  });
 }
 
 // Read with one plain call: this stands in the way of every run.

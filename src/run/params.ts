@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -67,7 +67,7 @@ async function readValue(context: Context, param: ParamArgument): Promise<string
 }
 
 async function readParamsFile(context: Context, path: string): Promise<Values> {
-  const text = await readText(context, path, '--params');
+  const text = readText(context, path, '--params');
   const { parseValues } = await import('../prompts/values-file.ts');
   return parseValues(text, path);
 }
@@ -88,9 +88,9 @@ async function askFor(context: Context, names: readonly string[]): Promise<Value
   return answers;
 }
 
-async function readText(context: Context, path: string, what: string): Promise<string> {
+function readText(context: Context, path: string, what: string): string {
   try {
-    return await readFile(resolve(context.cwd, path), 'utf8');
+    return readFileSync(resolve(context.cwd, path), 'utf8');
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Failure('usage', `${what} cannot be read from "${path}"`, { detail, cause: error });

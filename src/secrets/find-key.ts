@@ -1,8 +1,6 @@
 import { Failure } from '../errors.ts';
 import { readEnvironmentKey } from './environment.ts';
-import { runKeyCommand } from './key-command.ts';
 import { findFlaw } from './key-shape.ts';
-import { askKeychain, toKeychainFailure } from './keychain.ts';
 import { toFileSource, toOwnersAccount, toStoredKeys, toWaysOut, type KeyPlaces } from './places.ts';
 import type { FoundKey, KeyOwner, KeySource, StoredKey } from './secret-store.ts';
 
@@ -14,6 +12,8 @@ export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortS
     return toFound(places, value, { type: 'environment', variable });
   }
   if (owner.keyCommand !== null) {
+    // Starting programs is not for every run, and loading what it takes costs each start.
+    const { runKeyCommand } = await import('./key-command.ts');
     return toFound(places, await runKeyCommand(context, owner.keyCommand, signal), { type: 'command' });
   }
   const account = toOwnersAccount(owner);
@@ -44,6 +44,7 @@ export async function lookForKeys(
   const accounts = owners.map(toOwnersAccount);
   const known = places.index.read().filter((account) => accounts.includes(account));
   const inFile = Object.keys(places.file.read()).filter((account) => accounts.includes(account));
+  const { askKeychain, toKeychainFailure } = await import('./keychain.ts');
   const answer = await askKeychain(places.context, { action: 'look', accounts, known }, signal);
   if (answer.type === 'absent') return toStoredKeys(places, [], inFile);
   if (answer.type !== 'done') throw toKeychainFailure(answer, null);
@@ -53,6 +54,7 @@ export async function lookForKeys(
 async function readKeychain(places: KeyPlaces, owner: KeyOwner, signal: AbortSignal): Promise<string | null> {
   const account = toOwnersAccount(owner);
   const isKnown = places.index.read().includes(account);
+  const { askKeychain, toKeychainFailure } = await import('./keychain.ts');
   const answer = await askKeychain(places.context, { action: 'get', account, isKnown }, signal);
   if (answer.type === 'absent') return null;
   if (answer.type !== 'done') throw toKeychainFailure(answer, toWaysOut(owner));

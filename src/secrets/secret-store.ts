@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { findKey, locateKey, lookForKeys } from './find-key.ts';
 import { createKeychainIndex, createKeyFile } from './key-file.ts';
-import { deleteKeys, renameKeys, saveInFile, saveInKeychain, saveSomewhere } from './keep-key.ts';
 import { toStoredKeys, type KeyPlaces } from './places.ts';
 
 export type KeySource =
@@ -64,11 +63,14 @@ export function createSecretStore(context: Context): SecretStore {
     find: (owner, signal) => findKey(places, owner, signal),
     locate: async (owner) => locateKey(places, owner),
     look: (owners, signal) => lookForKeys(places, owners, signal),
-    save: (owner, key) => saveInKeychain(places, owner, key),
-    saveInsecurely: (owner, key) => saveInFile(places, owner, key),
-    saveAnywhere: (owner, key) => saveSomewhere(places, owner, key),
-    delete: (provider, host) => deleteKeys(places, provider, host),
-    rename: (from, to) => renameKeys(places, from, to),
+    save: async (owner, key) => (await loadKeeping()).saveInKeychain(places, owner, key),
+    saveInsecurely: async (owner, key) => (await loadKeeping()).saveInFile(places, owner, key),
+    saveAnywhere: async (owner, key) => (await loadKeeping()).saveSomewhere(places, owner, key),
+    delete: async (provider, host) => (await loadKeeping()).deleteKeys(places, provider, host),
+    rename: async (from, to) => (await loadKeeping()).renameKeys(places, from, to),
     list: async () => toStoredKeys(places, places.index.read(), Object.keys(places.file.read())),
   };
 }
+
+/** A run only finds keys, so what keeps them is not loaded for it. */
+const loadKeeping = () => import('./keep-key.ts');
