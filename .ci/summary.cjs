@@ -10,4 +10,4 @@ for (const file of failedFiles) console.log(`did not run: ${file.name}`);
 const passed = tests.filter((test) => test.status === 'passed').length;
 const failed = tests.filter((test) => test.status === 'failed').length + failedFiles.length + skipped.length;
 console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

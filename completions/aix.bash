@@ -1,5 +1,5 @@
 # Completion for aix in bash. In ~/.bashrc:
-#   source <(aix completion bash)
+#   eval "$(aix completion bash)"
 
 # Each function looks up one key and fails when there is nothing: the commands below a command, the flags of a command,
 # what completes the value of a flag ("aix run --model"), what completes an argument ("aix run 0"). They are generated.

@@ -54,7 +54,7 @@ export interface Context extends Host {
 export function createContext(host: Host): Context {
   const { env, globals, cwd } = host;
   const redactor = createRedactor();
-  const home = resolve(cwd, globals.configDir ?? env['AIX_HOME'] ?? join(env['HOME'] ?? homedir(), '.prompts'));
+  const home = resolve(cwd, globals.configDir ?? findHome(env));
   const context: Context = {
     ...host,
     clock: createClock(),
@@ -67,6 +67,12 @@ export function createContext(host: Host): Context {
     http: once(async () => (await import('./http/client.ts')).createHttpClient(context)),
   };
   return context;
+}
+
+/** The two later names are those of the ancestors. */
+function findHome(env: Environment): string {
+  const named = env['AIX_HOME'] || env['AIX_STORAGE_PATH'] || env['PROMPT_STORAGE_PATH'];
+  return named || join(env['HOME'] || homedir(), '.prompts');
 }
 
 function once<Value>(create: () => Promise<Value>): () => Promise<Value> {

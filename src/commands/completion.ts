@@ -18,7 +18,7 @@ const examples = `
 One line in the start-up file of your shell turns completion on.
 
 Examples:
-  source <(aix completion bash)                                     # ~/.bashrc
+  eval "$(aix completion bash)"                                       # ~/.bashrc
   source <(aix completion zsh)                                      # ~/.zshrc
   aix completion fish | source                                      # ~/.config/fish/config.fish
   aix completion powershell | Out-String | Invoke-Expression        # $PROFILE`;

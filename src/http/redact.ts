@@ -81,9 +81,9 @@ function redactShapes(text: string): string {
   return (
     text
       .replaceAll(/\b(?:sk-|gsk_|xai-)[\w-]{8,}|\bAIza[\w-]{10,}/g, mask)
-      // Not the words that follow these names in a sentence or a challenge, such as `Bearer realm="api"`.
+      // `api-key` in small letters is our own command. Not the words that follow these names in a sentence or a challenge, such as `Bearer realm="api"`.
       .replaceAll(
-        /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Aa]pi-[Kk]ey|API-KEY) +(?!(?:[Aa]uth(?:entication|orization)?|[Cc]redentials?|[Hh]eaders?|[Rr]ealm|[Ss]cheme|[Tt]okens?)(?![\w~+/-]))(?=[a-z.]*[A-Z0-9_~+/=-])[\w.~+/-]{4,}=*/g,
+        /\b([Bb]earer|BEARER|[Bb]asic|BASIC|A[Pp][Ii]-[Kk][Ee][Yy]) +(?!(?:[Aa]uth(?:entication|orization)?|[Cc]redentials?|[Hh]eaders?|[Rr]ealm|[Ss]cheme|[Tt]okens?)(?![\w~+/-]))(?=[a-z.]*[A-Z0-9_~+/=-])[\w.~+/-]{4,}=*/g,
         `$1 ${mask}`,
       )
       .replaceAll(/([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#]+/gi, `$1${mask}`)

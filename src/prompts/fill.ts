@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts';
 import type { Message } from '../providers/provider.ts';
-import { findNearest } from './nearest.ts';
+import { findNearest } from '../nearest.ts';
 import type { Prompt } from './prompt.ts';
 import { renderText } from './render.ts';
 

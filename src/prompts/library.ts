@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Host } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { findNearest } from './nearest.ts';
+import { findNearest } from '../nearest.ts';
 import { parsePrompt, type Prompt } from './prompt.ts';
 
 export interface PromptLibrary {

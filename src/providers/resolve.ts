@@ -1,9 +1,10 @@
 import type { Environment } from '../context.ts';
 import type { Config, CustomProvider } from '../config/schema.ts';
 import { Failure } from '../errors.ts';
+import { findNearest } from '../nearest.ts';
 import { checkBaseUrl, completeLocalUrl, isLoopback, toHost } from './base-url.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
-import { findNearest, isCustomName, toBareName, toVariable } from './names.ts';
+import { isCustomName, toBareName, toVariable } from './names.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { ProviderSettings } from './settings.ts';
 

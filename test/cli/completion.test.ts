@@ -114,7 +114,7 @@ const shells: Readonly<Record<string, Shell>> = {
   bash: {
     argv: ['--noprofile', '--rcfile', 'home/.bashrc', '-i'],
     file: '.bashrc',
-    text: 'PS1="READY> "\nsource <(aix completion bash)\n',
+    text: 'PS1="READY> "\neval "$(aix completion bash)"\n',
   },
   zsh: { argv: ['-i'], file: '.zshrc', text: 'PS1="READY> "\nsource <(aix completion zsh)\n' },
   fish: {

@@ -12,7 +12,7 @@ const authTypes = ['bearer', 'api-key', 'query', 'basic'] as const;
 const routes = ['same host', 'other host', 'https to http'] as const;
 const key = 'redirect:canary-key-8c1f';
 const secretPrompt = 'prompt-canary-51d2';
-const caFile = join(installFolder, 'test/fixtures/tls/ca.pem');
+const caFile = join(installFolder, 'test/fixtures/tls/test-only-authority.cert.pem');
 
 test('a redirect is never followed, so its target sees neither key nor prompt', { timeout: 60_000 }, async () => {
   const target = await startServer((_request, response) => void response.end('{}'));
@@ -49,7 +49,7 @@ test('a redirect is never followed, so its target sees neither key nor prompt', 
 async function startTlsRedirector(): Promise<number> {
   const read = (file: string): Buffer => readFileSync(join(installFolder, 'test/fixtures/tls', file));
   const server = createTlsServer(
-    { cert: read('localhost.pem'), key: read('localhost-key.pem') },
+    { cert: read('test-only-localhost.cert.pem'), key: read('test-only-localhost.key.pem') },
     (request, response) => {
       const [, code, host] = (request.url ?? '').split('/');
       request.resume().on('end', () => response.writeHead(Number(code), { location: `http://${host}/target` }).end());

@@ -3,12 +3,18 @@ import { Argument, Command, Option } from 'commander';
 import { listCommands, replaceBetween, toReference } from '../../src/cli/command-reference.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { renderReference } from '../../src/cli/render-reference.ts';
+import { presets } from '../../src/providers/presets.ts';
 import { expectGenerated } from '../helpers/generate.ts';
 import { createTestContext } from '../helpers/run.ts';
 
 test('the command reference in README.md is the one of the code', async () => {
   const program = toReference(await createProgram(createTestContext([]), 'all'));
   expectGenerated('README.md', ['<!-- commands -->', '<!-- /commands -->'], `\n${renderReference(program)}\n`);
+});
+
+test('README.md names every built-in provider', () => {
+  const names = presets.map(({ name }) => `\`${name}\``).join(', ');
+  expectGenerated('README.md', ['<!-- presets -->', '<!-- /presets -->'], names);
 });
 
 test('every command says what it does, and shows an example where it takes input', async () => {

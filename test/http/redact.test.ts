@@ -71,6 +71,8 @@ describe('by their shape', () => {
     'Missing bearer or basic authentication in header',
     'WWW-Authenticate: Bearer realm="OpenAI API"',
     'Basic Authentication required',
+    'hint: aix api-key openai --stdin',
+    'hint: aix api-key my-vendor --help',
     'a task-management desk-side risk-free list',
     'the basic idea of a bearer token. Then more',
     'https://a.example/v1/models?limit=1',

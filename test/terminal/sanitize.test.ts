@@ -29,7 +29,22 @@ describe('control sequences in model text', () => {
   });
 
   test('are removed the same however the text is cut into pieces', () => {
-    const piece = fc.constantFrom('\u001b', '[', ']', '3', 'm', ';', '\u0007', '\\', 'P', '\u009b', 'x', '\n', '(', '漢');
+    const piece = fc.constantFrom(
+      '\u001b',
+      '[',
+      ']',
+      '3',
+      'm',
+      ';',
+      '\u0007',
+      '\\',
+      'P',
+      '\u009b',
+      'x',
+      '\n',
+      '(',
+      '漢',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         const sanitizer = createSanitizer();

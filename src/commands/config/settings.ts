@@ -6,7 +6,7 @@ import { listKnownKeys, listUnknown, listValues } from '../../config/settings.ts
 import { renderValue, toValue } from '../../config/value.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { findNearest } from '../../providers/names.ts';
+import { findNearest } from '../../nearest.ts';
 import { resolveProvider } from '../../providers/resolve.ts';
 import { deleteKey, saveKey, showKey, toKeyName } from './keys.ts';
 

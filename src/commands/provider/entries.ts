@@ -2,7 +2,8 @@ import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toHost } from '../../providers/base-url.ts';
-import { findNearest, toBareName } from '../../providers/names.ts';
+import { findNearest } from '../../nearest.ts';
+import { toBareName } from '../../providers/names.ts';
 import { findPreset, presets } from '../../providers/presets.ts';
 
 /** A custom provider as it stands in config.json, with fields that this version may not know. */
