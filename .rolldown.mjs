@@ -1,6 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+// What a start and a plain run load anyway goes into one chunk each: on a cold start every file costs a third of a
+// millisecond. Each group holds what its roots import statically, without what the groups before it hold.
+const groups = [
+  { name: 'start', roots: ['src/main.ts'] },
+  {
+    name: 'run',
+    roots: [
+      'src/commands/run.ts',
+      'src/config/read.ts',
+      'src/http/client.ts',
+      'src/prompts/library.ts',
+      'src/secrets/secret-store.ts',
+    ],
+  },
+];
+
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar is native and stays outside.
 export default {
   input: { main: 'src/main.ts', 'keychain-child': 'src/secrets/keychain-child.ts' },
@@ -13,11 +29,30 @@ export default {
   output: {
     dir: 'dist',
     format: 'cjs',
+    comments: false,
     cleanDir: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
+    codeSplitting: {
+      groups: groups.map(({ name, roots }, at) => ({ name: toNaming(name, roots), priority: groups.length - at })),
+    },
   },
 };
+
+function toNaming(name, roots) {
+  let members;
+  return (id, graph) => {
+    members ??= closeOver(roots, graph);
+    return members.has(id) ? name : null;
+  };
+}
+
+/** The roots and all that they import statically, however deep. */
+function closeOver(roots, graph) {
+  const found = new Set(roots.map((root) => join(import.meta.dirname, root)));
+  for (const id of found) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
 
 /** commander wants it for commands that are programs of their own. We have none, and it costs every start a millisecond. */
 function delayChildProcess(code, id) {
