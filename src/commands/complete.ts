@@ -65,7 +65,7 @@ async function findKnownModels(context: Context, settings: ProviderSettings): Pr
 
 async function listParams(context: Context, { name }: Wanted): Promise<readonly string[]> {
   const prompt = await (await context.prompts()).find(name);
-  return prompt.params.map((param) => `${param}=`);
+  return prompt.params.map((param) => `${param.name}=`);
 }
 
 async function listKeys(context: Context): Promise<readonly string[]> {

@@ -1,10 +1,13 @@
 import type { ChatSettings } from '../providers/provider.ts';
 import { readFrontMatter, splitFrontMatter } from './front-matter.ts';
 import { toMetadata, type Metadata } from './metadata.ts';
+import { createParam, type Param } from './param.ts';
 import { findParams } from './render.ts';
 
 /** A prompt file, read and checked. */
 export interface Prompt {
+  /** `simple` is text with `{name}`; `rich` is the Dotprompt format. */
+  readonly type: 'simple' | 'rich';
   readonly name: string;
   readonly path: string | null;
   readonly description: string | null;
@@ -14,11 +17,9 @@ export interface Prompt {
   /** Holds params like the text. */
   readonly system: string | null;
   readonly settings: ChatSettings;
-  /** Values for params that the user does not give. */
-  readonly defaults: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Names of the params in `system` and `text`, in order. */
-  readonly params: readonly string[];
+  /** Those used in `system` and `text`, in order, then those that are only declared. */
+  readonly params: readonly Param[];
 }
 
 export interface PromptOrigin {
@@ -31,8 +32,15 @@ export interface PromptOrigin {
 export async function parsePrompt(source: string, origin: PromptOrigin): Promise<Prompt> {
   const label = origin.path ?? origin.name;
   const { frontMatter, text } = splitFrontMatter(source, label);
-  const metadata = frontMatter === '' ? emptyMetadata : await readMetadata(frontMatter, label);
-  return { ...origin, ...metadata, text, params: findParams(`${metadata.system ?? ''}\n${text}`) };
+  const { defaults, ...metadata } = frontMatter === '' ? emptyMetadata : await readMetadata(frontMatter, label);
+  const names = new Set([...findParams(`${metadata.system ?? ''}\n${text}`), ...Object.keys(defaults)]);
+  return {
+    ...origin,
+    ...metadata,
+    type: 'simple',
+    text,
+    params: [...names].map((name) => createParam(name, Object.hasOwn(defaults, name) ? defaults[name] : undefined)),
+  };
 }
 
 const emptyMetadata: Metadata = {

@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
 import { ProviderFailure } from '../errors.ts';
 import { toHttpFailure } from './http-errors.ts';
-import type { ChatRequest, Model, Provider, StreamEvent } from './provider.ts';
+import { toText, type ChatRequest, type Model, type Provider, type StreamEvent } from './provider.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** What a model of the mock does: gives words, or fails. */
@@ -114,7 +114,7 @@ async function* speak(
 
 /** A word counts as a token here. */
 function toFinish(text: string, request: ChatRequest): StreamEvent {
-  const input = request.messages.reduce((sum, message) => sum + countWords(message.content), 0);
+  const input = request.messages.reduce((sum, message) => sum + countWords(toText(message)), 0);
   const usage = { input, output: countWords(text), reasoning: null, cacheRead: null, cacheWrite: null };
   return { type: 'finish', reason: 'stop', usage, model: request.model };
 }
@@ -124,7 +124,8 @@ function countWords(text: string): number {
 }
 
 function findPrompt({ messages }: ChatRequest): string {
-  return messages.findLast((message) => message.role === 'user')?.content ?? '';
+  const last = messages.findLast((message) => message.role === 'user');
+  return last === undefined ? '' : toText(last);
 }
 
 async function toSilence({ clock, signal, settings }: Stage): Promise<ProviderFailure> {

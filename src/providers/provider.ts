@@ -24,9 +24,21 @@ export type StreamEvent =
       readonly responseId?: string | undefined;
     };
 
+export type Part =
+  | { readonly type: 'text'; readonly text: string }
+  /** An image or another document: a `data:` URL or one that the provider fetches itself. */
+  | { readonly type: 'media'; readonly url: string; readonly contentType: string | null };
+
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+  /** Text alone is a string; parts stand only where something else than text is among them. */
+  readonly content: string | readonly Part[];
+}
+
+/** The words of a message, without its media. */
+export function toText({ content }: Message): string {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
 /** A setting is sent only when it is present. 0 and the empty string are values. */

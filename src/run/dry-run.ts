@@ -1,4 +1,4 @@
-import type { Message } from '../providers/provider.ts';
+import { type Message, type Part } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
 import type { Format } from './views.ts';
 
@@ -6,10 +6,19 @@ import type { Format } from './views.ts';
 export async function printMessages(io: Io, messages: readonly Message[], format: Format): Promise<void> {
   if (format !== 'text') return io.stdout.write(`${JSON.stringify({ messages }, null, format === 'json' ? 2 : 0)}\n`);
   const [first] = messages;
-  if (messages.length === 1 && first?.role === 'user') {
+  if (messages.length === 1 && first?.role === 'user' && typeof first.content === 'string') {
     const end = io.stdout.isTerminal && !first.content.endsWith('\n') ? '\n' : '';
     return io.stdout.write(first.content + end);
   }
-  for (const { role, content } of messages)
-    await io.stdout.write(`[${role}]\n${content}${content.endsWith('\n') ? '' : '\n'}`);
+  for (const { role, content } of messages) {
+    const text = typeof content === 'string' ? content : content.map(describePart).join('');
+    await io.stdout.write(`[${role}]\n${text}${text.endsWith('\n') ? '' : '\n'}`);
+  }
+}
+
+/** A `data:` URL is long and says nothing to a reader. */
+function describePart(part: Part): string {
+  if (part.type === 'text') return part.text;
+  const url = part.url.startsWith('data:') ? `${part.url.slice(0, part.url.indexOf(','))},...` : part.url;
+  return `[${part.contentType ?? 'media'} ${url}]`;
 }

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { fillParams, missingParams } from '../prompts/fill.ts';
 import { findParams } from '../prompts/render.ts';
+import type { Param } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
 
@@ -27,7 +28,7 @@ type Values = Readonly<Record<string, string>>;
 export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
   const system = await readSystem(context, options.system);
   if (system === null) return fill(context, prompt, options);
-  const rest = await fill(context, { ...prompt, system: null, params: findParams(prompt.text) }, options);
+  const rest = await fill(context, withoutSystem(prompt), options);
   return [{ role: 'system', content: system }, ...rest];
 }
 
@@ -35,10 +36,17 @@ async function fill(context: Context, prompt: Prompt, options: ParamOptions): Pr
   const given = await addPiped(context, prompt, await readValues(context, options));
   const filled = fillParams(prompt, given);
   if (filled.type === 'messages') return filled.messages;
-  if (!context.io.isInteractive) throw missingParams(prompt, filled.names);
-  const again = fillParams(prompt, { ...given, ...(await askFor(context, filled.names)) });
-  if (again.type === 'missing') throw missingParams(prompt, again.names);
+  if (!context.io.isInteractive) throw missingParams(prompt, filled.params);
+  const again = fillParams(prompt, { ...given, ...(await askFor(context, filled.params)) });
+  if (again.type === 'missing') throw missingParams(prompt, again.params);
   return again.messages;
+}
+
+/** The prompt without its own system text, and without the params that only this text has. */
+function withoutSystem(prompt: Prompt): Prompt {
+  const used = new Set(findParams(prompt.text));
+  const ownsOnly = new Set(findParams(prompt.system ?? '').filter((name) => !used.has(name)));
+  return { ...prompt, system: null, params: prompt.params.filter(({ name }) => !ownsOnly.has(name)) };
 }
 
 /** `@FILE` reads the text from a file. */
@@ -74,15 +82,20 @@ async function readParamsFile(context: Context, path: string): Promise<Values> {
 
 /** Piped input fills `{stdin}` where a prompt asks for it. An empty pipe is no input: nobody wants to pay for a summary of nothing. */
 async function addPiped(context: Context, prompt: Prompt, given: Values): Promise<Values> {
-  if (!prompt.params.includes('stdin') || Object.hasOwn(given, 'stdin') || context.io.stdin.isTerminal) return given;
+  if (
+    !prompt.params.some(({ name }) => name === 'stdin') ||
+    Object.hasOwn(given, 'stdin') ||
+    context.io.stdin.isTerminal
+  )
+    return given;
   const stdin = await context.io.stdin.readAll();
   return stdin === '' ? given : { ...given, stdin };
 }
 
-async function askFor(context: Context, names: readonly string[]): Promise<Values> {
+async function askFor(context: Context, params: readonly Param[]): Promise<Values> {
   const { askText } = await import('../terminal/ask.ts');
   const answers: Record<string, string> = {};
-  for (const name of names) {
+  for (const { name } of params) {
     answers[name] = await askText(context.io, { message: name, insteadOf: `--param ${name}=...` });
   }
   return answers;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fillParams, missingParams } from '../../src/prompts/fill.ts';
+import { createParam } from '../../src/prompts/param.ts';
 import { parsePrompt } from '../../src/prompts/prompt.ts';
 
 const prompt = await parsePrompt(
@@ -23,8 +24,9 @@ test('a given value wins over a default', () => {
 });
 
 test('names every param that has no value', () => {
-  expect(fillParams(prompt, {})).toEqual({ type: 'missing', names: ['concept', 'audience'] });
-  expect(missingParams(prompt, ['concept', 'audience'])).toMatchObject({
+  const params = [createParam('concept'), createParam('audience')];
+  expect(fillParams(prompt, {})).toEqual({ type: 'missing', params });
+  expect(missingParams(prompt, params)).toMatchObject({
     code: 'usage',
     message: 'prompt "explain" needs a value for "concept", "audience"',
     hint: 'add --param concept=... --param audience=...',
@@ -43,7 +45,7 @@ test('refuses a value that the prompt has no place for and names the nearest', (
 
 test('a prompt without system text sends one message', async () => {
   const plain = await parsePrompt('hi {constructor}', { name: 'plain', path: null });
-  expect(fillParams(plain, {})).toEqual({ type: 'missing', names: ['constructor'] });
+  expect(fillParams(plain, {})).toEqual({ type: 'missing', params: [createParam('constructor')] });
   expect(fillParams(plain, { constructor: 'x' })).toEqual({
     type: 'messages',
     messages: [{ role: 'user', content: 'hi x' }],

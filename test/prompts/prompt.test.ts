@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPlainYaml } from '../../src/prompts/plain-yaml.ts';
+import { createParam } from '../../src/prompts/param.ts';
 import { parsePrompt, type Prompt } from '../../src/prompts/prompt.ts';
 
 const read = (source: string): Promise<Prompt> => parsePrompt(source, { name: 'p', path: 'p.md' });
@@ -38,9 +39,14 @@ test('reads every key of the front matter', async () => {
     model: 'llama3.2',
     system: 'You are {role}.',
     settings: { temperature: 0, maxTokens: 500, topP: 0.5, stop: ['END'], seed: -1 },
-    defaults: { role: 'a reviewer', depth: '3', strict: 'false' },
+    type: 'simple',
     text: 'Review {diff} at depth {depth}',
-    params: ['role', 'diff', 'depth'],
+    params: [
+      createParam('role', 'a reviewer'),
+      createParam('diff'),
+      createParam('depth', '3'),
+      createParam('strict', 'false'),
+    ],
   });
 });
 
@@ -54,7 +60,7 @@ test('takes the names of Dotprompt for settings, and any YAML', async () => {
 
 test('leaves unknown keys to those who know them', async () => {
   const prompt = await read('---\nowner: me\noutput: {format: json}\ninput: {schema: {a: string}}\n---\nhi {a}');
-  expect(prompt).toMatchObject({ text: 'hi {a}', defaults: {} });
+  expect(prompt).toMatchObject({ text: 'hi {a}', params: [createParam('a')] });
 });
 
 describe('the text of a prompt', () => {

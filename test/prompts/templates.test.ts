@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { fillParams } from '../../src/prompts/fill.ts';
 import { splitFrontMatter } from '../../src/prompts/front-matter.ts';
 import { createPromptLibrary } from '../../src/prompts/library.ts';
+import { findParams } from '../../src/prompts/render.ts';
 import { readPlainYaml } from '../../src/prompts/plain-yaml.ts';
+import { toText } from '../../src/providers/provider.ts';
 import { installFolder } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -34,12 +36,14 @@ test.each(names)('the template "%s" reads and renders', async (name) => {
   expect(prompt.description).toMatch(/^[a-z].*[^.]$/);
   expect(readPlainYaml(splitFrontMatter(readFileSync(prompt.path ?? '', 'utf8'), name).frontMatter)).not.toBeNull();
   expect(prompt.tags.length).toBeGreaterThan(0);
-  expect(Object.keys(prompt.defaults).filter((param) => !prompt.params.includes(param))).toEqual([]);
+  const used = findParams(`${prompt.system ?? ''}\n${prompt.text}`);
+  expect(prompt.params.filter((param) => !used.includes(param.name))).toEqual([]);
 
   const needed = wanted[name] ?? [];
-  expect(fillParams(prompt, {})).toEqual({ type: 'missing', names: expect.arrayContaining([...needed]) });
+  const missing = prompt.params.filter(({ isRequired }) => isRequired).map((param) => param.name);
+  expect(missing.toSorted()).toEqual([...needed]);
   const filled = fillParams(prompt, Object.fromEntries(needed.map((param) => [param, `<${param}>`])));
-  const text = filled.type === 'messages' ? filled.messages.map((message) => message.content).join('\n') : '';
+  const text = filled.type === 'messages' ? filled.messages.map(toText).join('\n') : '';
   for (const param of needed) expect(text).toContain(`<${param}>`);
   expect(text).not.toMatch(/[{}]/);
 });
