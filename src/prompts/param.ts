@@ -1,4 +1,4 @@
-export type ParamType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'any';
+type ParamType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'any';
 
 /** A value that a prompt asks for: declared in its front matter, or only used in its text. */
 export interface Param {
