@@ -34,7 +34,11 @@ export default {
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name].cjs',
     codeSplitting: {
-      groups: groups.map(({ name, roots }, at) => ({ name: toNaming(name, roots), priority: groups.length - at })),
+      groups: groups.map(({ name, roots }, at) => ({
+        name: toNaming(name, roots),
+        debugName: name,
+        priority: groups.length - at,
+      })),
     },
   },
 };

@@ -73,7 +73,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     messages,
     stream: options.stream !== false,
     settings: { ...chat.settings, ...options.settings },
-    extra: { ...settings.extraBody, ...options.extra },
+    extra: options.extra,
   };
   const timeouts = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs,
