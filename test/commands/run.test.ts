@@ -57,16 +57,18 @@ describe('--format', () => {
     const result = await askServer((response) => sendChatStream(response, ['Hello']), '--format', 'json');
     const usage = { input: 7, output: 3, reasoning: null, cache_read: null, cache_write: null };
     expect(JSON.parse(result.stdout)).toMatchObject({
-      ...{ status: 'complete', text: 'Hello', reasoning: null, parsed: null, provider: 'custom:local' },
-      ...{
-        model: 'served-model',
-        finish: 'stop',
-        response_id: 'chat-1',
-        usage,
-        cost: null,
-        tool_calls: [],
-        error: null,
-      },
+      status: 'complete',
+      text: 'Hello',
+      reasoning: null,
+      parsed: null,
+      provider: 'custom:local',
+      model: 'served-model',
+      finish: 'stop',
+      response_id: 'chat-1',
+      usage,
+      cost: null,
+      tool_calls: [],
+      error: null,
       attempts: [{ provider: 'custom:local', model: 'served-model', code: 'ok', status: 200, ms: expect.any(Number) }],
     });
   });
