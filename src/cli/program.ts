@@ -17,15 +17,12 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
     const program = await createProgram(context, argv);
     const print = (text: string): void => void printed.push(text);
     program.configureOutput({ writeOut: print, writeErr: print, outputError: () => {} });
-    inheritSettings(program);
+    settle(program);
     if (argv.length === 0) program.help();
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     if (!(error instanceof CommanderError)) return await reportError(context, error);
-    // A group without a verb shows its help, as the whole program does without a command.
-    if (error.exitCode !== 0 && error.code !== 'commander.help')
-      return await reportError(context, toUsageFailure(error, argv));
     await context.io.stdout.write(printed.join(''));
     return 0;
   }
@@ -41,8 +38,7 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .option('--no-color', 'no colour, even on a terminal')
     .option('-q, --quiet', 'no notices on stderr')
     .option('--debug', 'show the traffic on stderr, without keys')
-    .configureHelp({ showGlobalOptions: true })
-    .exitOverride();
+    .configureHelp({ showGlobalOptions: true });
   for (const entry of commandTable) {
     const isNeeded = argv === 'all' || argv.includes(entry.name);
     const command = isNeeded ? (await entry.load())(context) : new Command(entry.name);
@@ -62,17 +58,25 @@ function readEnvFile(host: Context, path: string): Context {
 }
 
 /** Commander passes settings on only at creation, and ours are created apart: parents first, then children. */
-function inheritSettings(command: Command): void {
+function settle(command: Command): void {
+  command.exitOverride((error) => {
+    // A group without a verb shows its help, as the whole program does without a command.
+    const isHelp = error.exitCode === 0 || error.code === 'commander.help';
+    throw isHelp ? error : toUsageFailure(error, command);
+  });
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
-    inheritSettings(child);
+    settle(child);
   }
 }
 
-function toUsageFailure(error: CommanderError, argv: readonly string[]): Failure {
+function toUsageFailure(error: CommanderError, command: Command): Failure {
   const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const name = commandTable.find((entry) => argv.includes(entry.name))?.name;
-  const help = name === undefined ? 'aix --help' : `aix ${name} --help`;
   const nearest = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1];
-  return new Failure('usage', first, { hint: nearest === undefined ? help : `did you mean ${nearest}?`, cause: error });
+  const hint = nearest === undefined ? `${toPath(command)} --help` : `did you mean ${nearest}?`;
+  return new Failure('usage', first, { hint, cause: error });
+}
+
+function toPath(command: Command): string {
+  return command.parent === null ? command.name() : `${toPath(command.parent)} ${command.name()}`;
 }
