@@ -32,8 +32,10 @@ function toDocument(failure: Failure, context: Context): unknown {
   if (context.globals.errorFormat === 'text') return undefined;
   if (failure.document !== undefined) return failure.document;
   const error = toErrorDocument(failure);
-  if (context.globals.errorFormat === 'envelope') return toFailedEnvelope(error);
-  return context.globals.errorFormat === 'jsonl' ? { v: 1, seq: 0, type: 'error', error } : { error };
+  if (context.globals.errorFormat === 'json') return { error };
+  const envelope = toFailedEnvelope(error);
+  if (context.globals.errorFormat === 'envelope') return envelope;
+  return { v: 1, seq: 0, type: 'error', status: envelope.status, error };
 }
 
 function toJson(document: unknown, context: Context): string {

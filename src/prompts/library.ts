@@ -73,7 +73,7 @@ function listNames(folder: string): readonly string[] {
     const files = readdirSync(folder).filter((file) => /^[^.].*\.md$/.test(file));
     return files.map((file) => file.slice(0, -'.md'.length));
   } catch (error) {
-    throw new Failure('config', `the folder "${folder}" cannot be read`, { detail: String(error), cause: error });
+    throw new Failure('config', `the folder "${folder}" cannot be read`, { detail: toDetail(error), cause: error });
   }
 }
 
@@ -96,10 +96,14 @@ async function readBytes(path: string, cwd: string): Promise<Buffer> {
 function toReadFailure(path: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'ENOENT' && code !== 'ENOTDIR')
-    return new Failure('config', `the prompt file "${path}" cannot be read`, { detail: String(error), cause: error });
+    return new Failure('config', `the prompt file "${path}" cannot be read`, { detail: toDetail(error), cause: error });
   const name = basename(path).replace(/\.\w+$/, '');
   const hint = `a path is read from the working folder; a library name has no ending: aix run ${name}`;
   return new Failure('config', `no prompt file "${path}"`, { hint, cause: error });
+}
+
+function toDetail(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function richPrompt(path: string): Failure {

@@ -50,6 +50,7 @@ async function findKey(context: Context, settings: ProviderSettings): Promise<st
 function splitModel(wish: Wish): Wish {
   const slash = wish.provider?.indexOf('/') ?? -1;
   if (!wish.provider || slash === -1) return wish;
+  if (slash === 0) throw new Failure('usage', `"${wish.provider}" names no provider`, { hint: 'PROVIDER/MODEL' });
   return { provider: wish.provider.slice(0, slash), model: wish.model || wish.provider.slice(slash + 1) };
 }
 

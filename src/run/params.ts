@@ -33,7 +33,7 @@ export async function fillPrompt(context: Context, prompt: Prompt, options: Para
 }
 
 async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
-  const given = await addPiped(context, prompt, await readValues(context, options));
+  const given = await addPiped(context, prompt, await readValues(context, prompt, options));
   const filled = fillParams(prompt, given);
   if (filled.type === 'messages') return filled.messages;
   if (!context.io.isInteractive) throw missingParams(prompt, filled.params);
@@ -54,15 +54,14 @@ export async function readSystem(context: Context, system: string | null): Promi
   return system?.startsWith('@') ? readText(context, system.slice(1), '--system') : system;
 }
 
-async function readValues(context: Context, options: ParamOptions): Promise<Values> {
+async function readValues(context: Context, prompt: Prompt, options: ParamOptions): Promise<Values> {
   const values: Record<string, string> = Object.create(null);
   if (options.paramsFile !== null) Object.assign(values, await readParamsFile(context, options.paramsFile));
-  let stdinReader: string | null = null;
+  let stdinReader = prompt.path === null ? 'the prompt' : null;
   for (const param of options.params) {
     if (param.type === 'stdin') {
-      if (stdinReader !== null)
-        throw new Failure('usage', `stdin cannot fill both "${stdinReader}" and "${param.name}"`);
-      stdinReader = param.name;
+      if (stdinReader !== null) throw new Failure('usage', `stdin cannot fill both ${stdinReader} and "${param.name}"`);
+      stdinReader = `"${param.name}"`;
     }
     values[param.name] = await readValue(context, param);
   }

@@ -35,6 +35,9 @@ export async function readPrompt(context: Context, name: string): Promise<Prompt
 }
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
+  if (prompt.text.trim() === '') {
+    throw new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
+  }
   const messages = await fillPrompt(context, prompt, options);
   await runMessages(context, { messages, wish: prompt, settings: prompt.settings }, options);
 }
@@ -84,7 +87,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
 }
 
 async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {
-  if (output === null) return null;
+  if (output === null || output === '-') return null;
   const { prepareOutput } = await import('./save-answer.ts');
   return prepareOutput(context, { output, isForced });
 }
