@@ -9,16 +9,16 @@ export async function readDocument(path: string): Promise<Document> {
   const text = readText(path);
   // A file without a word in it is nothing to lose, and what a shell leaves behind with "> config.json".
   if (text === null || !/\S/.test(text)) return {};
-  const document = await parse(path, text);
+  const document = await parse(path, text, ownHint);
   const problem = findProblem(document);
-  if (problem !== null) throw await toShapeFailure(path, problem);
+  if (problem !== null) throw await toShapeFailure(path, problem, ownHint);
   return document as Document;
 }
 
 /** Any JSON in the file, or null when there is no file. For one that is not ours to be strict about. */
-export async function readJson(path: string): Promise<unknown> {
+export async function readJson(path: string, hint: string): Promise<unknown> {
   const text = readText(path);
-  return text === null ? null : parse(path, text);
+  return text === null ? null : parse(path, text, hint);
 }
 
 /** Null when there is no such file. */
@@ -53,22 +53,22 @@ export function renderProblem({ path, message }: Problem): string {
   return `${path.length === 0 ? 'the file' : `"${renderKey(path)}"`} ${message}`;
 }
 
-export async function toShapeFailure(path: string, problem: Problem): Promise<Failure> {
+export async function toShapeFailure(path: string, problem: Problem, hint: string): Promise<Failure> {
   const { findPlace } = await import('./locate.ts');
   const { line, column } = findPlace(readText(path) ?? '', problem.path);
-  return new Failure('config', `${path}:${line}:${column}: ${renderProblem(problem)}`, { hint: editHint });
+  return new Failure('config', `${path}:${line}:${column}: ${renderProblem(problem)}`, { hint });
 }
 
-const editHint = 'put it right with: aix config edit';
+const ownHint = 'put it right with: aix config edit';
 
-async function parse(path: string, text: string): Promise<unknown> {
+async function parse(path: string, text: string, hint: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
     const { findMistake } = await import('./locate.ts');
     const mistake = findMistake(text);
     const { line, column, message } = mistake ?? { line: 1, column: 1, message: String(error) };
-    throw new Failure('config', `${path}:${line}:${column}: ${message}`, { hint: editHint, cause: error });
+    throw new Failure('config', `${path}:${line}:${column}: ${message}`, { hint, cause: error });
   }
 }
 

@@ -18,6 +18,10 @@ export interface RepositoryConfig {
   readonly ignored: readonly (readonly string[])[];
 }
 
+const noObject = { path: [], message: 'is no object in braces' };
+// "aix config edit" opens the file of the home folder, not this one.
+const repositoryHint = 'the file belongs to the repository: put it right there';
+
 type Place = Pick<Context, 'cwd' | 'env' | 'home'>;
 
 /**
@@ -26,9 +30,9 @@ type Place = Pick<Context, 'cwd' | 'env' | 'home'>;
  */
 export async function readRepositoryConfig(place: Place, home: Document): Promise<RepositoryConfig | null> {
   const path = findFile(place);
-  const document = path === null ? null : await readJson(path);
+  const document = path === null ? null : await readJson(path, repositoryHint);
   if (path === null || document === null) return null;
-  if (!isObject(document)) throw await toShapeFailure(path, { path: [], message: 'is no object in braces' });
+  if (!isObject(document)) throw await toShapeFailure(path, noObject, repositoryHint);
   const all = sortOut(document, rootShape, { path: [], home });
   const overrides = all.filter((entry): entry is Override => 'value' in entry);
   await check(path, overrides);
@@ -77,6 +81,6 @@ function sortOut(
 async function check(path: string, overrides: readonly Override[]): Promise<void> {
   for (const override of overrides) {
     const problem = findProblem(override.value, findShape(override.path), override.path);
-    if (problem !== null) throw await toShapeFailure(path, problem);
+    if (problem !== null) throw await toShapeFailure(path, problem, repositoryHint);
   }
 }

@@ -105,7 +105,10 @@ test('ignores what a repository may not set, and says so once', async () => {
 test('refuses a broken file of the repository by its own path', async () => {
   const repository = makeRepository({ default_model: 7 });
   const { context } = createContext(write(home), repository);
-  await expect(context.config()).rejects.toThrow(`${repository}/.prompts/config.json:1:18: "default_model" is 7`);
+  await expect(context.config()).rejects.toMatchObject({
+    message: expect.stringContaining(`${repository}/.prompts/config.json:1:18: "default_model" is 7`),
+    hint: 'the file belongs to the repository: put it right there',
+  });
 });
 
 test('takes no file from above the repository, and none but its own where there is no repository', async () => {
