@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { Failure, type FailureCode } from '../errors.ts';
 
 export interface BaseUrlSource {
@@ -46,10 +47,11 @@ export function isLoopback(baseUrl: string): boolean {
  * listens, not where it can be reached.
  */
 export function completeLocalUrl(text: string, presetUrl: string): string {
-  const trimmed = text.trim().replace(/\/+$/, '');
+  const written = text.trim().replace(/\/+$/, '');
+  const trimmed = isIPv6(written) ? `[${written}]` : written;
   const hasScheme = /^[a-z]+:\/\//i.test(trimmed);
   const bare = hasScheme ? trimmed : `http://${trimmed.startsWith(':') ? '127.0.0.1' : ''}${trimmed}`;
-  if (!URL.canParse(bare)) return trimmed;
+  if (!URL.canParse(bare)) return bare;
   const url = new URL(bare);
   if (!hasScheme && !/:\d+(?:\/|$)/.test(trimmed)) url.port = new URL(presetUrl).port;
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';

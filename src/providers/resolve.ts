@@ -49,9 +49,12 @@ function findOwn(name: string, { custom_providers: own }: Config): readonly [str
 function toUnknownCustom(name: string, config: Config): Failure {
   const known = Object.keys(config.custom_providers);
   const nearest = findNearest(name, known);
+  const preset = findPreset(name);
+  const isVendor = preset !== undefined && !preset.isLocal;
+  const hint = isVendor ? `the built-in one is "${preset.name}"` : `aix provider add ${name || 'NAME'} BASE_URL`;
   return new Failure('config', `Custom provider '${name}' not found`, {
     detail: known.length === 0 ? undefined : `known: ${known.join(', ')}`,
-    hint: nearest === undefined ? `aix provider add ${name} BASE_URL` : `did you mean "custom:${nearest}"?`,
+    hint: nearest === undefined ? hint : `did you mean "custom:${nearest}"?`,
   });
 }
 

@@ -43,6 +43,8 @@ test('an unknown name lists what there is and the nearest', () => {
     hint: 'did you mean "openai"?',
   });
   expect(catchFailure(() => toSettings('custom:min', { mine: local })).hint).toBe('did you mean "custom:mine"?');
+  expect(catchFailure(() => toSettings('custom:openai')).hint).toBe('the built-in one is "openai"');
+  expect(catchFailure(() => toSettings('custom:ollama')).hint).toBe('aix provider add ollama BASE_URL');
 });
 
 test.each(['__proto__', 'constructor', 'custom:__proto__', 'custom:toString', ''])('"%s" is no provider', (name) => {
@@ -72,8 +74,14 @@ test.each([
   ['https://box/', 'https://box/v1'],
   ['http://box:11434/v1/', 'http://box:11434/v1'],
   ['http://box/ollama', 'http://box/ollama/v1'],
+  ['::1', 'http://[::1]:11434/v1'],
 ])('OLLAMA_HOST %s means %s', (value, baseUrl) => {
   expect(toSettings('ollama', {}, { OLLAMA_HOST: value }).baseUrl).toBe(baseUrl);
+});
+
+test.each(['foo:bar', 'http://[bad'])('OLLAMA_HOST %s is no URL', (value) => {
+  const problem = catchFailure(() => toSettings('ollama', {}, { OLLAMA_HOST: value }));
+  expect(problem.message).toBe('OLLAMA_HOST is not a valid URL');
 });
 
 test('LM_STUDIO_BASE_URL works with and without /v1', () => {

@@ -54,7 +54,8 @@ async function report(context: Context, { name, entry }: NamedEntry, replaced: E
 }
 
 function mayWantKey(entry: Entry): boolean {
-  return entry['auth_type'] !== 'none' && !isLoopback(String(entry['base_url']));
+  const baseUrl = String(entry['base_url']);
+  return entry['auth_type'] !== 'none' && !isLoopback(baseUrl) && baseUrl.startsWith('https:');
 }
 
 const examples = `

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { toVariable } from '../../providers/names.ts';
+import { findPreset } from '../../providers/presets.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { describe, findSettings, type Description } from './describe.ts';
@@ -22,6 +23,7 @@ interface Details extends Description {
   readonly idle_timeout: number | null;
   readonly verify_ssl: boolean;
   readonly ca_file: string | null;
+  readonly base_url_variables: readonly string[];
   /** The variable of the environment that moved the base URL. */
   readonly base_url_from: string | null;
 }
@@ -59,8 +61,15 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     idle_timeout: toSeconds(settings.idleTimeoutMs),
     verify_ssl: settings.verifySsl,
     ca_file: settings.caFile,
+    base_url_variables: toUrlVariables(settings),
     base_url_from: settings.baseUrlVariable,
   };
+}
+
+function toUrlVariables({ name, kind, driver }: ProviderSettings): readonly string[] {
+  if (driver === 'mock') return [];
+  const vendors = kind === 'built-in' ? findPreset(name)?.baseUrlVariables : undefined;
+  return [toVariable(name, 'BASE_URL'), ...(vendors ?? [])];
 }
 
 /** As they stand in the file, where `${VAR}` is still a name and not yet its value. */
@@ -86,6 +95,7 @@ function renderDetails(details: Details): string {
     ['key header', details.key_header],
     ['key', details.key.text],
     ['key variables', details.key_variables.join(', ')],
+    ['URL variables', details.base_url_variables.join(', ')],
     ['headers', headers.join('\n')],
     ['driver', details.driver],
     ['preset', details.preset],

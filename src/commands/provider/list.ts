@@ -42,7 +42,7 @@ function toRow(provider: Description): readonly string[] {
     provider.problem === null ? '' : 'broken',
   ].filter(Boolean);
   const { name, base_url: baseUrl, default_model: model, auth_type: authType, key } = provider;
-  return [name, baseUrl, model ?? '-', authType, key.text, marks.join(', ')];
+  return [name, baseUrl || '-', model ?? '-', authType, key.text, marks.join(', ')];
 }
 
 const examples = `

@@ -171,6 +171,7 @@ test('warns about a plain http server on another machine', async () => {
   const { code, stderr } = await runAix(['provider', 'add', 'x', 'http://10.1.2.3/v1', '--quiet']);
   expect(code).toBe(0);
   expect(stderr).toContain('"http://10.1.2.3" is not encrypted');
+  expect((await runAix(['provider', 'add', 'x', 'http://10.1.2.3/v1'])).stderr).not.toContain('store its key');
 });
 
 test('mentions the key of a server elsewhere, unless it takes none', async () => {

@@ -159,3 +159,19 @@ test('lists the models of the mock', async () => {
   const { stdout } = await runAix(['provider', 'models', 'mock']);
   expect(stdout).toContain('echo\t-\tdefault\n');
 });
+
+test.each([
+  ['openai', 'AIX_OPENAI_BASE_URL, OPENAI_BASE_URL'],
+  ['ollama', 'AIX_OLLAMA_BASE_URL, OLLAMA_BASE_URL, OLLAMA_HOST'],
+  ['custom:mine', 'AIX_MINE_BASE_URL'],
+  ['mock', 'Not set'],
+])('info of %s names the variables that move it: %s', async (name, variables) => {
+  const home = createHome({ mine: { base_url: 'http://localhost:1/v1' } });
+  const { stdout } = await runAix(['provider', 'info', name], { home });
+  expect(stdout).toMatch(new RegExp(`^URL variables: +${variables}`, 'm'));
+});
+
+test('a provider without a usable URL keeps its place in the columns of the list', async () => {
+  const { stdout } = await runAix(['provider', 'list'], { env: { OLLAMA_HOST: 'ftp://x' } });
+  expect(stdout).toContain('\nollama\t-\t-\tbearer\tunknown\tbroken\n');
+});
