@@ -17,7 +17,12 @@ export async function main(installFolder: string): Promise<number> {
       stdout: { isTerminal: isatty(1), open: () => process.stdout },
       stderr: { isTerminal: isatty(2), open: () => process.stderr },
     },
-    { env: process.env, ...globals, onClosed: () => interruption.stop(0, readerLeft) },
+    {
+      env: process.env,
+      ...globals,
+      signal: interruption.signal,
+      onClosed: () => interruption.stop(0, readerLeft),
+    },
   );
   const { env } = process;
   const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });

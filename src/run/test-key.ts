@@ -43,6 +43,7 @@ function toVerdict(provider: string, { name, status, message, failure }: Check):
 }
 
 function toUnknown(provider: string, message: string): KeyVerdict {
-  const failure = new Failure('provider', `cannot tell whether the key of "${provider}" is valid`, { detail: message });
+  const detail = message.replace(/^cannot tell: /, '');
+  const failure = new Failure('provider', `cannot tell whether the key of "${provider}" is valid`, { detail });
   return { provider, result: 'unknown', message, failure };
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Input, Io, Output } from './io.ts';
@@ -9,7 +10,7 @@ interface Source<Stream> {
 }
 
 export interface Streams {
-  readonly stdin: Source<NodeJS.ReadableStream>;
+  readonly stdin: Source<Readable>;
   readonly stdout: Source<NodeJS.WritableStream & { readonly columns?: number }>;
   readonly stderr: Source<NodeJS.WritableStream & { readonly columns?: number }>;
 }
@@ -18,6 +19,8 @@ export interface IoOptions {
   readonly env: Environment;
   readonly isQuiet: boolean;
   readonly noColor: boolean;
+  /** Ends the waiting for input. */
+  readonly signal: AbortSignal;
   /** Called when the reader of stdout has gone away. */
   readonly onClosed: () => void;
 }
@@ -29,7 +32,7 @@ export function createIo(streams: Streams, options: IoOptions): Io {
   const stderr = createOutput(streams.stderr, options, () => {});
   const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
   return {
-    stdin: createInput(streams.stdin, warn),
+    stdin: createInput(streams.stdin, warn, options.signal),
     stdout,
     stderr,
     isInteractive: streams.stdin.isTerminal && streams.stderr.isTerminal,
@@ -84,22 +87,27 @@ function hasColor(isTerminal: boolean, options: IoOptions): boolean {
   return isTerminal && term !== 'dumb';
 }
 
-function createInput(source: Streams['stdin'], warn: (message: string) => Promise<void>): Input {
+function createInput(source: Streams['stdin'], warn: (message: string) => Promise<void>, signal: AbortSignal): Input {
   return {
     isTerminal: source.isTerminal,
     async readAll() {
       const chunks: Buffer[] = [];
       const notice = source.isTerminal ? 'type your text, then Ctrl-D' : 'waiting for input on stdin';
       const timer = setTimeout(() => void warn(notice), source.isTerminal ? 0 : waitNoticeMs);
+      const stream = source.open();
+      const stop = (): void => void stream.destroy();
+      signal.addEventListener('abort', stop);
       try {
-        for await (const chunk of source.open()) {
+        for await (const chunk of stream) {
           clearTimeout(timer);
           chunks.push(Buffer.from(chunk));
         }
       } catch (error) {
+        signal.throwIfAborted();
         throw new Failure('usage', 'stdin cannot be read', { detail: String(error), cause: error });
       } finally {
         clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
       }
       return Buffer.concat(chunks).toString('utf8');
     },

@@ -49,6 +49,17 @@ test.each([
   expect(await result).toMatchObject({ code, stdout: '', stderr: 'aix: cancelled\n' });
 });
 
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends the waiting for a pipe that brings nothing, with %i', async (signal, code) => {
+  const child = startAix(['run', '-', '--provider', 'mock']);
+  const result = collect(child);
+  child.stderr?.once('data', () => child.kill(signal));
+  const waiting = 'aix: waiting for input on stdin\n';
+  expect(await result).toEqual({ code, stdout: '', stderr: `${waiting}aix: cancelled\n` });
+});
+
 test('Ctrl-C in mid-stream keeps the partial text where it was printed', async () => {
   const { argv, home } = await createScene(beginAndStall, '--stream');
   const child = startAix(argv, { home });
