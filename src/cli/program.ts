@@ -71,7 +71,7 @@ function settle(command: Command): void {
 }
 
 function toUsageFailure(error: CommanderError, command: Command): Failure {
-  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const [first = '', suggestion] = error.message.replace(/^error: (command-argument value )?/, '').split('\n');
   const nearest = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1];
   const hint = nearest === undefined ? `${toPath(command)} --help` : `did you mean ${nearest}?`;
   return new Failure('usage', first, { hint, cause: error });

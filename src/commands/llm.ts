@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { addKeyOptions, setKey, type KeyFlags } from './api-key.ts';
 import { deleteKey, printKeys, testKeys, testOneKey } from './key-actions.ts';
@@ -16,6 +16,8 @@ export function createLlmCommand(context: Context): Command {
       addKeyOptions(new Command('set-key'))
         .summary('the same as aix api-key PROVIDER')
         .argument('<provider>', 'whose key')
+        // A key is never tried out while it is stored, so there is nothing to switch off.
+        .addOption(new Option('--no-validate').hideHelp())
         .addHelpText('after', '\nExample:\n  aix llm set-key openai --stdin < key.txt')
         .action((provider: string, flags: KeyFlags) => setKey(context, provider, flags)),
     )

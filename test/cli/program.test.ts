@@ -15,4 +15,5 @@ test.each([
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toContain(`hint: ${hint}\n`);
+  expect(stderr).not.toMatch(/error:|command-argument/);
 });

@@ -22,8 +22,7 @@ async function list(context: Context, isJson: boolean): Promise<void> {
     if (problem !== null) await io.warn(`"${name}" is broken: ${problem}`);
   }
   if (descriptions.some(({ kind }) => kind === 'custom')) return;
-  await io.notice('no custom provider yet');
-  await io.stderr.write('hint: aix provider add ollama http://localhost:11434/v1 --model llama3.2\n');
+  await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
 }
 
 async function describeAll(context: Context): Promise<readonly Description[]> {

@@ -48,6 +48,7 @@ test('says on stderr how to begin when there is no provider of the user yet', as
     'aix: no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2\n',
   );
   expect(stdout).toContain('mock\tmock://embedded\techo\tnone\tnone needed\t\n');
+  expect((await runAix(['provider', 'list', '--quiet'])).stderr).toBe('');
 });
 
 test('lists a broken and a disabled provider beside the others', async () => {
