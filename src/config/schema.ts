@@ -5,7 +5,8 @@ export interface CustomProvider {
   readonly base_url: string;
   readonly default_model?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly auth_type?: AuthType;
+  /** `x-api-key` is an older name of `api-key`. */
+  readonly auth_type?: AuthType | 'x-api-key';
   readonly driver?: string;
   readonly preset?: string;
   readonly key_header?: string;
@@ -64,7 +65,8 @@ const authTypes = {
   query: true,
   basic: true,
   none: true,
-} satisfies Record<AuthType, true>;
+  'x-api-key': true,
+} satisfies Record<NonNullable<CustomProvider['auth_type']>, true>;
 
 const anything: Shape = {
   type: 'any',

@@ -108,7 +108,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
   const isVendors = preset !== undefined && isAtVendor(preset, place);
-  const authType = entry.auth_type ?? 'bearer';
+  const authType = entry.auth_type === 'x-api-key' ? 'api-key' : (entry.auth_type ?? 'bearer');
   return {
     name,
     kind: 'custom',

@@ -43,3 +43,7 @@ test('a key does not travel unencrypted to another machine', () => {
   expect(place({ base_url: 'http://gpu.test/v1' }, null).headers).toEqual({});
   expect(place({ base_url: 'http://gpu.test/v1', headers: { Authorization: 'Token x' } }).headers).toEqual({});
 });
+
+test('x-api-key written into the file by hand means api-key', () => {
+  expect(place({ auth_type: 'x-api-key' }).headers).toEqual(place({ auth_type: 'api-key' }).headers);
+});

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { checkBaseUrl, isLoopback } from '../../providers/base-url.ts';
+import { hasHeader } from '../../providers/headers.ts';
 import { warnAbout } from './cautions.ts';
 import { completeArguments, type GivenArguments } from './complete-arguments.ts';
 import { changeEntries, checkName, putEntry, type Entry, type NamedEntry } from './entries.ts';
@@ -55,7 +56,8 @@ async function report(context: Context, { name, entry }: NamedEntry, replaced: E
 
 function mayWantKey(entry: Entry): boolean {
   const baseUrl = String(entry['base_url']);
-  return entry['auth_type'] !== 'none' && !isLoopback(baseUrl) && baseUrl.startsWith('https:');
+  const hasOwn = hasHeader((entry['headers'] ?? {}) as Record<string, string>, 'authorization');
+  return entry['auth_type'] !== 'none' && !hasOwn && !isLoopback(baseUrl) && baseUrl.startsWith('https:');
 }
 
 const examples = `

@@ -178,6 +178,7 @@ test('mentions the key of a server elsewhere, unless it takes none', async () =>
   const remote = 'https://llm.example.com/v1';
   expect((await runAix(['provider', 'add', 'x', remote])).stderr).toContain('aix api-key x');
   expect((await runAix(['provider', 'add', 'x', remote, '--auth-type', 'none'])).stderr).toBe('');
+  expect((await runAix(['provider', 'add', 'x', remote, '-H', 'authorization: Bearer fake'])).stderr).toBe('');
 });
 
 test('refuses a name that is taken, also in another case, and leaves the entry alone', async () => {
