@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { createProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
-import { listProviders, resolveProvider } from '../providers/resolve.ts';
+import { listProviders, resolveProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 
 /** What one place asks for. A model belongs to the provider named beside it; named alone it goes with any. */
@@ -25,8 +25,7 @@ export async function chooseRoute(context: Context, wishes: readonly Wish[]): Pr
   const far = splitModel({ provider: configured === 'auto' ? null : configured, model: configuredModel });
   const named = near.find((wish) => wish.provider)?.provider;
   const settings = named ? resolveProvider(named, sources) : await findDefault(context, far.provider);
-  const isSame = (wish: Wish): boolean =>
-    !wish.provider || resolveProvider(wish.provider, sources).name === settings.name;
+  const isSame = (wish: Wish): boolean => !wish.provider || means(wish.provider, settings, sources);
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
   const model = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model) ?? settings.defaultModel;
   if (!model) throw toNoModel(settings);
@@ -54,9 +53,19 @@ function splitModel(wish: Wish): Wish {
   return { provider: wish.provider.slice(0, slash), model: wish.model || wish.provider.slice(slash + 1) };
 }
 
+/** A name elsewhere that means nothing, such as a default that was removed, is no trouble of this run. */
+function means(name: string, settings: ProviderSettings, sources: ProviderSources): boolean {
+  try {
+    return resolveProvider(name, sources).name === settings.name;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
 async function findDefault(context: Context, configured: string | null | undefined): Promise<ProviderSettings> {
   const sources = { config: await context.config(), env: context.env };
-  if (configured) return resolveProvider(configured, sources);
+  if (configured) return resolveConfigured(configured, sources);
   const secrets = await context.secrets();
   const withKey: ProviderSettings[] = [];
   for (const settings of listProviders(sources)) {
@@ -69,6 +78,16 @@ async function findDefault(context: Context, configured: string | null | undefin
     detail: only === undefined ? undefined : `these have a key: ${withKey.map((one) => one.name).join(', ')}`,
     hint: 'name one with --provider (mock needs no key), or set one for good: aix config set default_provider NAME',
   });
+}
+
+function resolveConfigured(name: string, sources: ProviderSources): ProviderSettings {
+  try {
+    return resolveProvider(name, sources);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, detail, hint } = error;
+    throw new Failure(code, `${message} (default_provider of the config)`, { detail, hint, cause: error });
+  }
 }
 
 function toNoModel(settings: ProviderSettings): Failure {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createHome } from '../helpers/home.ts';
 import { runAix } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -63,4 +64,17 @@ test('a folder in place of a prompt file is refused in the words of the system',
   const { code, stderr } = await runAix(['run', temporaryFolder(), ...mock]);
   expect(code).toBe(3);
   expect(stderr).toContain('  EISDIR:');
+});
+
+test('a default provider that names nothing troubles only the run that needs it', async () => {
+  const home = createHome({ default_provider: 'gone', default_model: 'm' });
+  expect(await runAix(['ask', 'hello', ...mock], { home })).toMatchObject({ code: 0, stdout: 'hello' });
+  const { code, stderr } = await runAix(['ask', 'hello'], { home });
+  expect(code).toBe(3);
+  expect(stderr).toContain('unknown provider "gone" (default_provider of the config)');
+});
+
+test('a provider of the environment that names nothing does not stop a run that names its own', async () => {
+  const env = { AIX_PROVIDER: 'gone/model' };
+  expect(await runAix(['ask', 'hello', ...mock], { env })).toMatchObject({ code: 0, stdout: 'hello' });
 });
