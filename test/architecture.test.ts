@@ -78,3 +78,10 @@ test('nothing stands at the top but what belongs there', () => {
   expect(found.filter((name) => ![...parts, ...beside].includes(name))).toEqual([]);
   expect(parts.filter((name) => !found.includes(name))).toEqual([]);
 });
+
+test('the lock file has every platform of every tool, as npm ci asks for them all', () => {
+  const { packages } = JSON.parse(readFileSync(join(installFolder, 'package-lock.json'), 'utf8'));
+  const entries = Object.entries<{ optionalDependencies?: object }>(packages);
+  const wanted = entries.flatMap(([, { optionalDependencies = {} }]) => Object.keys(optionalDependencies));
+  expect(wanted.filter((name) => !entries.some(([path]) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+});

@@ -13,6 +13,7 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
   const printed: string[] = [];
   let context = host;
   try {
+    checkGlobals(host, argv);
     if (host.globals.envFile !== null) context = readEnvFile(host, host.globals.envFile);
     const program = await createProgram(context, argv);
     const print = (text: string): void => void printed.push(text);
@@ -45,6 +46,13 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });
   }
   return program;
+}
+
+/** What commander takes for granted. */
+function checkGlobals({ globals }: Context, [first, second]: readonly string[]): void {
+  if (globals.configDir === '') throw new Failure('usage', '--config-dir names no folder');
+  const isUnknown = second !== undefined && !commandTable.some(({ name }) => name === second);
+  if (first === 'help' && isUnknown) throw new Failure('usage', `unknown command '${second}'`, { hint: 'aix --help' });
 }
 
 function readEnvFile(host: Context, path: string): Context {

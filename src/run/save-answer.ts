@@ -1,4 +1,4 @@
-import { access, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -22,7 +22,7 @@ export async function prepareOutput(context: Context, options: OutputOptions): P
   await mkdir(folder, { recursive: true }).catch(rethrow(`the folder of --output "${options.output}" cannot be made`));
   await access(folder, 2).catch(rethrow(`the folder of --output "${options.output}" cannot be written`));
   return async (answer) => {
-    await writeWhole(path, answer).catch(rethrow(`--output "${options.output}" cannot be written`));
+    await writeWhole(path, answer, found?.mode).catch(rethrow(`--output "${options.output}" cannot be written`));
     await context.io.notice(`wrote ${options.output}`);
   };
 }
@@ -37,11 +37,14 @@ async function confirmReplacing(context: Context, output: string): Promise<void>
   throw new Failure('cancelled', `"${output}" was left as it is`);
 }
 
-async function writeWhole(path: string, answer: string): Promise<void> {
-  const temporary = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+/** In one step. A file that is replaced keeps its mode, and a link to it stays a link. */
+async function writeWhole(path: string, answer: string, mode: number | undefined): Promise<void> {
+  const target = mode === undefined ? path : await realpath(path);
+  const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
     await writeFile(temporary, answer, { flush: true });
-    await rename(temporary, path);
+    if (mode !== undefined) await chmod(temporary, mode);
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -118,6 +118,15 @@ describe('--output', () => {
     expect(readFileSync(join(cwd, 'out.txt'), 'utf8')).toBe('hi');
   });
 
+  test('keeps the mode of the file and the link to it', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'real.txt'), 'old', { mode: 0o600 });
+    symlinkSync('real.txt', join(cwd, 'link.txt'));
+    expect(await runAix(['ask', 'hi', ...mock, '-o', 'link.txt', '--force'], { cwd })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cwd, 'real.txt'), 'utf8')).toBe('hi');
+    expect(statSync(join(cwd, 'link.txt')).mode & 0o777).toBe(0o600);
+  });
+
   test('takes no folder for a file', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'folder'));
@@ -177,4 +186,11 @@ test('--dotenv reads variables that the environment does not have', async () => 
   const env = { AIX_MODEL: 'echo' };
   expect((await runAix(['--dotenv', 'my.env', 'ask', 'hi'], { cwd, env })).stdout).toBe('hi');
   expect(await runAix(['--dotenv', 'none.env', 'ask', 'hi'], { cwd })).toMatchObject({ code: 2, stdout: '' });
+});
+
+test.each([
+  [['--config-dir=', 'provider', 'list'], '--config-dir names no folder'],
+  [['help', 'nope'], "unknown command 'nope'"],
+])('%j is a wrong command line', async (argv, words) => {
+  expect(await runAix(argv)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(words) });
 });
