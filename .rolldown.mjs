@@ -15,6 +15,7 @@ const groups = [
       'src/secrets/secret-store.ts',
     ],
   },
+  { name: 'params', roots: ['src/prompts/declare.ts', 'src/prompts/values.ts'] },
 ];
 
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar is native and stays outside.

@@ -95,7 +95,9 @@ function parseJson(source: string, what: string): unknown {
   try {
     return JSON.parse(source);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    // Where the mistake is, without the text around it: that may be a secret.
+    const detail =
+      error instanceof Error ? /at position \d+( \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
     throw new Failure('usage', `${what} is not JSON`, { detail, hint: `text needs quotes: '"text"'`, cause: error });
   }
 }

@@ -12,10 +12,11 @@ import { reportError } from './report-error.ts';
 export async function runProgram(host: Context, argv: readonly string[]): Promise<number> {
   const printed: string[] = [];
   let context = host;
+  let program: Command | undefined;
   try {
     checkGlobals(host, argv);
     if (host.globals.envFile !== null) context = readEnvFile(host, host.globals.envFile);
-    const program = await createProgram(context, argv);
+    program = await createProgram(context, argv);
     const print = (text: string): void => void printed.push(text);
     program.configureOutput({ writeOut: print, writeErr: print, outputError: () => {} });
     settle(program);
@@ -24,9 +25,20 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
     return 0;
   } catch (error) {
     if (!(error instanceof CommanderError)) return await reportError(context, error);
+    if (error.code === 'commander.helpDisplayed') printed.push(await explainWords(context, program));
     await context.io.stdout.write(printed.join(''));
     return 0;
   }
+}
+
+/** What the help says about the words of this command line, such as the prompt of `aix run explain --help`. */
+async function explainWords(context: Context, program: Command | undefined): Promise<string> {
+  for (const { name, explain } of commandTable) {
+    const words = program?.commands.find((command) => command.name() === name)?.args ?? [];
+    const names = words.filter((word) => !/^-./.test(word));
+    if (explain !== undefined && names.length > 0) return explain(context, names);
+  }
+  return '';
 }
 
 /** The whole tree when a word of the command line names no command, else only the commands that it names are loaded. */

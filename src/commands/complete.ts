@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { createContext, type Context } from '../context.ts';
+import { toParamText } from '../prompts/param.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 
 interface Wanted {
@@ -65,7 +66,10 @@ async function findKnownModels(context: Context, settings: ProviderSettings): Pr
 
 async function listParams(context: Context, { name }: Wanted): Promise<readonly string[]> {
   const prompt = await (await context.prompts()).find(name);
-  return prompt.params.map((param) => `${param.name}=`);
+  return prompt.params.flatMap(({ name: param, choices, type }) => {
+    const values = choices ?? (type === 'boolean' ? [true, false] : ['']);
+    return values.map((value) => `${param}=${toParamText(value)}`);
+  });
 }
 
 async function listKeys(context: Context): Promise<readonly string[]> {

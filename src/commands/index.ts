@@ -6,11 +6,18 @@ export interface CommandEntry {
   readonly summary: string;
   readonly isHidden?: boolean;
   readonly load: () => Promise<(context: Context) => Command>;
+  /** What its help says besides about the words that stand after it. */
+  readonly explain?: (context: Context, words: readonly string[]) => Promise<string>;
 }
 
 /** Every command: one file and one line here. Only the file of the command that runs is loaded. */
 export const commandTable: readonly CommandEntry[] = [
-  { name: 'run', summary: 'run a prompt', load: async () => (await import('./run.ts')).createRunCommand },
+  {
+    name: 'run',
+    summary: 'run a prompt',
+    load: async () => (await import('./run.ts')).createRunCommand,
+    explain: async (context, [name]) => (await import('../run/explain-prompt.ts')).explainPrompt(context, name),
+  },
   { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
   {
     name: 'provider',

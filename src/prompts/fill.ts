@@ -21,13 +21,6 @@ export function fillParams(prompt: Prompt, given: ParamValues): FilledPrompt {
   return { type: 'messages', messages: renderMessages(prompt, Object.fromEntries(texts)) };
 }
 
-/** What a run that cannot ask says about values it lacks. */
-export function missingParams(prompt: Prompt, params: readonly Param[]): Failure {
-  const list = params.map(({ name }) => `"${name}"`).join(', ');
-  const flags = params.map(({ name }) => `--param ${name}=...`).join(' ');
-  return new Failure('usage', `prompt "${prompt.name}" needs a value for ${list}`, { hint: `add ${flags}` });
-}
-
 function renderMessages(prompt: Prompt, values: Readonly<Record<string, string>>): readonly Message[] {
   const user: Message = { role: 'user', content: renderText(prompt.text, values) };
   if (prompt.system === null || prompt.system === '') return [user];

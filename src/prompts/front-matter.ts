@@ -8,6 +8,9 @@ export interface PromptSource {
   readonly text: string;
 }
 
+/** Makes the failure that says what is wrong at a path of keys. */
+export type Refuse = (path: readonly string[], message: string) => Failure;
+
 /**
  * Takes a file apart. One empty line after the front matter and the line end at the end of the file are layout, not
  * text: editors put them there.
@@ -54,9 +57,11 @@ async function readAnyYaml(frontMatter: string, label: string): Promise<unknown>
   if (error !== undefined) throw frontMatterFailure(label, toFileLine(error.linePos?.[0].line ?? 1), message);
   try {
     const value: unknown = document.toJS();
+    // Throws for a value that holds itself.
+    JSON.stringify(value);
     return value ?? {};
   } catch (cause) {
-    // References that would unfold into millions of nodes, or to nothing.
+    // References that would unfold into millions of nodes, to nothing or for ever.
     throw frontMatterFailure(label, toFileLine(1), cause instanceof Error ? cause.message : String(cause));
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatSettings } from '../providers/provider.ts';
 import { findLine, frontMatterFailure } from './front-matter.ts';
+import { describeFound, toMapping, type Mapping } from './mapping.ts';
 
 /** What a front matter says. */
 export interface Metadata {
@@ -9,7 +10,13 @@ export interface Metadata {
   readonly model: string | null;
   readonly system: string | null;
   readonly settings: ChatSettings;
-  readonly defaults: Readonly<Record<string, string>>;
+}
+
+/** What a front matter says about params. */
+export interface Input {
+  /** Picoschema or JSON Schema, not checked yet; null where there is none. */
+  readonly schema: unknown;
+  readonly defaults: Mapping;
 }
 
 export interface FrontMatter {
@@ -27,12 +34,10 @@ interface Kind<Value> {
 }
 
 type Path = readonly string[];
-type Mapping = Readonly<Record<string, unknown>>;
 
 const text: Kind<string> = { wanted: 'text', read: (value) => (typeof value === 'string' ? value : undefined) };
 const word: Kind<string> = { wanted: 'a name', read: (value) => text.read(value)?.trim() || undefined };
-const scalar: Kind<string> = { wanted: 'text, a number, true or false', read: readScalar };
-const mapping: Kind<Mapping> = { wanted: 'a mapping of keys to values', read: readMapping };
+const mapping: Kind<Mapping> = { wanted: 'a mapping of keys to values', read: toMapping };
 const wholeNumber: Kind<number> = {
   wanted: 'a whole number',
   read: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined),
@@ -72,13 +77,12 @@ export function toMetadata(from: FrontMatter): Metadata {
     model: read(from, ['model'], word),
     system: read(from, ['system'], text),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
-    defaults: readDefaults(from),
   };
 }
 
-function readDefaults(from: FrontMatter): Readonly<Record<string, string>> {
-  const names = Object.keys(read(from, ['input', 'default'], mapping) ?? {});
-  return Object.fromEntries(names.map((name) => [name, readNeeded(from, ['input', 'default', name], scalar)]));
+export function readInput(from: FrontMatter): Input {
+  const defaults = read(from, ['input', 'default'], mapping) ?? {};
+  return { schema: findValue(from, ['input', 'schema']) ?? null, defaults };
 }
 
 /** Null where nothing stands, which an empty key means as well. */
@@ -90,7 +94,7 @@ function readNeeded<Value>(from: FrontMatter, path: Path, kind: Kind<Value>): Va
   const value = kind.read(findValue(from, path));
   if (value !== undefined) return value;
   const what = path.length === 0 ? 'the front matter' : `"${path.join('.')}"`;
-  const message = `${what} must be ${kind.wanted}, found ${describe(findValue(from, path))}`;
+  const message = `${what} must be ${kind.wanted}, found ${describeFound(findValue(from, path))}`;
   throw frontMatterFailure(from.label, findLine(from.source, path), message);
 }
 
@@ -99,11 +103,6 @@ function findValue(from: FrontMatter, path: Path): unknown {
   if (name === undefined) return from.value;
   const parent = read(from, path.slice(0, -1), mapping);
   return parent !== null && Object.hasOwn(parent, name) ? parent[name] : undefined;
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'a mapping' : (JSON.stringify(value) ?? 'nothing');
 }
 
 function numberTo(max: number): Kind<number> {
@@ -115,12 +114,6 @@ function numberTo(max: number): Kind<number> {
 
 function readScalar(value: unknown): string | undefined {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
-}
-
-function readMapping(value: unknown): Mapping | undefined {
-  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
-  // Its values are still unknown, so the cast promises nothing.
-  return isMapping ? (value as Mapping) : undefined;
 }
 
 function readList(value: unknown, readItem: (item: unknown) => string | undefined): readonly string[] | undefined {

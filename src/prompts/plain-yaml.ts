@@ -5,7 +5,8 @@ interface Level {
   readonly entries: Map<string, PlainValue | Level>;
 }
 
-const entryLine = /^( *)([A-Za-z_][\w-]*):(?: +(\S.*?))? *$/;
+/** Keys are words, and those of Picoschema: `name?` and `name(enum, what it is)`. */
+const entryLine = /^( *)([A-Za-z_][\w-]*\??(?:\([a-z]+(?:, [A-Za-z][\w ,.-]*)?\))?):(?: +(\S.*?))? *$/;
 const blankLine = /^ *(#.*)?$/;
 /** In a list a comma or a bracket would mean something, outside it only a number sign and a colon before a blank do. */
 const plainText = /^[A-Za-z](?:[\p{L}\p{N} ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/u;

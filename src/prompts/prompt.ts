@@ -1,8 +1,9 @@
 import type { ChatSettings } from '../providers/provider.ts';
 import { readFrontMatter, splitFrontMatter } from './front-matter.ts';
-import { toMetadata, type Metadata } from './metadata.ts';
-import { createParam, type Param } from './param.ts';
+import { toMetadata, type FrontMatter } from './metadata.ts';
+import type { Param } from './param.ts';
 import { findParams } from './render.ts';
+import { toParams } from './schema.ts';
 
 /** A prompt file, read and checked. */
 export interface Prompt {
@@ -32,27 +33,12 @@ export interface PromptOrigin {
 export async function parsePrompt(source: string, origin: PromptOrigin): Promise<Prompt> {
   const label = origin.path ?? origin.name;
   const { frontMatter, text } = splitFrontMatter(source, label);
-  const { defaults, ...metadata } = frontMatter === '' ? emptyMetadata : await readMetadata(frontMatter, label);
-  const names = new Set([...findParams(`${metadata.system ?? ''}\n${text}`), ...Object.keys(defaults)]);
-  return {
-    ...origin,
-    ...metadata,
-    type: 'simple',
-    text,
-    params: [...names].map((name) => createParam(name, Object.hasOwn(defaults, name) ? defaults[name] : undefined)),
+  const from: FrontMatter = {
+    value: frontMatter === '' ? {} : await readFrontMatter(frontMatter, label),
+    source: frontMatter,
+    label,
   };
-}
-
-const emptyMetadata: Metadata = {
-  description: null,
-  tags: [],
-  provider: null,
-  model: null,
-  system: null,
-  settings: {},
-  defaults: {},
-};
-
-async function readMetadata(source: string, label: string): Promise<Metadata> {
-  return toMetadata({ value: await readFrontMatter(source, label), source, label });
+  const metadata = toMetadata(from);
+  const params = await toParams(from, findParams(`${metadata.system ?? ''}\n${text}`));
+  return { ...origin, ...metadata, type: 'simple', text, params };
 }

@@ -1,16 +1,12 @@
 import { Failure } from '../errors.ts';
+import { toMapping } from './mapping.ts';
+import type { ParamValues } from './param.ts';
 
-/** Values of params from a JSON or YAML file. Text stays as it is, anything else goes in as JSON. */
-export async function parseValues(text: string, path: string): Promise<Readonly<Record<string, string>>> {
-  const document = await parseDocument(text, path);
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new Failure('usage', `"${path}" must hold an object of params`);
-  }
-  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, toText(value)]));
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** Values of params from a JSON or YAML file, with the types that they have there. */
+export async function parseValues(text: string, path: string): Promise<ParamValues> {
+  const values = toMapping(await parseDocument(text, path));
+  if (values === undefined) throw new Failure('usage', `"${path}" must hold an object of params`);
+  return values;
 }
 
 async function parseDocument(text: string, path: string): Promise<unknown> {
@@ -20,7 +16,12 @@ async function parseDocument(text: string, path: string): Promise<unknown> {
     const { parse } = await import('yaml');
     return parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Failure('usage', `"${path}" cannot be read as params`, { detail, cause: error });
+    throw new Failure('usage', `"${path}" cannot be read as params`, { detail: describeError(error), cause: error });
   }
+}
+
+/** Where the mistake is, without the text around it: that may be a secret. */
+function describeError(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : '';
+  return /at (?:line|position) \d+(?:, column \d+)?/.exec(message)?.[0];
 }

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { fillParams, missingParams } from '../prompts/fill.ts';
-import { findParams } from '../prompts/render.ts';
-import type { Param } from '../prompts/param.ts';
+import { fillParams } from '../prompts/fill.ts';
+import { toParamText, type Param, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
+import { findParams } from '../prompts/render.ts';
+import type { GivenValue } from '../prompts/values.ts';
 import type { Message } from '../providers/provider.ts';
 
 /** A value for a param, or where its value is to be read. */
@@ -20,9 +21,14 @@ export interface ParamOptions {
   readonly params: readonly ParamArgument[];
   readonly paramsFile: string | null;
   readonly system: string | null;
+  /** Shows what would be sent, and so no secrets. */
+  readonly isDryRun: boolean;
 }
 
-type Values = Readonly<Record<string, string>>;
+/** By the name of the param. */
+type Given = Readonly<Record<string, GivenValue>>;
+
+const mask = '***';
 
 /** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
 export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
@@ -33,13 +39,15 @@ export async function fillPrompt(context: Context, prompt: Prompt, options: Para
 }
 
 async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
-  const given = await addPiped(context, prompt, await readValues(context, prompt, options));
-  const filled = fillParams(prompt, given);
-  if (filled.type === 'messages') return filled.messages;
-  if (!context.io.isInteractive) throw missingParams(prompt, filled.params);
-  const again = fillParams(prompt, { ...given, ...(await askFor(context, filled.params)) });
-  if (again.type === 'missing') throw missingParams(prompt, again.params);
-  return again.messages;
+  const given = await addPiped(context, prompt, await readGiven(context, prompt, options));
+  let values = await toValues(prompt, given);
+  for (;;) {
+    noteSecrets(context, prompt, values);
+    const filled = fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
+    if (filled.type === 'messages') return filled.messages;
+    const { askParams } = await import('./ask-params.ts');
+    values = { ...values, ...(await askParams(context, prompt, filled.params)) };
+  }
 }
 
 /** The prompt without its own system text, and without the params that only this text has. */
@@ -54,33 +62,65 @@ export async function readSystem(context: Context, system: string | null): Promi
   return system?.startsWith('@') ? readText(context, system.slice(1), '--system') : system;
 }
 
-async function readValues(context: Context, prompt: Prompt, options: ParamOptions): Promise<Values> {
-  const values: Record<string, string> = Object.create(null);
-  if (options.paramsFile !== null) Object.assign(values, await readParamsFile(context, options.paramsFile));
+/** The command line goes before the file, and both before the environment. */
+async function readGiven(context: Context, prompt: Prompt, options: ParamOptions): Promise<Given> {
+  const given: Record<string, GivenValue> = Object.create(null);
+  Object.assign(given, readVariables(context, prompt));
+  if (options.paramsFile !== null) Object.assign(given, await readParamsFile(context, options.paramsFile));
   let stdinReader = prompt.path === null ? 'the prompt' : null;
   for (const param of options.params) {
     if (param.type === 'stdin') {
       if (stdinReader !== null) throw new Failure('usage', `stdin cannot fill both ${stdinReader} and "${param.name}"`);
       stdinReader = `"${param.name}"`;
     }
-    values[param.name] = await readValue(context, param);
+    given[param.name] = await readArgument(context, prompt, param);
   }
-  return values;
+  return given;
 }
 
-async function readValue(context: Context, param: ParamArgument): Promise<string> {
-  if (param.type === 'stdin') return context.io.stdin.readAll();
-  return param.type === 'file' ? readText(context, param.path, `param "${param.name}"`) : param.text;
+/** `AIX_PARAM_<NAME>`. An empty one counts as none, and what is piped in needs no variable. */
+function readVariables(context: Context, prompt: Prompt): Given {
+  const found = prompt.params
+    .filter(({ name }) => name !== 'stdin')
+    .map(({ name }) => ({ name, variable: `AIX_PARAM_${name.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '_')}` }))
+    .filter(({ variable }) => context.env[variable])
+    .map(({ name, variable }) => [name, toText(context.env[variable] ?? '', variable)] as const);
+  return Object.fromEntries(found);
 }
 
-async function readParamsFile(context: Context, path: string): Promise<Values> {
+async function readArgument(context: Context, prompt: Prompt, argument: ParamArgument): Promise<GivenValue> {
+  switch (argument.type) {
+    case 'stdin':
+      return toText(await context.io.stdin.readAll(), 'stdin');
+    case 'file':
+      return toText(readText(context, argument.path, `param "${argument.name}"`), `"${argument.path}"`);
+    case 'text':
+      return toText(argument.text, null);
+    case 'json': {
+      // JavaScript cannot hold every number; text that nobody declared to be one keeps its digits.
+      const isText = prompt.type === 'simple' && !isDeclared(prompt.params.find(({ name }) => name === argument.name));
+      return isText ? toText(argument.text, null) : { type: 'typed', value: argument.value, source: null };
+    }
+  }
+}
+
+function toText(text: string, source: string | null): GivenValue {
+  return { type: 'text', text, source };
+}
+
+function isDeclared(param: Param | undefined): param is Param {
+  return param !== undefined && param.schema !== null;
+}
+
+async function readParamsFile(context: Context, path: string): Promise<Given> {
   const text = readText(context, path, '--params');
   const { parseValues } = await import('../prompts/values-file.ts');
-  return parseValues(text, path);
+  const values = Object.entries(await parseValues(text, path));
+  return Object.fromEntries(values.map(([name, value]) => [name, { type: 'typed', value, source: `"${path}"` }]));
 }
 
 /** Piped input fills `{stdin}` where a prompt asks for it. An empty pipe is no input: nobody wants to pay for a summary of nothing. */
-async function addPiped(context: Context, prompt: Prompt, given: Values): Promise<Values> {
+async function addPiped(context: Context, prompt: Prompt, given: Given): Promise<Given> {
   if (
     !prompt.params.some(({ name }) => name === 'stdin') ||
     Object.hasOwn(given, 'stdin') ||
@@ -88,16 +128,36 @@ async function addPiped(context: Context, prompt: Prompt, given: Values): Promis
   )
     return given;
   const stdin = await context.io.stdin.readAll();
-  return stdin === '' ? given : { ...given, stdin };
+  return stdin === '' ? given : { ...given, stdin: toText(stdin, 'stdin') };
 }
 
-async function askFor(context: Context, params: readonly Param[]): Promise<Values> {
-  const { askText } = await import('../terminal/ask.ts');
-  const answers: Record<string, string> = {};
-  for (const { name } of params) {
-    answers[name] = await askText(context.io, { message: name, insteadOf: `--param ${name}=...` });
+/** Every value as its param wants it. A param that declares nothing takes what comes. */
+async function toValues(prompt: Prompt, given: Given): Promise<ParamValues> {
+  const values: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const param = prompt.params.find((each) => each.name === name);
+    const plain = value.type === 'text' ? value.text : value.value;
+    values.push([
+      name,
+      isDeclared(param) ? await (await import('../prompts/values.ts')).toParamValue(param, value) : plain,
+    ]);
   }
-  return answers;
+  return Object.fromEntries(values);
+}
+
+/** From now on they are taken out of messages and of what --debug shows. */
+function noteSecrets(context: Context, prompt: Prompt, values: ParamValues): void {
+  for (const { name, isSecret, default: initial } of prompt.params) {
+    const value = Object.hasOwn(values, name) ? values[name] : initial;
+    if (isSecret && value !== undefined) context.redactor.add(toParamText(value));
+  }
+}
+
+function hideSecrets(prompt: Prompt, values: ParamValues): ParamValues {
+  const secrets = prompt.params.filter(
+    ({ name, isSecret, default: initial }) => isSecret && (Object.hasOwn(values, name) || initial !== undefined),
+  );
+  return { ...values, ...Object.fromEntries(secrets.map(({ name }) => [name, mask])) };
 }
 
 function readText(context: Context, path: string, what: string): string {

@@ -10,7 +10,7 @@ interface Question {
 
 export interface TextQuestion extends Question {
   readonly initial?: string;
-  /** Throws a Failure when the answer will not do; its message is shown and the question stays. */
+  /** Throws a Failure, now or later, when the answer will not do; its message is shown and the question stays. */
   readonly check?: (text: string) => unknown;
 }
 
@@ -105,10 +105,10 @@ function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
 }
 
-function toValidate(check: TextQuestion['check']): (text: string) => true | string {
-  return (text) => {
+function toValidate(check: TextQuestion['check']): (text: string) => Promise<true | string> {
+  return async (text) => {
     try {
-      check?.(text.trim());
+      await check?.(text.trim());
       return true;
     } catch (error) {
       if (error instanceof Failure) return error.message;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fillParams, missingParams } from '../../src/prompts/fill.ts';
+import { fillParams } from '../../src/prompts/fill.ts';
+import { missingParams } from '../../src/prompts/missing.ts';
 import { createParam } from '../../src/prompts/param.ts';
 import { parsePrompt } from '../../src/prompts/prompt.ts';
 

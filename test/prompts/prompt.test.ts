@@ -44,8 +44,8 @@ test('reads every key of the front matter', async () => {
     params: [
       createParam('role', 'a reviewer'),
       createParam('diff'),
-      createParam('depth', '3'),
-      createParam('strict', 'false'),
+      createParam('depth', 3),
+      createParam('strict', false),
     ],
   });
 });
@@ -59,7 +59,7 @@ test('takes the names of Dotprompt for settings, and any YAML', async () => {
 });
 
 test('leaves unknown keys to those who know them', async () => {
-  const prompt = await read('---\nowner: me\noutput: {format: json}\ninput: {schema: {a: string}}\n---\nhi {a}');
+  const prompt = await read('---\nowner: me\noutput: {format: json}\n---\nhi {a}');
   expect(prompt).toMatchObject({ text: 'hi {a}', params: [createParam('a')] });
 });
 
@@ -101,10 +101,7 @@ test.each([
   ],
   ['---\ntags: {a: b}\n---\n', 'line 2: "tags" must be a list of words, found a mapping'],
   ['---\nprovider: 5\n---\n', 'line 2: "provider" must be a name, found 5'],
-  [
-    '---\ninput:\n  default:\n    x:\n---\n',
-    'line 4: "input.default.x" must be text, a number, true or false, found null',
-  ],
+  ['---\ninput:\n  default:\n    x:\n---\n', 'line 4: "input.default.x" must be a value, found null'],
   ['---\nconfig: [a]\n---\n', 'line 2: "config" must be a mapping of keys to values, found a list'],
   ['---\n- a\n---\n', 'line 2: the front matter must be a mapping of keys to values, found a list'],
   ['---\nmodel: m\na: [\n---\n', '"p.md" line'],
