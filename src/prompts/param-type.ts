@@ -53,6 +53,7 @@ export function fits(param: Param, value: unknown): boolean {
 
 /** In the words of a message: `a whole number`, `one of a, b`. */
 export function describeType(param: Param): string {
+  if (param.isSecret) return 'a secret';
   if (param.choices !== null) return `one of ${param.choices.map(toParamText).join(', ')}`;
   const { types } = toKind(param.schema ?? {});
   if (param.type === 'any' && types.length > 0)

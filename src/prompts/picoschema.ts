@@ -61,7 +61,11 @@ interface Field {
 /** `name`, `name?`, `name(array, what it is)`. A field that may be left out may be null as well. */
 function toField(key: string, value: unknown, refuse: Refuse): Field {
   const match = /^([^?(]+)(\?)?(?:\((.*)\))?$/s.exec(key.trim());
-  if (match === null) throw refuse([key], 'must look like "name", "name?" or "name(array, what it is)"');
+  if (match === null)
+    throw refuse(
+      [key],
+      'must look like "name", "name?" or "name(array, what it is)", with quotes around it between braces',
+    );
   const [, name = '', mark, kind] = match;
   const isOptional = mark !== undefined;
   const schema = kind === undefined ? toJsonSchema(value, refuse, [key]) : toContainer(kind, value, { key, refuse });

@@ -25,9 +25,9 @@ const maxShown = 60;
 /** The value that a declared param gets. Throws `usage` for one that it cannot have. */
 export async function toParamValue(param: Param, given: GivenValue): Promise<unknown> {
   const value = given.type === 'text' ? fromText(param, given.text) : given.value;
-  if (value === undefined || !fits(param, value)) throw wrongValue(param, given, `be ${describeType(param)}`);
+  if (value === undefined || !fits(param, value)) throw wrongType(param, given);
   const violation = needsDeepCheck(param) ? await findViolation(param, value) : null;
-  if (violation !== null) throw wrongValue(param, given, violation);
+  if (violation !== null) throw wrongValue(param, given, { wanted: violation });
   return value;
 }
 
@@ -95,11 +95,19 @@ async function findViolation(param: Param, value: unknown): Promise<string | nul
   return error === undefined || error.instancePath === '' ? message : `${message} at ${error.instancePath}`;
 }
 
-function wrongValue(param: Param, given: GivenValue, wanted: string): Failure {
+function wrongType(param: Param, given: GivenValue): Failure {
+  return wrongValue(param, given, { wanted: `be ${describeType(param)}`, hint: findHint(param, given) });
+}
+
+interface Complaint {
+  readonly wanted: string;
+  readonly hint?: string | undefined;
+}
+
+function wrongValue(param: Param, given: GivenValue, { wanted, hint }: Complaint): Failure {
   const source = given.source === null ? '' : ` from ${given.source}`;
-  return new Failure('usage', `param "${param.name}"${source} must ${wanted}, found ${describeGiven(param, given)}`, {
-    hint: findHint(param, given),
-  });
+  const message = `param "${param.name}"${source} must ${wanted}, found ${describeGiven(param, given)}`;
+  return new Failure('usage', message, { hint });
 }
 
 function describeGiven(param: Param, given: GivenValue): string {

@@ -27,7 +27,7 @@ function renderPrompt({ name, description, params }: Prompt): string {
 }
 
 function describeParam(param: Param): string {
-  return [param.isSecret ? 'secret' : describeType(param), describeNeed(param)].join(', ');
+  return [describeType(param), describeNeed(param)].join(', ');
 }
 
 function describeNeed({ name, isRequired, isSecret, default: initial }: Param): string {

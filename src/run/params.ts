@@ -40,14 +40,24 @@ export async function fillPrompt(context: Context, prompt: Prompt, options: Para
 
 async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
   const given = await addPiped(context, prompt, await readGiven(context, prompt, options));
-  let values = await toValues(prompt, given);
-  for (;;) {
-    noteSecrets(context, prompt, values);
-    const filled = fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
-    if (filled.type === 'messages') return filled.messages;
-    const { askParams } = await import('./ask-params.ts');
-    values = { ...values, ...(await askParams(context, prompt, filled.params)) };
-  }
+  const values = await toValues(prompt, given);
+  return fillValues({ context, prompt, options }, values);
+}
+
+interface Filling {
+  readonly context: Context;
+  readonly prompt: Prompt;
+  readonly options: ParamOptions;
+}
+
+/** Asks for what is missing, and then nothing is. */
+async function fillValues(filling: Filling, values: ParamValues): Promise<readonly Message[]> {
+  const { context, prompt, options } = filling;
+  noteSecrets(context, prompt, values);
+  const filled = fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
+  if (filled.type === 'messages') return filled.messages;
+  const { askParams } = await import('./ask-params.ts');
+  return fillValues(filling, { ...values, ...(await askParams(context, prompt, filled.params)) });
 }
 
 /** The prompt without its own system text, and without the params that only this text has. */

@@ -47,6 +47,8 @@ function createHome(): { readonly home: string; readonly cwd: string } {
   writeFileSync(join(home, 'config.json'), JSON.stringify({ custom_providers: { myown: provider } }), { mode: 0o600 });
   writeFileSync(join(home, 'prompts/two words.md'), 'about {first_param} and {second_param}');
   writeFileSync(join(home, `prompts/${odd}.md`), 'text');
+  const schema = '{"tone(enum)": [formal, "quite casual"], ok: boolean}';
+  writeFileSync(join(home, 'prompts/letter.md'), `---\ninput: {schema: ${schema}}\n---\ntext`);
   writeFileSync(join(cwd, 'notes.md'), 'text');
   return { home, cwd };
 }
@@ -141,6 +143,9 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'aix run --provider custom:myown -m my': ['run', '--provider', 'custom:myown', '-m', 'my-model'],
   'aix run --provider mock --model mock-j': ['run', '--provider', 'mock', '--model', 'mock-json'],
   'aix run -p a=b explain -p conc': ['run', '-p', 'a=b', 'explain', '-p', 'concept='],
+  'aix run letter -p tone=f': ['run', 'letter', '-p', 'tone=formal'],
+  'aix run letter --param tone=q': ['run', 'letter', '--param', 'tone=quite casual'],
+  'aix run letter -p ok=t': ['run', 'letter', '-p', 'ok=true'],
   'aix config get default_p': ['config', 'get', 'default_provider'],
   'aix provider info custom:my': ['provider', 'info', 'custom:myown'],
 };
