@@ -12,17 +12,21 @@ export interface PromptSource {
 export type Refuse = (path: readonly string[], message: string) => Failure;
 
 /**
- * Takes a file apart. One empty line after the front matter and the line end at the end of the file are layout, not
- * text: editors put them there.
+ * Takes a file apart. A first line such as `#!/usr/bin/env -S aix run` only makes the file executable. One empty line
+ * after the front matter and the line end at the end of the file are layout, not text: editors put them there.
  */
 export function splitFrontMatter(source: string, label: string): PromptSource {
-  const content = source.replace(/^\u{feff}/u, '');
+  const whole = source.replace(/^\u{feff}/u, '');
+  const shebang = /^#!.*\baix\b.*(?:\r?\n|$)/.exec(whole)?.[0] ?? '';
+  const content = whole.slice(shebang.length);
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(content)?.[0];
   if (opening === undefined) return { frontMatter: '', text: withoutLastLineEnd(content) };
   const closing = /^---[ \t]*(?:\r?\n|$(?![\s\S]))/m.exec(content.slice(opening.length));
-  if (closing === null) throw frontMatterFailure(label, 1, 'the front matter has no closing "---" line');
+  if (closing === null) throw frontMatterFailure(label, shebang === '' ? 1 : 2, 'the front matter has no closing "---" line');
   const end = opening.length + closing.index;
-  const frontMatter = content.slice(opening.length, end).replaceAll('\r\n', '\n');
+  const lines = content.slice(opening.length, end).replaceAll('\r\n', '\n');
+  // The empty line stands for the first one of the file, so that messages count as an editor does.
+  const frontMatter = shebang === '' ? lines : `\n${lines}`;
   const text = content.slice(end + closing[0].length).replace(/^\r?\n/, '');
   return { frontMatter, text: withoutLastLineEnd(text) };
 }

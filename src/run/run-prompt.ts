@@ -3,8 +3,9 @@ import { Failure } from '../errors.ts';
 import { parsePrompt, type Prompt } from '../prompts/prompt.ts';
 import type { ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
+import { composePrompt } from './compose.ts';
 import { printMessages } from './dry-run.ts';
-import { fillPrompt, readSystem, type ParamArgument } from './params.ts';
+import { readSystem, type ParamArgument } from './params.ts';
 import { runChat } from './run-chat.ts';
 import type { SaveAnswer } from './save-answer.ts';
 import { createView, type Format } from './views.ts';
@@ -38,7 +39,7 @@ export async function runPrompt(context: Context, prompt: Prompt, options: RunOp
   if (prompt.text.trim() === '') {
     throw new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
   }
-  const messages = await fillPrompt(context, prompt, options);
+  const messages = await composePrompt(context, prompt, options);
   await runMessages(context, { messages, wish: prompt, settings: prompt.settings }, options);
 }
 

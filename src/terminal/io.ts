@@ -10,7 +10,15 @@ export interface Input {
   readonly isTerminal: boolean;
   /** Everything until the end of the input. Says on stderr that it waits when nothing comes for a while. */
   readAll(): Promise<string>;
+  /**
+   * What was piped in, for somebody who did not ask for it. A script often leaves a pipe open that nobody writes to, so
+   * this waits only a moment for the first byte. Once that came, everything until the end.
+   */
+  readPiped(): Promise<PipedInput>;
 }
+
+/** `silent`: there is a pipe, but nothing came. */
+export type PipedInput = { readonly type: 'text'; readonly text: string } | { readonly type: 'none' | 'silent' };
 
 /** What a question is asked through: keys from stdin, the question on stderr. */
 export interface TerminalStreams {

@@ -1,7 +1,8 @@
+import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { Input, Io, Output } from './io.ts';
+import type { Input, Io, Output, PipedInput } from './io.ts';
 
 /** A standard stream. Node opens it on first use, which costs time and can fail, so it stays behind a function. */
 interface Source<Stream> {
@@ -26,6 +27,8 @@ export interface IoOptions {
 }
 
 const waitNoticeMs = 2000;
+/** Long enough for a loaded machine to start a program, short enough for a script that leaves its pipe open. */
+const firstByteMs = 2000;
 
 export function createIo(streams: Streams, options: IoOptions): Io {
   const stdout = createOutput(streams.stdout, options, options.onClosed);
@@ -88,28 +91,73 @@ function hasColor(isTerminal: boolean, options: IoOptions): boolean {
 }
 
 function createInput(source: Streams['stdin'], warn: (message: string) => Promise<void>, signal: AbortSignal): Input {
+  const readAll = async (): Promise<string> => {
+    const notice = source.isTerminal ? 'type your text, then Ctrl-D' : 'waiting for input on stdin';
+    const timer = setTimeout(() => void warn(notice), source.isTerminal ? 0 : waitNoticeMs);
+    try {
+      return await readText(source.open(), { signal, onBytes: () => clearTimeout(timer) });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
     isTerminal: source.isTerminal,
-    async readAll() {
-      const chunks: Buffer[] = [];
-      const notice = source.isTerminal ? 'type your text, then Ctrl-D' : 'waiting for input on stdin';
-      const timer = setTimeout(() => void warn(notice), source.isTerminal ? 0 : waitNoticeMs);
-      const stream = source.open();
-      const stop = (): void => void stream.destroy();
-      signal.addEventListener('abort', stop);
-      try {
-        for await (const chunk of stream) {
-          clearTimeout(timer);
-          chunks.push(Buffer.from(chunk));
-        }
-      } catch (error) {
-        signal.throwIfAborted();
-        throw new Failure('usage', 'stdin cannot be read', { detail: String(error), cause: error });
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
-      }
-      return Buffer.concat(chunks).toString('utf8');
+    readAll,
+    async readPiped() {
+      const kind = findInputKind();
+      if (kind === 'file') return { type: 'text', text: await readAll() };
+      return kind === 'pipe' ? readPipe(source.open(), signal) : { type: 'none' };
     },
   };
+}
+
+interface Listener {
+  readonly signal: AbortSignal;
+  readonly onBytes: () => void;
+}
+
+async function readText(stream: Readable, { signal, onBytes }: Listener): Promise<string> {
+  const chunks: Buffer[] = [];
+  const stop = (): void => void stream.destroy();
+  signal.addEventListener('abort', stop);
+  try {
+    for await (const chunk of stream) {
+      onBytes();
+      chunks.push(Buffer.from(chunk));
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Failure('usage', 'stdin cannot be read', { detail: String(error), cause: error });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Ends the wait by closing the stream, which its reader takes for an error. */
+async function readPipe(stream: Readable, signal: AbortSignal): Promise<PipedInput> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), firstByteMs);
+  const begun = (): void => clearTimeout(timer);
+  try {
+    const text = await readText(stream, { signal: AbortSignal.any([signal, silence.signal]), onBytes: begun });
+    return { type: 'text', text };
+  } catch (error) {
+    if (silence.signal.aborted && !signal.aborted) return { type: 'silent' };
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The kinds that carry input nobody typed. A device such as /dev/null carries none. */
+function findInputKind(): 'file' | 'pipe' | 'none' {
+  try {
+    const status = fstatSync(0);
+    if (status.isFile()) return 'file';
+    return status.isFIFO() || status.isSocket() ? 'pipe' : 'none';
+  } catch {
+    // No stdin at all.
+    return 'none';
+  }
 }

@@ -44,7 +44,11 @@ export function createTestContext(argv: readonly string[], options: TestContextO
   const stderr = options.stderr ?? createOutput(false).output;
   const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
   const io: Io = {
-    stdin: { isTerminal: false, readAll: async () => options.stdin ?? '' },
+    stdin: {
+      isTerminal: false,
+      readAll: async () => options.stdin ?? '',
+      readPiped: async () => ({ type: 'text', text: options.stdin ?? '' }),
+    },
     stdout: options.stdout ?? createOutput(false).output,
     stderr,
     isInteractive: false,

@@ -106,6 +106,8 @@ test.each([
   ['---\n- a\n---\n', 'line 2: the front matter must be a mapping of keys to values, found a list'],
   ['---\nmodel: m\na: [\n---\n', '"p.md" line'],
   ['---\na: 1\na: 2\n---\n', 'line 3: Map keys must be unique'],
+  ['#!/usr/bin/env -S aix run\n---\nprovider: 5\n---\n', 'line 3: "provider" must be a name, found 5'],
+  ['#!/usr/bin/env -S aix run\r\n---\r\nno end', 'line 2: the front matter has no closing "---" line'],
   ['---\na: &a [x]\nb: *c\n---\n', '"p.md" line'],
 ])('refuses %j and names the file and line', async (source, message) => {
   await expect(read(source)).rejects.toMatchObject({ code: 'config', message: expect.stringContaining(message) });
@@ -154,4 +156,14 @@ describe('the quick reader of plain YAML', () => {
       expect(readPlainYaml(frontMatter)).toBeNull();
     },
   );
+});
+
+test.each([
+  ['#!/usr/bin/env -S aix run\nText', 'Text'],
+  ['\ufeff#!/usr/local/bin/aix run\r\nText', 'Text'],
+  ['#!/usr/bin/env -S aix run --stream\n---\nmodel: m\n---\n\nText', 'Text'],
+  ['#!/usr/bin/env -S aix run', ''],
+  ['#!/bin/sh\necho', '#!/bin/sh\necho'],
+])('only a first line that names aix is no text: %j', async (source, text) => {
+  expect((await read(source)).text).toBe(text);
 });
