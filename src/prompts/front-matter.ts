@@ -22,7 +22,8 @@ export function splitFrontMatter(source: string, label: string): PromptSource {
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(content)?.[0];
   if (opening === undefined) return { frontMatter: '', text: withoutLastLineEnd(content) };
   const closing = /^---[ \t]*(?:\r?\n|$(?![\s\S]))/m.exec(content.slice(opening.length));
-  if (closing === null) throw frontMatterFailure(label, shebang === '' ? 1 : 2, 'the front matter has no closing "---" line');
+  if (closing === null)
+    throw frontMatterFailure(label, shebang === '' ? 1 : 2, 'the front matter has no closing "---" line');
   const end = opening.length + closing.index;
   const lines = content.slice(opening.length, end).replaceAll('\r\n', '\n');
   // The empty line stands for the first one of the file, so that messages count as an editor does.

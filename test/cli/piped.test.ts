@@ -63,7 +63,7 @@ test('a writer that began in time is heard to the end, however slow', async () =
 });
 
 test('a writer that begins too late is left out, and the run says so', async () => {
-  const result = await runInShell("(sleep 4; printf late) 2>&- | aix run greet -n");
+  const result = await runInShell('(sleep 4; printf late) 2>&- | aix run greet -n');
   expect(result.stdout).toBe('Say hello.');
   expect(result.stderr).toMatch(silence);
 });
@@ -93,7 +93,7 @@ test('an executable prompt file is a command', async () => {
   const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, HOME: folder, AIX_HOME: join(folder, 'home') };
   const [shown, answered] = await Promise.all([
     collect(spawn(file, ['-p', 'concept=x', '-n'], { env, stdio: ['ignore', 'pipe', 'pipe'] })),
-    collect(spawn('./explain.md', ['-p', 'concept=y'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })),
+    collect(spawn('sh', ['-c', './explain.md -p concept=y'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })),
   ]);
   expect(shown).toEqual({ code: 0, stdout: '[system]\nBe short.\n[user]\nExplain x.\n', stderr: '' });
   expect(answered).toMatchObject({ code: 0, stdout: 'Explain y.' });
