@@ -29,6 +29,11 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
     listener.head(incoming.statusCode ?? 0, joinHeaders(incoming.headersDistinct));
     incoming.on('data', (chunk: Uint8Array) => listener.data(chunk));
   });
+  // In the words of undici. Node keeps quiet about an answer that leaves HTTP.
+  outgoing.on('upgrade', (_, socket) => {
+    socket.destroy();
+    listener.fail(new Error('bad upgrade'));
+  });
   outgoing.on('error', (error) => {
     // Once there is an answer it ends by itself, after the bytes that came before the trouble.
     if (response === undefined) listener.fail(error);

@@ -153,8 +153,8 @@ function isTls(detail: string): boolean {
 /** With several addresses for a host Node gives one error that holds those of all attempts. */
 function findCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  // Undici gives it no code.
-  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
+  // Undici gives the first no code, and the second that of a closed socket.
+  if (error.name === 'HTTPParserError' || error.message === 'bad upgrade') return 'HPE_INVALID';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? findCode(error.errors[0]) : '';
 }

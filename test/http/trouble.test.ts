@@ -52,6 +52,13 @@ describe.each(transports)('over the %s transport', (transport) => {
     expect(failure).toMatchObject({ code: 'provider', message: 'the answer is not HTTP' });
   });
 
+  test('an answer that leaves HTTP is the fault of the server', { timeout: 2000 }, async () => {
+    const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
+    const server = await startRaw((socket) => void socket.write(upgrade));
+    const failure = await findFailure(sender().send(server.url));
+    expect(failure).toMatchObject({ code: 'provider', message: 'the answer is not HTTP', detail: 'bad upgrade' });
+  });
+
   test('headers beyond 64 KB are refused, those within are taken', async () => {
     const filler = (size: number): string => `X-Filler: ${'x'.repeat(size)}\r\n`;
     const fine = await startRaw((socket) => sendOk(socket, 'ok', filler(60_000)));
