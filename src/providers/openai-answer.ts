@@ -96,6 +96,11 @@ export class OpenAiAnswer {
     return events;
   }
 
+  /** What trouble on the way makes of the answer: once text has been given away it is half an answer. */
+  toBrokenOff(failure: ProviderFailure): ProviderFailure {
+    return this.#hasText && failure.code !== 'incomplete' ? this.#toIncomplete(failure.message, failure) : failure;
+  }
+
   throwFailure(): void {
     if (this.#failure !== null) throw this.#failure;
   }

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
 import type { SseMessage } from '../http/sse.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { toHttpFailure } from './http-errors.ts';
@@ -63,9 +63,9 @@ async function* readStream(
       if (answer.isOver) break;
     }
   } catch (error) {
-    // The model had finished, so a connection that breaks while we wait for the usage takes nothing from the answer.
-    const isBroken = error instanceof Failure && (error.code === 'network' || error.code === 'incomplete');
-    if (!isBroken || !answer.isComplete) throw error;
+    if (!(error instanceof ProviderFailure)) throw error;
+    // The model had finished, so what breaks while we wait for the usage takes nothing from the answer.
+    if (!answer.isComplete) throw answer.toBrokenOff(error);
   }
   yield* answer.end();
 }
