@@ -27,11 +27,20 @@ export function toCount(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
-/** The parsed text, or undefined when it is no JSON. */
+/** The parsed text, or undefined when it is no JSON, or JSON nested so deeply that nobody could write it again. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Short text holds fewer levels than that, and a look into every event of a stream would cost.
+    return text.length > 2 * mostLevels && isDeeper(value, mostLevels) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+const mostLevels = 1000;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
