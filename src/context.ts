@@ -8,6 +8,7 @@ import { createRedactor, type Redactor } from './http/redact.ts';
 import type { PromptLibrary } from './prompts/library.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Io } from './terminal/io.ts';
+import { sanitize } from './terminal/sanitize.ts';
 
 /** Why the signal aborted when it was not Ctrl-C. */
 export const readerLeft = Symbol('the reader of stdout has gone');
@@ -55,8 +56,15 @@ export function createContext(host: Host): Context {
   const { env, globals, cwd } = host;
   const redactor = createRedactor();
   const home = resolve(cwd, globals.configDir ?? findHome(env));
+  // Both may repeat what a server said.
+  const clean = (message: string): string => redactor.redact(sanitize(message));
   const context: Context = {
     ...host,
+    io: {
+      ...host.io,
+      notice: (message) => host.io.notice(clean(message)),
+      warn: (message) => host.io.warn(clean(message)),
+    },
     clock: createClock(),
     home,
     redactor,

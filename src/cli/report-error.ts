@@ -1,6 +1,7 @@
 import { readerLeft, type Context } from '../context.ts';
 import { exitCodes, Failure, toErrorDocument } from '../errors.ts';
 import { toFailedEnvelope } from '../run/envelope.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
 export async function reportError(context: Context, error: unknown): Promise<number> {
@@ -9,7 +10,7 @@ export async function reportError(context: Context, error: unknown): Promise<num
   const { io, redactor } = context;
   const document = toDocument(failure, context);
   if (document !== undefined) await io.stdout.write(`${redactor.redact(toJson(document, context))}\n`);
-  await io.stderr.write(redactor.redact(toText(failure, context)));
+  await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
   return exitCodes[failure.code];
 }
 

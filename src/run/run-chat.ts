@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
+import type { Redactor } from '../http/redact.ts';
 import type { ChatRequest, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { connect } from '../routing/route.ts';
@@ -44,8 +45,9 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
   try {
     const provider = await connect(context, plan.settings);
     for await (const event of provider.stream(plan.request, context.signal)) {
-      record.add(event);
-      await view.event(event);
+      const shown = withoutKeys(event, context.redactor);
+      record.add(shown);
+      await view.event(shown);
     }
     context.signal.throwIfAborted();
   } catch (error) {
@@ -54,6 +56,11 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
     throw error;
   }
   return judge(record, plan);
+}
+
+/** A warning can repeat what the server said. The answer itself stays as it is. */
+function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent {
+  return event.type === 'warning' ? { ...event, message: redactor.redact(event.message) } : event;
 }
 
 /** An answer that came to its end can still be none: blocked, or shorter than the caller accepts. */
