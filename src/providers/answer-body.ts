@@ -21,9 +21,8 @@ export async function sniff(body: Bytes): Promise<SniffedBody> {
   for (;;) {
     const { done, value } = await iterator.next();
     if (done === true) return { form: 'empty', body: resume(new Uint8Array(), iterator) };
-    const first = value.find((byte) => !blankBytes.has(byte));
-    if (first === undefined) continue;
-    const start = value.indexOf(first);
+    const start = findInk(value);
+    if (start === -1) continue;
     const head = Buffer.from(value.subarray(start, start + longestHead)).toString('utf8');
     return { form: toForm(head), body: resume(value, iterator) };
   }
@@ -34,7 +33,7 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
-    if (chunk.some((byte) => !blankBytes.has(byte))) answer.progress();
+    if (findInk(chunk) !== -1) answer.progress();
     chunks.push(chunk);
     size += chunk.length;
     if (size >= maxBytes) break;
@@ -44,7 +43,21 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
 }
 
 const longestHead = 200;
-const blankBytes = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
+
+/** Where the first byte is that is not blank, or -1. A plain loop: a body can be 256 MB of blanks. */
+function findInk(bytes: Uint8Array): number {
+  let at = 0;
+  while (isBlank(bytes[at])) at += 1;
+  return at < bytes.length ? at : -1;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || isOfByteOrderMark(byte);
+}
+
+function isOfByteOrderMark(byte: number | undefined): boolean {
+  return byte === 0xef || byte === 0xbb || byte === 0xbf;
+}
 
 function toForm(head: string): SniffedBody['form'] {
   if (/^[{[]/.test(head)) return 'json';
