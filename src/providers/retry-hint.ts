@@ -2,6 +2,8 @@ import type { ErrorAnswer } from './driver.ts';
 import type { ErrorWords } from './error-words.ts';
 import { toList, toObject, toText } from './json.ts';
 
+const longestWaitMs = 366 * 24 * 60 * 60 * 1000;
+
 /** How long the server asks us to wait, or undefined. Nonsense and the past are no hint. */
 export function findRetryAfterMs({ headers, receivedAt }: ErrorAnswer, words: ErrorWords): number | undefined {
   const error = toObject(words.body['error']);
@@ -13,7 +15,7 @@ export function findRetryAfterMs({ headers, receivedAt }: ErrorAnswer, words: Er
     readSentence(words.message),
   ];
   // Azure sends `retry-after-ms: 0` beside a longer `retry-after`.
-  return candidates.find((ms) => Number.isFinite(ms) && ms > 0);
+  return candidates.find((ms) => ms > 0 && ms <= longestWaitMs);
 }
 
 function toNumber(value: unknown, factor = 1): number {
