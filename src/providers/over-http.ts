@@ -92,7 +92,9 @@ function readFailure(
   exchange: Exchange,
 ): ProviderFailure {
   const { status, headers } = response;
-  return driver.toFailure({ status, headers, body, receivedAt: context.clock.now() }, exchange);
+  // Before anything is cut: of half a key nobody would know that it is one.
+  const clean = context.redactor.redact(body);
+  return driver.toFailure({ status, headers, body: clean, receivedAt: context.clock.now() }, exchange);
 }
 
 function refusesUsage({ status, detail }: ProviderFailure, { body }: WireRequest): boolean {
