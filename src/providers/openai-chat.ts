@@ -4,6 +4,7 @@ import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { toHttpFailure } from './http-errors.ts';
 import { isObject, toCount, toList, toObject, toText, type JsonObject } from './json.ts';
 import { OpenAiAnswer } from './openai-answer.ts';
+import { toWireParts } from './openai-media.ts';
 import type { ChatRequest, Message, Model, StreamEvent } from './provider.ts';
 import type { Quirks } from './settings.ts';
 
@@ -48,7 +49,8 @@ function toWire(request: ChatRequest, quirks: Quirks): WireRequest {
 }
 
 function toWireMessage({ role, content }: Message, hasDeveloper: boolean): JsonObject {
-  return { role: role === 'system' && hasDeveloper ? 'developer' : role, content };
+  const parts = typeof content === 'string' ? content : toWireParts(content);
+  return { role: role === 'system' && hasDeveloper ? 'developer' : role, content: parts };
 }
 
 async function* readStream(
