@@ -11,14 +11,25 @@ export type FilledPrompt =
   | { readonly type: 'missing'; readonly params: readonly Param[] };
 
 /** Puts the given values and the prompt's defaults into it. Throws `usage` for a value that the prompt has no place for. */
-export function fillParams(prompt: Prompt, given: ParamValues): FilledPrompt {
+export async function fillParams(prompt: Prompt, given: ParamValues): Promise<FilledPrompt> {
   const known = prompt.params.map((param) => param.name);
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownParam(prompt, name, known);
   const params = prompt.params.filter((param) => param.isRequired && !Object.hasOwn(given, param.name));
   if (params.length > 0) return { type: 'missing', params };
+  if (prompt.rich !== null) {
+    const { renderRich } = await import('./rich/render.ts');
+    const values = { ...toDefaults(prompt), ...given };
+    return { type: 'messages', messages: await renderRich(prompt, prompt.rich, { values }) };
+  }
   const defaults = prompt.params.map(({ name, default: value }) => [name, value ?? ''] as const);
   const texts = [...defaults, ...Object.entries(given)].map(([name, value]) => [name, toParamText(value)] as const);
   return { type: 'messages', messages: renderMessages(prompt, Object.fromEntries(texts)) };
+}
+
+/** A template can tell that a value is not there. */
+function toDefaults({ params }: Prompt): ParamValues {
+  const known = params.filter((param) => param.default !== undefined);
+  return Object.fromEntries(known.map((param) => [param.name, param.default]));
 }
 
 function renderMessages(prompt: Prompt, values: Readonly<Record<string, string>>): readonly Message[] {

@@ -4,11 +4,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Host } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
-import { parsePrompt, type Prompt } from './prompt.ts';
+import { parsePrompt, type OpenPartials, type Prompt, type PromptOrigin } from './prompt.ts';
 
 export interface PromptLibrary {
   /** A library name or a path to a file. Throws `config` with near names when there is none. */
   find(nameOrPath: string): Promise<Prompt>;
+  /** Reads text as a prompt that finds its partials here. */
+  parse(source: string, origin: PromptOrigin): Promise<Prompt>;
   /** Names from the repository, the home folder and the shipped templates, each once, sorted. */
   names(): Promise<readonly string[]>;
 }
@@ -21,17 +23,28 @@ const maxListed = 20;
 export function createPromptLibrary(places: LibraryPlaces): PromptLibrary {
   const folders = findFolders(places);
   const names = async (): Promise<readonly string[]> => [...new Set(folders.flatMap(listNames))].toSorted();
+  const openPartials = (beside: readonly string[]): OpenPartials => {
+    return async () => {
+      const { createPartialSource } = await import('./partial-files.ts');
+      return createPartialSource({ folders: [...beside, ...folders], isFile, readText });
+    };
+  };
   return {
     names,
+    parse: (source, origin) => parsePrompt(source, origin, openPartials([])),
     async find(nameOrPath) {
       const path = isPath(nameOrPath) ? nameOrPath : findFile(nameOrPath, folders, places.cwd);
       if (path === undefined) throw unknownName(nameOrPath, await names(), folders);
-      if (path.endsWith('.prompt')) throw richPrompt(path);
-      const name = basename(path).replace(/\.md$/, '');
-      return parsePrompt(await readText(path, places.cwd), { name, path });
+      const name = basename(path).replace(ending, '');
+      const file = resolve(places.cwd, path);
+      // A prompt that lies elsewhere may have its partials beside it.
+      const beside = isPath(nameOrPath) ? [dirname(file)] : [];
+      return parsePrompt(await readText(file, path), { name, path }, openPartials(beside));
     },
   };
 }
+
+const ending = /\.(md|prompt)$/;
 
 function isPath(nameOrPath: string): boolean {
   return /[/\\]|\.(md|prompt)$/.test(nameOrPath);
@@ -40,9 +53,8 @@ function isPath(nameOrPath: string): boolean {
 /** Asks for the few paths where the name could lie, as a folder may hold thousands of prompts. */
 function findFile(name: string, folders: readonly string[], cwd: string): string | undefined {
   if (!/^[^.\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$/.test(name)) return undefined;
-  const files = folders.map((folder) => join(folder, `${name}.md`));
-  const rich = folders.map((folder) => join(folder, `${name}.prompt`));
-  return [...files, ...rich, join(cwd, name)].find(isFile);
+  const files = folders.flatMap((folder) => [join(folder, `${name}.md`), join(folder, `${name}.prompt`)]);
+  return [...files, join(cwd, name)].find(isFile);
 }
 
 function isFile(path: string): boolean {
@@ -70,26 +82,26 @@ function findRepositoryFolders(cwd: string): readonly string[] {
 function listNames(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   try {
-    const files = readdirSync(folder).filter((file) => /^[^.].*\.md$/.test(file));
-    return files.map((file) => file.slice(0, -'.md'.length));
+    const files = readdirSync(folder).filter((file) => /^[^._].*\.(md|prompt)$/.test(file));
+    return files.map((file) => file.replace(ending, ''));
   } catch (error) {
     throw new Failure('config', `the folder "${folder}" cannot be read`, { detail: toDetail(error), cause: error });
   }
 }
 
-async function readText(path: string, cwd: string): Promise<string> {
-  const bytes = await readBytes(path, cwd);
+/** `label` is how messages name the file. */
+async function readText(file: string, label: string): Promise<string> {
+  const bytes = await readBytes(file, label);
   if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw new Failure('config', `the prompt file "${path}" is not UTF-8 text`);
+  throw new Failure('config', `the prompt file "${label}" is not UTF-8 text`);
 }
 
 /** The promises of node:fs take a millisecond to load. A pipe may keep us waiting, and Ctrl-C must work meanwhile. */
-async function readBytes(path: string, cwd: string): Promise<Buffer> {
-  const file = resolve(cwd, path);
+async function readBytes(file: string, label: string): Promise<Buffer> {
   try {
     return isFile(file) ? readFileSync(file) : await (await import('node:fs/promises')).readFile(file);
   } catch (error) {
-    throw toReadFailure(path, error);
+    throw toReadFailure(label, error);
   }
 }
 
@@ -104,12 +116,6 @@ function toReadFailure(path: string, error: unknown): Failure {
 
 function toDetail(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function richPrompt(path: string): Failure {
-  return new Failure('config', `"${path}" is a rich prompt, which this version cannot read`, {
-    hint: 'a simple prompt is a .md file with {params}',
-  });
 }
 
 function unknownName(name: string, names: readonly string[], folders: readonly string[]): Failure {

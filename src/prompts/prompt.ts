@@ -1,8 +1,10 @@
 import type { ChatSettings } from '../providers/provider.ts';
-import { readFrontMatter, splitFrontMatter } from './front-matter.ts';
+import { readFrontMatter, splitFrontMatter, type PromptSource } from './front-matter.ts';
 import { toMetadata, type FrontMatter } from './metadata.ts';
 import type { Param } from './param.ts';
+import type { PartialSource, PartialText } from './partials.ts';
 import { findParams } from './render.ts';
+import type { UsedNames } from './rich/names.ts';
 import { toParams } from './schema.ts';
 
 /** A prompt file, read and checked. */
@@ -21,6 +23,15 @@ export interface Prompt {
   readonly text: string;
   /** Those used in `system` and `text`, in order, then those that are only declared. */
   readonly params: readonly Param[];
+  /** Null for a simple prompt. */
+  readonly rich: RichSource | null;
+}
+
+/** What a rich prompt has beside its text. */
+export interface RichSource {
+  /** YAML that the template reaches as `@metadata.prompt`. */
+  readonly frontMatter: string;
+  readonly partials: Readonly<Record<string, PartialText>>;
 }
 
 export interface PromptOrigin {
@@ -29,16 +40,66 @@ export interface PromptOrigin {
   readonly path: string | null;
 }
 
-/** Reads a simple prompt: an optional front matter, then text with `{params}`. */
-export async function parsePrompt(source: string, origin: PromptOrigin): Promise<Prompt> {
+/** Reads a prompt: an optional front matter, then text with `{params}`, or a template where the path ends in `.prompt`. */
+export async function parsePrompt(
+  source: string,
+  origin: PromptOrigin,
+  openPartials: OpenPartials = async () => noPartials,
+): Promise<Prompt> {
   const label = origin.path ?? origin.name;
-  const { frontMatter, text } = splitFrontMatter(source, label);
-  const from: FrontMatter = {
-    value: frontMatter === '' ? {} : await readFrontMatter(frontMatter, label),
-    source: frontMatter,
-    label,
-  };
+  const split = splitFrontMatter(source, label);
+  const { frontMatter } = split;
+  const value = frontMatter === '' ? {} : await readFrontMatter(frontMatter, label);
+  const from: FrontMatter = { value, source: frontMatter, label };
   const metadata = toMetadata(from);
-  const params = await toParams(from, findParams(`${metadata.system ?? ''}\n${text}`));
-  return { ...origin, ...metadata, type: 'simple', text, params };
+  const isRich = origin.path?.endsWith('.prompt') === true;
+  const parts = isRich
+    ? await readRich(source, { ...split, system: metadata.system, label }, openPartials)
+    : await readSimple({ ...split, system: metadata.system, label }, openPartials);
+  const { text, system, rich, used, tested } = parts;
+  const params = (await toParams(from, [...used])).map((param) => (tested.has(param.name) ? toOptional(param) : param));
+  return { ...origin, ...metadata, type: isRich ? 'rich' : 'simple', text, system, params, rich };
+}
+
+/** What is declared says itself whether it is needed. */
+function toOptional(param: Param): Param {
+  return param.schema === null ? { ...param, isRequired: false } : param;
+}
+
+/** The template of a rich prompt: without front matter it is the file as it stands, as the format says. */
+export function toTemplate(source: string, { frontMatter, text }: PromptSource): string {
+  return frontMatter === '' ? text + (/\r?\n$/.exec(source)?.[0] ?? '') : text.trim();
+}
+
+/** Opened for the first `{{>name}}`, which most prompts do not have. */
+export type OpenPartials = () => Promise<PartialSource>;
+
+const noPartials: PartialSource = { find: async () => undefined, names: async () => [] };
+
+interface Split extends PromptSource {
+  readonly system: string | null;
+  readonly label: string;
+}
+
+/** The text with its partials in place, and the names that it uses. */
+type Parts = Pick<Prompt, 'text' | 'system' | 'rich'> & Pick<UsedNames, 'used' | 'tested'>;
+
+async function readSimple({ text, system, label }: Split, openPartials: OpenPartials): Promise<Parts> {
+  const expand = async (from: string): Promise<string> => {
+    if (!from.includes('{{>')) return from;
+    const { expandPartials } = await import('./partials.ts');
+    return expandPartials(from, await openPartials(), label);
+  };
+  const texts = { text: await expand(text), system: system === null ? null : await expand(system) };
+  const used = new Set(findParams(`${texts.system ?? ''}\n${texts.text}`));
+  return { ...texts, rich: null, used, tested: new Set() };
+}
+
+async function readRich(source: string, split: Split, openPartials: OpenPartials): Promise<Parts> {
+  const { frontMatter, system, label } = split;
+  const text = toTemplate(source, split);
+  const line = source.slice(0, source.lastIndexOf(text)).split('\n').length;
+  const { readTemplates } = await import('./rich/read.ts');
+  const { partials, names } = await readTemplates({ text, line, system, label }, await openPartials());
+  return { text, system, rich: { frontMatter, partials }, used: names.used, tested: names.tested };
 }

@@ -33,7 +33,7 @@ function toValue(name: string, values: Readonly<Record<string, string>>): string
  * `{{` is a literal `{`, and the `}}` that closes it is a literal `}`: `{{name}}` gives `{name}`. Any other brace stands
  * for itself, so that nested JSON, which ends in `}}` but never holds `{{`, comes out as it went in.
  */
-function* readParts(text: string): Generator<Part> {
+export function* readParts(text: string): Generator<Part> {
   const token = new RegExp(`\\{\\{|\\{(${identifier})\\}|[{}]`, 'gu');
   /** How each brace was opened that is still open. */
   const open: ('single' | 'double')[] = [];

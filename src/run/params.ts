@@ -37,7 +37,7 @@ export async function fillPrompt(context: Context, prompt: Prompt, options: Para
   const system = await readSystem(context, options.system);
   if (system === null) return fill(context, prompt, options);
   const rest = await fill(context, withoutSystem(prompt), options);
-  return [{ role: 'system', content: system }, ...rest];
+  return [{ role: 'system', content: system }, ...rest.filter(({ role }) => role !== 'system')];
 }
 
 async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
@@ -56,7 +56,7 @@ interface Filling {
 async function fillValues(filling: Filling, values: ParamValues): Promise<readonly Message[]> {
   const { context, prompt, options } = filling;
   noteSecrets(context, prompt, values);
-  const filled = fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
+  const filled = await fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
   if (filled.type === 'messages') return filled.messages;
   const { askParams } = await import('./ask-params.ts');
   return fillValues(filling, { ...values, ...(await askParams(context, prompt, filled.params)) });
@@ -64,6 +64,7 @@ async function fillValues(filling: Filling, values: ParamValues): Promise<readon
 
 /** The prompt without its own system text, and without the params that only this text has. */
 function withoutSystem(prompt: Prompt): Prompt {
+  if (prompt.type === 'rich') return { ...prompt, system: null };
   const used = new Set(findParams(prompt.text));
   const ownsOnly = new Set(findParams(prompt.system ?? '').filter((name) => !used.has(name)));
   return { ...prompt, system: null, params: prompt.params.filter(({ name }) => !ownsOnly.has(name)) };

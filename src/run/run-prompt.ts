@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { parsePrompt, type Prompt } from '../prompts/prompt.ts';
+import type { Prompt } from '../prompts/prompt.ts';
 import type { ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
 import { composePrompt } from './compose.ts';
@@ -31,8 +31,8 @@ export interface RunOptions {
 
 /** A prompt by name or path; `-` reads its text from stdin. */
 export async function readPrompt(context: Context, name: string): Promise<Prompt> {
-  if (name === '-') return parsePrompt(await context.io.stdin.readAll(), { name, path: null });
-  return (await context.prompts()).find(name);
+  const prompts = await context.prompts();
+  return name === '-' ? prompts.parse(await context.io.stdin.readAll(), { name, path: null }) : prompts.find(name);
 }
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
@@ -40,7 +40,8 @@ export async function runPrompt(context: Context, prompt: Prompt, options: RunOp
     throw new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
   }
   const messages = await composePrompt(context, prompt, options);
-  await runMessages(context, { messages, wish: prompt, settings: prompt.settings }, options);
+  const wish = prompt.type === 'simple' ? prompt : await (await import('./prompt-wish.ts')).toWish(context, prompt);
+  await runMessages(context, { messages, wish, settings: prompt.settings }, options);
 }
 
 /** Sends the text as it stands: nothing in it is a param. */

@@ -9,8 +9,8 @@ const prompt = await parsePrompt(
   { name: 'explain', path: null },
 );
 
-test('puts given values and defaults into the system text and the text', () => {
-  expect(fillParams(prompt, { concept: '{audience}', audience: '' })).toEqual({
+test('puts given values and defaults into the system text and the text', async () => {
+  expect(await fillParams(prompt, { concept: '{audience}', audience: '' })).toEqual({
     type: 'messages',
     messages: [
       { role: 'system', content: 'You are kind.' },
@@ -19,14 +19,14 @@ test('puts given values and defaults into the system text and the text', () => {
   });
 });
 
-test('a given value wins over a default', () => {
-  const filled = fillParams(prompt, { concept: 'a', audience: 'b', role: '', unused: 'y' });
+test('a given value wins over a default', async () => {
+  const filled = await fillParams(prompt, { concept: 'a', audience: 'b', role: '', unused: 'y' });
   expect(filled).toMatchObject({ messages: [{ content: 'You are .' }, { content: 'a for b: a' }] });
 });
 
-test('names every param that has no value', () => {
+test('names every param that has no value', async () => {
   const params = [createParam('concept'), createParam('audience')];
-  expect(fillParams(prompt, {})).toEqual({ type: 'missing', params });
+  expect(await fillParams(prompt, {})).toEqual({ type: 'missing', params });
   expect(missingParams(prompt, params)).toMatchObject({
     code: 'usage',
     message: 'prompt "explain" needs a value for "concept", "audience"',
@@ -34,8 +34,8 @@ test('names every param that has no value', () => {
   });
 });
 
-test('refuses a value that the prompt has no place for and names the nearest', () => {
-  expect(() => fillParams(prompt, { concpet: 'a' })).toThrow(
+test('refuses a value that the prompt has no place for and names the nearest', async () => {
+  await expect(fillParams(prompt, { concpet: 'a' })).rejects.toThrow(
     expect.objectContaining({
       code: 'usage',
       message: 'prompt "explain" has no param "concpet"',
@@ -46,8 +46,8 @@ test('refuses a value that the prompt has no place for and names the nearest', (
 
 test('a prompt without system text sends one message', async () => {
   const plain = await parsePrompt('hi {constructor}', { name: 'plain', path: null });
-  expect(fillParams(plain, {})).toEqual({ type: 'missing', params: [createParam('constructor')] });
-  expect(fillParams(plain, { constructor: 'x' })).toEqual({
+  expect(await fillParams(plain, {})).toEqual({ type: 'missing', params: [createParam('constructor')] });
+  expect(await fillParams(plain, { constructor: 'x' })).toEqual({
     type: 'messages',
     messages: [{ role: 'user', content: 'hi x' }],
   });

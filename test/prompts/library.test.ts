@@ -77,7 +77,6 @@ describe('a prompt that cannot be had ends in exit 3', () => {
     'install/templates/explain.md': 'x',
     'install/templates/secret.md': 'x',
     'install/templates/latin.md': Buffer.from([0xe9, 0x20]),
-    'install/templates/rich.prompt': 'x',
     'install/templates/folder.md/x': 'x',
   };
   test.each([
@@ -91,7 +90,6 @@ describe('a prompt that cannot be had ends in exit 3', () => {
     ['./gone.md', 'no prompt file "./gone.md"', 'aix run gone'],
     ['explain.md', 'no prompt file "explain.md"', 'aix run explain'],
     ['../templates/secret', 'no prompt file "../templates/secret"', 'aix run secret'],
-    ['rich', 'rich.prompt" is a rich prompt', 'simple prompt'],
     ['latin', 'is not UTF-8 text', ''],
     ['/', 'the prompt file "/" cannot be read', ''],
     ['a\0/b', 'the prompt file "a\0/b" cannot be read', ''],

@@ -40,6 +40,7 @@ test('reads every key of the front matter', async () => {
     system: 'You are {role}.',
     settings: { temperature: 0, maxTokens: 500, topP: 0.5, stop: ['END'], seed: -1 },
     type: 'simple',
+    rich: null,
     text: 'Review {diff} at depth {depth}',
     params: [
       createParam('role', 'a reviewer'),

@@ -42,7 +42,7 @@ test.each(names)('the template "%s" reads and renders', async (name) => {
   const needed = wanted[name] ?? [];
   const missing = prompt.params.filter(({ isRequired }) => isRequired).map((param) => param.name);
   expect(missing.toSorted()).toEqual([...needed]);
-  const filled = fillParams(prompt, Object.fromEntries(needed.map((param) => [param, `<${param}>`])));
+  const filled = await fillParams(prompt, Object.fromEntries(needed.map((param) => [param, `<${param}>`])));
   const text = filled.type === 'messages' ? filled.messages.map(toText).join('\n') : '';
   for (const param of needed) expect(text).toContain(`<${param}>`);
   expect(text).not.toMatch(/[{}]/);
