@@ -17,9 +17,10 @@ export interface PartialSource {
   names(): Promise<readonly string[]>;
 }
 
-/** Takes partials in, and theirs, until the limit is reached or a partial would take itself in. */
+/** Who takes partials in. */
 export interface PartialReader {
   readonly source: PartialSource;
+  /** How messages name the prompt. */
   readonly label: string;
   readonly wanted: PartialType;
 }
@@ -30,8 +31,12 @@ export const maxLength = 10_000_000;
 /** Exactly two braces: four of them are a literal `{{>name}}`. */
 const include = /(?<!\{)\{\{>\s*([^\s{}]+)\s*\}\}(?!\})/;
 
-/** Puts the texts of partials into a simple prompt. */
-export async function expandPartials(text: string, source: PartialSource, label: string): Promise<string> {
+/** Puts the texts of partials into a simple text, to which the partials of the trail lead. */
+export async function expandPartials(
+  text: string,
+  { source, label }: Pick<PartialReader, 'source' | 'label'>,
+  start: readonly string[] = [],
+): Promise<string> {
   const expanded = new Map<string, string>();
   const expand = async (from: string, trail: readonly string[]): Promise<string> => {
     const [first = '', ...rest] = from.split(new RegExp(include, 'g'));
@@ -59,7 +64,7 @@ export async function expandPartials(text: string, source: PartialSource, label:
       },
     );
   };
-  return expand(text, []);
+  return expand(text, start);
 }
 
 /** `trail` names the partials that lead to this one, which is the last. */

@@ -88,7 +88,7 @@ async function readSimple({ text, system, label }: Split, openPartials: OpenPart
   const expand = async (from: string): Promise<string> => {
     if (!from.includes('{{>')) return from;
     const { expandPartials } = await import('./partials.ts');
-    return expandPartials(from, await openPartials(), label);
+    return expandPartials(from, { source: await openPartials(), label });
   };
   const texts = { text: await expand(text), system: system === null ? null : await expand(system) };
   const used = new Set(findParams(`${texts.system ?? ''}\n${texts.text}`));

@@ -20,8 +20,8 @@ const audioFormats: Readonly<Record<string, string>> = {
 /** Only pictures may be fetched by the server; sound and documents travel in the request. */
 function toWireMedia(media: Media): JsonObject {
   const { url } = media;
-  const [, ownType, data] = /^data:([^;,]*)[^,]*;base64,(.*)$/is.exec(url) ?? [];
-  const type = (media.contentType ?? ownType ?? '').toLowerCase();
+  const type = (media.contentType ?? /^data:([^;,]*)/i.exec(url)?.[1] ?? '').toLowerCase();
+  const data = /^data:[^,]*;base64,(.*)$/is.exec(url)?.[1];
   const isRemote = /^https?:\/\//i.test(url);
   // A remote file of no known type is a picture: that is what models are shown.
   if (type.startsWith('image/') ? isRemote || data !== undefined : isRemote && type === '')

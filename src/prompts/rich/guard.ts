@@ -6,7 +6,7 @@ import type { Path, Program, Statement } from './template.ts';
 // the markers afterwards. So that nothing but these helpers makes a marker, every other "<" gets a NUL behind it, which
 // is taken away again after the splitting: exact for any text, one that holds NULs too.
 
-const marker = /^<<<dotprompt:(?:role:[a-z]+|history|section \S+|media:url \S+(?: \S+)?)>>>$/;
+const marker = /^<<<dotprompt:(?:role:[a-z]+|history|section \S+|media:url (?!undefined[ >])\S+(?: \S+)?)>>>$/;
 
 /** Puts every value and all text of the template through the guards. */
 export function guardProgram(program: Program): Program {
@@ -32,8 +32,8 @@ type Helper = (value: unknown) => string;
 export function createGuards(isMade: (value: unknown) => boolean): Readonly<Record<string, Helper>> {
   return {
     [textGuard]: (value) => {
-      const text = toText(value);
-      if (!isMade(value)) return escapeText(text);
+      if (!isMade(value)) return escapeText(toText(value));
+      const text = [value].join('');
       if (marker.test(text)) return text;
       if (text.startsWith('<<<dotprompt:')) throw wrongMarker(text);
       // {{json x}} of a value that is not there.

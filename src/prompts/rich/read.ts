@@ -41,7 +41,8 @@ export async function readTemplates(templates: Templates, source: PartialSource)
   };
   const read = async (name: string, trail: readonly string[]): Promise<number> => {
     const found = await findPartial(name, trail, { source, label, wanted: 'rich' });
-    const partial = found.type === 'rich' ? found : { ...found, text: await expandPartials(found.text, source, label) };
+    const partial =
+      found.type === 'rich' ? found : { ...found, text: await expandPartials(found.text, { source, label }, trail) };
     const program = partial.type === 'rich' ? parse(partial.text, partial.label, 1) : toProgram(partial.text);
     const length = partial.text.length + (await gather(program, trail));
     partials.set(name, partial);
