@@ -36,12 +36,16 @@ export async function readPrompt(context: Context, name: string): Promise<Prompt
 }
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
-  if (prompt.text.trim() === '') {
-    throw new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
-  }
+  if (prompt.text.trim() === '') throw noText(prompt);
   const messages = await composePrompt(context, prompt, options);
+  // What a template shows may hang on a value that is not there.
+  if (messages.length === 0) throw noText(prompt);
   const wish = prompt.type === 'simple' ? prompt : await (await import('./prompt-wish.ts')).toWish(context, prompt);
   await runMessages(context, { messages, wish, settings: prompt.settings }, options);
+}
+
+function noText(prompt: Prompt): Failure {
+  return new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
 }
 
 /** Sends the text as it stands: nothing in it is a param. */

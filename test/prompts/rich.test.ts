@@ -57,6 +57,12 @@ test('names the params it lacks, without those it can do without', async () => {
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/needs a value for "picture"\n/) });
 });
 
+test('sends nothing when its values leave no text', async () => {
+  const template = '{{#if a}}text{{/if}}';
+  expect(await run(template, '-n')).toMatchObject({ code: 2, stderr: expect.stringContaining('has no text') });
+  expect(await run(template, '-n', '-p', 'a=1')).toMatchObject({ code: 0, stdout: 'text' });
+});
+
 test('is listed and completed like any prompt', async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, '.prompts'));
