@@ -57,6 +57,14 @@ test('names the params it lacks, without those it can do without', async () => {
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/needs a value for "picture"\n/) });
 });
 
+test('a template sees values of the types that the front matter declares', async () => {
+  const schema = '{ n: integer, on?: boolean, "xs(array)": string, note?: string }';
+  const template = `---\ninput: { schema: ${schema} }\n---\n{{#ifEquals n 5}}five{{/ifEquals}}{{#unless on}} off{{/unless}}{{#each xs}} {{this}}{{/each}}{{note}}`;
+  const argv = ['-n', '-p', 'n=5', '-p', 'on=false', '-p', 'xs=a,b'];
+  expect(await run(template, ...argv)).toMatchObject({ code: 0, stdout: 'five off a b' });
+  expect(await run(template, '-n')).toMatchObject({ code: 2, stderr: expect.stringMatching(/"n", "xs"/) });
+});
+
 test('sends nothing when its values leave no text', async () => {
   const template = '{{#if a}}text{{/if}}';
   expect(await run(template, '-n')).toMatchObject({ code: 2, stderr: expect.stringContaining('has no text') });
