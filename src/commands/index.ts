@@ -25,6 +25,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./provider/index.ts')).createProviderCommand,
   },
   {
+    name: 'prompt',
+    summary: 'import and export prompts',
+    load: async () => (await import('./prompt/index.ts')).createPromptCommand,
+  },
+  {
     name: 'api-key',
     summary: 'store, find and test API keys',
     load: async () => (await import('./api-key.ts')).createApiKeyCommand,
