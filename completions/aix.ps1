@@ -6,8 +6,9 @@
 # <tables>
 function __aix_commands([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
-    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
+    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'prompt'; meaning = 'import and export prompts' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
     'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' } }
+    'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' } }
     'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
   }
 }
@@ -28,6 +29,9 @@ function __aix_flags([string] $key) {
     'aix provider remove' { @{ word = '--keep-key'; meaning = 'leave the stored key where it is' } }
     'aix provider export' {  }
     'aix provider import' { @{ word = '--force'; meaning = 'replace providers that have the same name' } }
+    'aix prompt' {  }
+    'aix prompt import' { @{ word = '--from'; meaning = 'what it is, where that is not plain' }, @{ word = '--force'; meaning = 'replace prompts that have the same name' }, @{ word = '--dry-run'; meaning = 'only list what would be imported' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix prompt export' { @{ word = '--output'; meaning = 'copy the files into this folder' }, @{ word = '--force'; meaning = 'replace files in the folder that have the same name' }, @{ word = '--json'; meaning = 'print as JSON, which is the default without --output' } }
     'aix api-key' { @{ word = '--stdin'; meaning = 'read the key from stdin' }, @{ word = '--key-file'; meaning = 'read the key from a file' }, @{ word = '--key'; meaning = 'the key itself; other users can see it in the list of processes' }, @{ word = '--force'; meaning = 'replace a stored key without asking' }, @{ word = '--yes'; meaning = 'the same' }, @{ word = '--insecure-storage'; meaning = 'keep the key as plain text in keys.json (0600) instead of the keychain' }, @{ word = '--action'; meaning = 'what to do with the key (default: set)' }, @{ word = '--list'; meaning = 'list all providers and where their keys come from' }, @{ word = '--json'; meaning = 'print as JSON' } }
     'aix config' {  }
     'aix config get' { @{ word = '--json'; meaning = 'print as JSON' } }
@@ -89,6 +93,8 @@ function __aix_value([string] $key) {
     'aix ask --output' { 'files' }
     'aix provider add --ca-file' { 'files' }
     'aix provider update --ca-file' { 'files' }
+    'aix prompt export -o' { 'files' }
+    'aix prompt export --output' { 'files' }
     'aix api-key --key-file' { 'files' }
     'aix run --provider' { 'providers' }
     'aix ask --provider' { 'providers' }
@@ -108,6 +114,7 @@ function __aix_value([string] $key) {
     'aix provider update --driver' { 'words openai-chat' }
     'aix provider add --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix provider update --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix prompt import --from' { 'words aix llm fabric prompty git dotprompt export' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }
@@ -123,6 +130,7 @@ function __aix_argument([string] $key) {
     'aix provider remove 0' { 'providers' }
     'aix provider export [0-9]*' { 'providers' }
     'aix provider import 0' { 'files' }
+    'aix prompt export [0-9]*' { 'providers' }
     'aix api-key 0' { 'providers' }
     'aix config 0' { 'config-keys' }
     'aix config get 0' { 'config-keys' }

@@ -7,8 +7,9 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'provider:add, inspect and test providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
+    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'provider:add, inspect and test providers' 'prompt:import and export prompts' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
     'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file') ;;
+    'aix prompt') list=('import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
     *) return 1 ;;
   esac
@@ -30,6 +31,9 @@ _aix_flags() {
     'aix provider remove') list=('--keep-key:leave the stored key where it is') ;;
     'aix provider export') list=() ;;
     'aix provider import') list=('--force:replace providers that have the same name') ;;
+    'aix prompt') list=() ;;
+    'aix prompt import') list=('--from:what it is, where that is not plain' '--force:replace prompts that have the same name' '--dry-run:only list what would be imported' '--json:print as JSON') ;;
+    'aix prompt export') list=('--output:copy the files into this folder' '--force:replace files in the folder that have the same name' '--json:print as JSON, which is the default without --output') ;;
     'aix api-key') list=('--stdin:read the key from stdin' '--key-file:read the key from a file' '--key:the key itself; other users can see it in the list of processes' '--force:replace a stored key without asking' '--yes:the same' '--insecure-storage:keep the key as plain text in keys.json (0600) instead of the keychain' '--action:what to do with the key (default: set)' '--list:list all providers and where their keys come from' '--json:print as JSON') ;;
     'aix config') list=() ;;
     'aix config get') list=('--json:print as JSON') ;;
@@ -49,13 +53,14 @@ _aix_value() {
     'aix --config-dir') kind='folders' ;;
     'aix --dotenv' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
     'aix run -p' | 'aix run --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
     'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
     'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
     'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
     'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
+    'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix api-key --action') kind='words set get delete test where' ;;
     *) return 1 ;;
   esac
@@ -72,6 +77,7 @@ _aix_argument() {
     'aix provider remove 0') kind='providers' ;;
     'aix provider export '[0-9]*) kind='providers' ;;
     'aix provider import 0') kind='files' ;;
+    'aix prompt export '[0-9]*) kind='providers' ;;
     'aix api-key 0') kind='providers' ;;
     'aix config 0') kind='config-keys' ;;
     'aix config get 0') kind='config-keys' ;;

@@ -4,10 +4,9 @@ import { Failure } from '../errors.ts';
 import { isAddress, withClone } from '../prompts/importers/clone.ts';
 import type { Skipped } from '../prompts/importers/draft.ts';
 import { findFormat } from '../prompts/importers/formats.ts';
-import { planImport, type CheckPrompt, type PlannedPrompt } from '../prompts/importers/plan.ts';
+import { planImport, type PlannedPrompt } from '../prompts/importers/plan.ts';
 import { openSource, toTextSource, type Source } from '../prompts/importers/source.ts';
 import { checkFree, writeAll } from '../prompts/importers/write.ts';
-import { parsePrompt } from '../prompts/prompt.ts';
 
 export interface ImportOptions {
   /** The name of a format; recognised when undefined. */
@@ -34,7 +33,7 @@ export async function importPrompts(context: Context, source: string, options: I
 async function importFrom(context: Context, source: Source, options: ImportOptions): Promise<Import> {
   const format = findFormat(source, options.format);
   const found = format.read(source);
-  const prompts = await planImport(found, checkPrompt);
+  const prompts = await planImport(found);
   if (prompts.length === 0) {
     throw new Failure('config', `"${source.label}" holds no prompts in the format "${format.name}"`);
   }
@@ -43,7 +42,3 @@ async function importFrom(context: Context, source: Source, options: ImportOptio
   else await writeAll(folder, prompts, options.isForced);
   return { format: format.name, prompts, skipped: [...source.skipped, ...found.skipped] };
 }
-
-const checkPrompt: CheckPrompt = async ({ name, type, source }) => {
-  if (type === 'simple') await parsePrompt(source, { name, path: null });
-};

@@ -15,8 +15,8 @@ export function createImportCommand(context: Context): Command {
   return new Command('import')
     .summary('take in prompts of another tool, a folder or a repository')
     .description(
-      'take in prompts of another tool, a folder or a repository: all of them or none. What cannot be carried over is ' +
-        'said on stderr. Nothing that comes with them is ever run.',
+      'take in prompts of another tool, a folder or a repository: all of them or none; what cannot be carried over is ' +
+        'said on stderr, and nothing that comes with them is ever run',
     )
     .argument('<source>', 'a file, a folder, an https:// address of a git repository, or - for stdin')
     .addOption(new Option('--from <format>', 'what it is, where that is not plain').choices(formatNames))

@@ -3,6 +3,8 @@ import { readFrontMatter, splitFrontMatter } from '../front-matter.ts';
 import type { Draft, Found, PromptCopy } from './draft.ts';
 import { foldName, toSafeName } from './names.ts';
 import { toPromptFile } from './prompt-file.ts';
+import { parsePrompt } from '../prompt.ts';
+import type { PartialSource } from '../partials.ts';
 import { toMapping, toWords } from './yaml-file.ts';
 
 /** A file to be written. */
@@ -18,12 +20,15 @@ export interface PlannedPrompt {
 }
 
 /** Reads the text as that of a prompt file; throws a Failure for one that nobody could run. */
-export type CheckPrompt = (file: Pick<PlannedPrompt, 'name' | 'type' | 'source'>) => Promise<unknown>;
+type Check = (file: Pick<PlannedPrompt, 'name' | 'type' | 'source'>) => Promise<unknown>;
 
 type Unnamed = Omit<PlannedPrompt, 'name'>;
 
 /** Every prompt that was found, under a safe name of its own and, where it is not ours already, as a file that can be run. */
-export async function planImport(found: Found, check: CheckPrompt): Promise<readonly PlannedPrompt[]> {
+export async function planImport(found: Found): Promise<readonly PlannedPrompt[]> {
+  const partials = createPartials(found.copies);
+  const check: Check = async ({ name, type, source }) =>
+    parsePrompt(source, { name, path: `${name}.${type === 'rich' ? 'prompt' : 'md'}` }, async () => partials);
   const names = new Set<string>();
   const planned: PlannedPrompt[] = [];
   for (const draft of found.drafts) planned.push(withName(await toRunnable(draft, check), names));
@@ -40,7 +45,7 @@ function withName(prompt: Unnamed, taken: Set<string>): PlannedPrompt {
 }
 
 /** Settings that no model of ours could take are left out rather than the prompt. */
-async function toRunnable(draft: Draft, check: CheckPrompt): Promise<Unnamed> {
+async function toRunnable(draft: Draft, check: Check): Promise<Unnamed> {
   const origin = { from: draft.from, originalName: draft.name };
   const file = toPromptFile(draft);
   const problem = await findProblem(async () => check({ ...file, name: draft.name }));
@@ -51,7 +56,7 @@ async function toRunnable(draft: Draft, check: CheckPrompt): Promise<Unnamed> {
 }
 
 /** Somebody's own file is taken as it is, even broken: to mend it is not our business. */
-async function toCopied(copy: PromptCopy, check: CheckPrompt): Promise<Unnamed> {
+async function toCopied(copy: PromptCopy, check: Check): Promise<Unnamed> {
   const { from, type, source, name: originalName } = copy;
   const commands: string[] = [];
   const problem = await findProblem(async () => {
@@ -70,6 +75,18 @@ async function findProblem(check: () => Promise<unknown>): Promise<string | unde
     if (error instanceof Failure) return error.message;
     throw error;
   }
+}
+
+/** A partial that is not among them may be in the library already. One in a folder is not: there are none. */
+function createPartials(copies: readonly PromptCopy[]): PartialSource {
+  return {
+    async find(wanted, type) {
+      const copy = copies.find(({ name }) => name === `_${wanted}`) ?? copies.find(({ name }) => name === wanted);
+      if (copy === undefined) return wanted.includes('/') ? undefined : { type, text: '', label: wanted };
+      return { type: copy.type, text: splitFrontMatter(copy.source, copy.from).text, label: copy.from };
+    },
+    names: async () => copies.map(({ name }) => name),
+  };
 }
 
 /** Commands stay in the file, where the trust that they need is asked for before the first of them runs. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { importFiles, render } from './source.ts';
 
 const basic = `---
-name: Basic Prompt
+name: Small Prompt
 description: answers questions
 authors: [alice]
 model:
@@ -28,15 +28,15 @@ user:
 test('imports a Prompty file of 2024 with its settings, and neither its key nor its address', async () => {
   const { code, files, stderr, home } = await importFiles({ 'basic.prompty': basic });
   expect(code).toBe(0);
-  expect(files['Basic-Prompt.md']).toContain('config:\n  max_tokens: 128\n  temperature: 0.2\n');
+  expect(files['Small-Prompt.md']).toContain('config:\n  max_tokens: 128\n  temperature: 0.2\n');
   expect(JSON.stringify(files) + stderr).not.toMatch(/canary-key|AZURE_OPENAI_ENDPOINT/);
-  const shown = await render(home, 'Basic-Prompt', '-p', 'firstName=Ada', '-p', 'question=Why?');
+  const shown = await render(home, 'Small-Prompt', '-p', 'firstName=Ada', '-p', 'question=Why?');
   expect(shown.stdout).toBe('[system]\nYou help Ada and write {"a": {b}}.\n[user]\nWhy?\n');
   expect(stderr.split('\n').slice(0, -1)).toEqual([
-    'aix: "Basic-Prompt": the source calls it "Basic Prompt"',
-    'aix: "Basic-Prompt": where the model runs is not carried over: azure_endpoint, api_key',
-    'aix: "Basic-Prompt": settings of the model that are not carried over: top_k',
-    'aix: "Basic-Prompt": its example values are not carried over: question',
+    'aix: "Small-Prompt": the source calls it "Small Prompt"',
+    'aix: "Small-Prompt": where the model runs is not carried over: azure_endpoint, api_key',
+    'aix: "Small-Prompt": settings of the model that are not carried over: top_k',
+    'aix: "Small-Prompt": its example values are not carried over: question',
   ]);
 });
 
