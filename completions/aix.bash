@@ -7,6 +7,8 @@
 _aix_commands() {
   case $1 in
     'aix') list='run ask provider prompt api-key config completion' ;;
+    'aix') list='run ask prompt provider api-key config completion' ;;
+    'aix prompt') list='trust' ;;
     'aix provider') list='add list info test models update rename remove export import' ;;
     'aix prompt') list='import export' ;;
     'aix config') list='get set unset list path edit reset' ;;
@@ -17,8 +19,10 @@ _aix_commands() {
 _aix_flags() {
   case $1 in
     'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --help' ;;
-    'aix run') list='--param --params --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix run') list='--param --params --allow-commands --no-commands --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix ask') list='--provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix prompt') list='' ;;
+    'aix prompt trust') list='--remove' ;;
     'aix provider') list='' ;;
     'aix provider add') list='--model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
     'aix provider list') list='--json' ;;
@@ -68,6 +72,7 @@ _aix_value() {
 _aix_argument() {
   case $1 in
     'aix run 0') kind='prompts' ;;
+    'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
     'aix provider models 0') kind='providers' ;;

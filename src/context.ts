@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Globals } from './cli/globals.ts';
 import type { Config } from './config/schema.ts';
@@ -75,6 +75,15 @@ export function createContext(host: Host): Context {
     http: once(async () => (await import('./http/client.ts')).createHttpClient(context)),
   };
   return context;
+}
+
+/** Ends a process that leads a group of its own, and all that it started. */
+export function killGroup(pid: number): void {
+  try {
+    process.kill(platform() === 'win32' ? pid : -pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The two later names are those of the ancestors. */

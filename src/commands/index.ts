@@ -20,14 +20,14 @@ export const commandTable: readonly CommandEntry[] = [
   },
   { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
   {
+    name: 'prompt',
+    summary: 'look after prompts',
+    load: async () => (await import('./prompt/index.ts')).createPromptCommand,
+  },
+  {
     name: 'provider',
     summary: 'add, inspect and test providers',
     load: async () => (await import('./provider/index.ts')).createProviderCommand,
-  },
-  {
-    name: 'prompt',
-    summary: 'import and export prompts',
-    load: async () => (await import('./prompt/index.ts')).createPromptCommand,
   },
   {
     name: 'api-key',

@@ -3,6 +3,7 @@ import { parseJsonField, parseNumber, parseParam, parseSeconds, repeatable } fro
 import type { JsonField } from '../cli/arguments.ts';
 import type { ChatSettings } from '../providers/provider.ts';
 import type { ParamArgument } from '../run/params.ts';
+import type { CommandMode } from '../run/prompt-commands.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
 import type { Format } from '../run/views.ts';
 
@@ -11,6 +12,8 @@ interface Flags {
   readonly model?: string;
   readonly param?: readonly ParamArgument[];
   readonly params?: string;
+  readonly allowCommands?: boolean;
+  readonly commands?: boolean;
   readonly system?: string;
   readonly stream?: boolean;
   readonly dryRun?: boolean;
@@ -61,7 +64,9 @@ export function addParamOptions(command: Command): Command {
       'value of a param: name=text, name=@FILE, name=@-, name:=JSON',
       repeatable(parseParam),
     )
-    .option('--params <file>', 'values of params from a JSON or YAML file');
+    .option('--params <file>', 'values of params from a JSON or YAML file')
+    .option('--allow-commands', 'run the shell commands that the prompt declares, this time')
+    .option('--no-commands', 'run none, even of a prompt that is trusted');
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -71,6 +76,7 @@ export function toRunOptions(command: Command): RunOptions {
     model: flags.model ?? null,
     params: flags.param ?? [],
     paramsFile: flags.params ?? null,
+    commands: toCommandMode(flags),
     system: flags.system ?? null,
     stream: flags.stream ?? null,
     isDryRun: flags.dryRun === true || flags.execute === false,
@@ -83,6 +89,11 @@ export function toRunOptions(command: Command): RunOptions {
     format: flags.format,
     failsOnLength: flags.failOnLength === true,
   };
+}
+
+function toCommandMode({ allowCommands, commands }: Flags): CommandMode {
+  if (commands === false) return 'off';
+  return allowCommands === true ? 'allowed' : 'trusted';
 }
 
 function toMs(seconds: number | undefined): number | null {

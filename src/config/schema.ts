@@ -27,6 +27,7 @@ export interface Config {
   readonly default_provider?: string;
   readonly default_model?: string;
   readonly editor?: string;
+  readonly commands_enabled?: boolean;
 }
 
 /** The file as it was read: unknown fields and all. */
@@ -113,6 +114,7 @@ export const rootShape: Shape = object('the settings', {
     default_provider: { ...text('provider when none is named, or auto'), isShared: true },
     default_model: { ...text('model when none is named'), isShared: true },
     editor: text('command for aix config edit, before $VISUAL and $EDITOR'),
+    commands_enabled: flag('whether the shell commands of prompts may run; a repository cannot say so'),
     custom_providers: object('providers of your own', { each: provider }),
   } satisfies Record<keyof Config, Shape>,
 });

@@ -10,11 +10,16 @@ export type FilledPrompt =
   /** In the order in which the prompt names them. */
   | { readonly type: 'missing'; readonly params: readonly Param[] };
 
-/** Puts the given values and the prompt's defaults into it. Throws `usage` for a value that the prompt has no place for. */
-export async function fillParams(prompt: Prompt, given: ParamValues): Promise<FilledPrompt> {
+/** The params that need a value and have none. Throws `usage` for a value that the prompt has no place for. */
+export function findMissing(prompt: Prompt, given: ParamValues): readonly Param[] {
   const known = prompt.params.map((param) => param.name);
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownParam(prompt, name, known);
-  const params = prompt.params.filter((param) => param.isRequired && !Object.hasOwn(given, param.name));
+  return prompt.params.filter((param) => param.isRequired && !Object.hasOwn(given, param.name));
+}
+
+/** Puts the given values and the prompt's defaults into it. Throws as `findMissing` does. */
+export async function fillParams(prompt: Prompt, given: ParamValues): Promise<FilledPrompt> {
+  const params = findMissing(prompt, given);
   if (params.length > 0) return { type: 'missing', params };
   if (prompt.rich !== null) {
     const { renderRich } = await import('./rich/render.ts');

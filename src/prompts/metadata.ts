@@ -1,6 +1,7 @@
 import type { ChatSettings } from '../providers/provider.ts';
 import { findLine, frontMatterFailure } from './front-matter.ts';
 import { describeFound, toMapping, type Mapping } from './mapping.ts';
+import { isParamName } from './render.ts';
 
 /** What a front matter says. */
 export interface Metadata {
@@ -10,6 +11,8 @@ export interface Metadata {
   readonly model: string | null;
   readonly system: string | null;
   readonly settings: ChatSettings;
+  /** Shell commands by the name of the param that gets what they print. */
+  readonly commands: Readonly<Record<string, string>>;
 }
 
 /** What a front matter says about params. */
@@ -37,6 +40,7 @@ type Path = readonly string[];
 
 const text: Kind<string> = { wanted: 'text', read: (value) => (typeof value === 'string' ? value : undefined) };
 const word: Kind<string> = { wanted: 'a name', read: (value) => text.read(value)?.trim() || undefined };
+const command: Kind<string> = { wanted: 'a shell command', read: (value) => word.read(value) };
 const mapping: Kind<Mapping> = { wanted: 'a mapping of keys to values', read: toMapping };
 const wholeNumber: Kind<number> = {
   wanted: 'a whole number',
@@ -77,12 +81,23 @@ export function toMetadata(from: FrontMatter): Metadata {
     model: read(from, ['model'], word),
     system: read(from, ['system'], text),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
+    commands: readCommands(from),
   };
 }
 
 export function readInput(from: FrontMatter): Input {
   const defaults = read(from, ['input', 'default'], mapping) ?? {};
   return { schema: findValue(from, ['input', 'schema']) ?? null, defaults };
+}
+
+function readCommands(from: FrontMatter): Readonly<Record<string, string>> {
+  const names = Object.keys(read(from, ['commands'], mapping) ?? {});
+  const wrong = names.find((name) => !isParamName(name));
+  if (wrong !== undefined) {
+    const message = `"${wrong}" cannot be the name of a param`;
+    throw frontMatterFailure(from.label, findLine(from.source, ['commands', wrong]), message);
+  }
+  return Object.fromEntries(names.map((name) => [name, readNeeded(from, ['commands', name], command)]));
 }
 
 /** Null where nothing stands, which an empty key means as well. */

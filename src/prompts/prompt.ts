@@ -1,6 +1,6 @@
 import type { ChatSettings } from '../providers/provider.ts';
 import { readFrontMatter, splitFrontMatter, type PromptSource } from './front-matter.ts';
-import { toMetadata, type FrontMatter } from './metadata.ts';
+import { toMetadata, type FrontMatter, type Metadata } from './metadata.ts';
 import type { Param } from './param.ts';
 import type { PartialSource, PartialText } from './partials.ts';
 import { findParams } from './render.ts';
@@ -21,6 +21,10 @@ export interface Prompt {
   readonly system: string | null;
   readonly settings: ChatSettings;
   readonly text: string;
+  /** Shell commands by the name of the param that gets what they print. */
+  readonly commands: Readonly<Record<string, string>>;
+  /** The file as it was read, all of it: what trust is given to. */
+  readonly source: string;
   /** Those used in `system` and `text`, in order, then those that are only declared. */
   readonly params: readonly Param[];
   /** Null for a simple prompt. */
@@ -57,8 +61,18 @@ export async function parsePrompt(
     ? await readRich(source, { ...split, system: metadata.system, label }, openPartials)
     : await readSimple({ ...split, system: metadata.system, label }, openPartials);
   const { text, system, rich, used, tested } = parts;
-  const params = (await toParams(from, [...used])).map((param) => (tested.has(param.name) ? toOptional(param) : param));
-  return { ...origin, ...metadata, type: isRich ? 'rich' : 'simple', text, system, params, rich };
+  const declared = await toParams(from, [...used]);
+  const params = declared
+    .map((param) => (tested.has(param.name) ? toOptional(param) : param))
+    .map((param) => withCommand(param, metadata.commands));
+  return { ...origin, ...metadata, type: isRich ? 'rich' : 'simple', text, system, source, params, rich };
+}
+
+/** A param with a command gets its value from there, so nobody has to give one. */
+function withCommand(param: Param, commands: Metadata['commands']): Param {
+  const command = Object.hasOwn(commands, param.name) ? commands[param.name] : undefined;
+  if (command === undefined) return param;
+  return { ...param, isRequired: false, description: param.description ?? `what this prints: ${command}` };
 }
 
 /** What is declared says itself whether it is needed. */

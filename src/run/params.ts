@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { fillParams } from '../prompts/fill.ts';
+import { fillParams, findMissing } from '../prompts/fill.ts';
 import { toParamText, type Param, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { findParams } from '../prompts/render.ts';
 import type { GivenValue } from '../prompts/values.ts';
 import type { Message } from '../providers/provider.ts';
+import type { CommandMode } from './prompt-commands.ts';
 
 /** A value for a param, or where its value is to be read. */
 export type ParamArgument =
@@ -21,7 +22,8 @@ export interface ParamOptions {
   readonly params: readonly ParamArgument[];
   readonly paramsFile: string | null;
   readonly system: string | null;
-  /** Shows what would be sent, and so no secrets. */
+  readonly commands: CommandMode;
+  /** Shows what would be sent, and so no secrets; nothing runs. */
   readonly isDryRun: boolean;
 }
 
@@ -56,10 +58,22 @@ interface Filling {
 async function fillValues(filling: Filling, values: ParamValues): Promise<readonly Message[]> {
   const { context, prompt, options } = filling;
   noteSecrets(context, prompt, values);
-  const filled = await fillParams(prompt, options.isDryRun ? hideSecrets(prompt, values) : values);
+  const outputs = findMissing(prompt, values).length === 0 ? await readCommands(filling, values) : {};
+  const all = { ...values, ...outputs };
+  const filled = await fillParams(prompt, options.isDryRun ? hideSecrets(prompt, all) : all);
   if (filled.type === 'messages') return filled.messages;
   const { askParams } = await import('./ask-params.ts');
   return fillValues(filling, { ...values, ...(await askParams(context, prompt, filled.params)) });
+}
+
+/** Values of params that have a command and no value yet. */
+async function readCommands({ context, prompt, options }: Filling, values: ParamValues): Promise<ParamValues> {
+  if (Object.keys(prompt.commands).length === 0) return {};
+  const { runCommands } = await import('./prompt-commands.ts');
+  const outputs = await runCommands(context, prompt, { values, options });
+  if (options.isDryRun) return outputs;
+  const given = Object.entries(outputs).map(([name, text]) => [name, toText(text, 'its command')] as const);
+  return toValues(prompt, Object.fromEntries(given));
 }
 
 /** The prompt without its own system text, and without the params that only this text has. */

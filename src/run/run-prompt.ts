@@ -3,22 +3,18 @@ import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
-import { composePrompt } from './compose.ts';
+import { composePrompt, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
-import { readSystem, type ParamArgument } from './params.ts';
+import { readSystem } from './params.ts';
 import { runChat } from './run-chat.ts';
 import type { SaveAnswer } from './save-answer.ts';
 import { createView, type Format } from './views.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions {
+export interface RunOptions extends ComposeOptions {
   readonly provider: string | null;
   readonly model: string | null;
-  readonly params: readonly ParamArgument[];
-  readonly paramsFile: string | null;
-  readonly system: string | null;
   readonly stream: boolean | null;
-  readonly isDryRun: boolean;
   readonly settings: ChatSettings;
   readonly extra: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number | null;
