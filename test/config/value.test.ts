@@ -76,6 +76,7 @@ test.each(['__proto__.a', 'custom_providers.__proto__.base_url', 'constructor'])
 
 test('lists every setting that the program reads', () => {
   const keys = listSettings().map(({ key }) => key);
-  expect(keys.slice(0, 4)).toEqual(['default_provider', 'default_model', 'editor', 'custom_providers.<name>.base_url']);
+  expect(keys.slice(0, 4)).toEqual(['default_provider', 'default_model', 'editor', 'commands_enabled']);
+  expect(keys).toContain('custom_providers.<name>.base_url');
   expect(keys).toContain('custom_providers.<name>.headers.<name>');
 });

@@ -24,6 +24,8 @@ input:
     role: a reviewer
     depth: 3
     strict: false
+commands:
+  diff: git diff --staged
 ---
 
 Review {diff} at depth {depth}
@@ -42,9 +44,11 @@ test('reads every key of the front matter', async () => {
     type: 'simple',
     rich: null,
     text: 'Review {diff} at depth {depth}',
+    commands: { diff: 'git diff --staged' },
+    source: full,
     params: [
       createParam('role', 'a reviewer'),
-      createParam('diff'),
+      { ...createParam('diff'), isRequired: false, description: 'what this prints: git diff --staged' },
       createParam('depth', 3),
       createParam('strict', false),
     ],
