@@ -19,8 +19,8 @@ _aix_commands() {
 _aix_flags() {
   case $1 in
     'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --help' ;;
-    'aix run') list='--param --params --allow-commands --no-commands --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
-    'aix ask') list='--provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix run') list='--param --params --allow-commands --no-commands --file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix ask') list='--file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix prompt') list='' ;;
     'aix prompt trust') list='--remove' ;;
     'aix provider') list='' ;;
@@ -54,7 +54,7 @@ _aix_flags() {
 _aix_value() {
   case $1 in
     'aix --config-dir') kind='folders' ;;
-    'aix --dotenv' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
+    'aix --dotenv' | 'aix run --file' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --file' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
     'aix run -p' | 'aix run --param') kind='prompt-params' ;;
     'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider') kind='providers' ;;

@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import { isParamName } from '../prompts/render.ts';
+import type { InputLimit } from '../run/material/limit.ts';
 import type { ParamArgument } from '../run/params.ts';
 
 export interface HeaderArgument {
@@ -69,6 +70,14 @@ export function parseSeconds(flag: string): (text: string) => number {
     if (seconds > 0) return seconds;
     throw new Failure('usage', `${flag} must be more than 0 seconds, found "${text}"`);
   };
+}
+
+/** `8000` or `8000:tail`. */
+export function parseInputLimit(text: string): InputLimit {
+  const [, tokens, cut = 'fail'] = /^(\d{1,12})(?::(fail|head|tail|middle))?$/.exec(text) ?? [];
+  if (Number(tokens) >= 1) return { tokens: Number(tokens), cut: cut as InputLimit['cut'] };
+  const wanted = 'a whole number of at least 1, and :fail, :head, :tail or :middle after it if you like';
+  throw new Failure('usage', `--max-input-tokens must be ${wanted}, found "${text}"`);
 }
 
 /** `key=json`, a further field of the request body. */

@@ -1,8 +1,16 @@
 import { Option, type Command } from 'commander';
-import { parseJsonField, parseNumber, parseParam, parseSeconds, repeatable } from '../cli/arguments.ts';
+import {
+  parseInputLimit,
+  parseJsonField,
+  parseNumber,
+  parseParam,
+  parseSeconds,
+  repeatable,
+} from '../cli/arguments.ts';
 import type { JsonField } from '../cli/arguments.ts';
 import type { ChatSettings } from '../providers/provider.ts';
 import type { ParamArgument } from '../run/params.ts';
+import type { InputLimit } from '../run/material/limit.ts';
 import type { CommandMode } from '../run/prompt-commands.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
 import type { Format } from '../run/views.ts';
@@ -12,6 +20,9 @@ interface Flags {
   readonly model?: string;
   readonly param?: readonly ParamArgument[];
   readonly params?: string;
+  readonly file?: readonly string[];
+  readonly url?: readonly string[];
+  readonly maxInputTokens?: InputLimit;
   readonly allowCommands?: boolean;
   readonly commands?: boolean;
   readonly system?: string;
@@ -34,7 +45,7 @@ interface Flags {
 
 /** The flags that `run` and `ask` share. */
 export function addRunOptions(command: Command): Command {
-  return command
+  return addMaterialOptions(command)
     .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
     .option('-m, --model <name>', 'model to ask')
     .option('-s, --system <text>', 'system prompt, or @FILE')
@@ -57,6 +68,21 @@ export function addRunOptions(command: Command): Command {
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit');
 }
 
+function addMaterialOptions(command: Command): Command {
+  return command
+    .option(
+      '--file <path>',
+      'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)',
+      repeatable(String),
+    )
+    .option('--url <url>', 'add the text of a page (repeatable)', repeatable(String))
+    .option(
+      '--max-input-tokens <limit>',
+      'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both',
+      parseInputLimit,
+    );
+}
+
 export function addParamOptions(command: Command): Command {
   return command
     .option(
@@ -76,6 +102,9 @@ export function toRunOptions(command: Command): RunOptions {
     model: flags.model ?? null,
     params: flags.param ?? [],
     paramsFile: flags.params ?? null,
+    files: flags.file ?? [],
+    urls: flags.url ?? [],
+    inputLimit: flags.maxInputTokens ?? null,
     commands: toCommandMode(flags),
     system: flags.system ?? null,
     stream: flags.stream ?? null,

@@ -1,19 +1,69 @@
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
+import type { InputLimit } from './material/limit.ts';
+import type { Material } from './material/material.ts';
 import { fillPrompt, type ParamOptions } from './params.ts';
 
-export type ComposeOptions = ParamOptions;
+/** What goes in beside the words of the prompt. */
+export interface MaterialOptions {
+  readonly files: readonly string[];
+  readonly urls: readonly string[];
+  readonly inputLimit: InputLimit | null;
+  readonly isDryRun: boolean;
+}
 
-/** The messages of a prompt with all that goes in: the values of its params, then what was piped in. */
+export interface ComposeOptions extends ParamOptions, MaterialOptions {}
+
+/** Stands for stdin among the files, and waits for it however long it takes. */
+const stdinFile = '-';
+
+/** The messages of a prompt with all that goes in: values, then what was piped in, then files and pages. */
 export async function composePrompt(
   context: Context,
   prompt: Prompt,
   options: ComposeOptions,
 ): Promise<readonly Message[]> {
-  const messages = await fillPrompt(context, prompt, options);
-  const piped = takesStdin(prompt, options) ? '' : await readPiped(context);
-  return piped === '' ? messages : appendText(messages, piped);
+  const more = await prepareMaterial(context, options);
+  const filled = await fillPrompt(context, prompt, options);
+  const piped = await readPiped(context, { isTaken: takesStdin(prompt, options), files: options.files });
+  return more({ messages: filled.messages, material: filled.material }, piped);
+}
+
+/** The same for words that are no prompt. */
+export async function composeWords(
+  context: Context,
+  { messages, piped }: { readonly messages: readonly Message[]; readonly piped: string },
+  options: MaterialOptions,
+): Promise<readonly Message[]> {
+  const more = await prepareMaterial(context, options);
+  return more({ messages, material: [] }, piped);
+}
+
+interface Filled {
+  readonly messages: readonly Message[];
+  readonly material: readonly Material[];
+}
+
+type AddMaterial = (filled: Filled, piped: string) => Promise<readonly Message[]>;
+
+/** Looks at every file before a question is asked or a command runs. Pages come last. */
+async function prepareMaterial(context: Context, options: MaterialOptions): Promise<AddMaterial> {
+  const { files, urls, inputLimit } = options;
+  if (files.length === 0 && urls.length === 0 && inputLimit === null)
+    return async ({ messages }, piped) => (piped === '' ? messages : appendText(messages, piped));
+  const { collectMaterial } = await import('./material/collect.ts');
+  const collected = await collectMaterial(context, { ...options, files: files.filter((file) => file !== stdinFile) });
+  return async (filled, text) => {
+    const piped: readonly Material[] = text === '' ? [] : [{ label: 'the piped input', heading: null, text }];
+    const added = [...piped, ...(await collected())];
+    const blocks = added.map(({ heading, text: body }) => (heading === null ? body : `${heading}\n${body}`));
+    const messages = blocks.reduce(appendText, filled.messages);
+    if (inputLimit === null) return messages;
+    const { limitInput } = await import('./material/limit.ts');
+    return limitInput(context, { messages, material: [...filled.material, ...added] }, inputLimit);
+  };
 }
 
 /** Puts a text below the last words of the user, after an empty line. */
@@ -35,9 +85,15 @@ function takesStdin(prompt: Prompt, options: ComposeOptions): boolean {
   return isParam || prompt.path === null;
 }
 
-async function readPiped({ io }: Context): Promise<string> {
+async function readPiped(
+  { io }: Context,
+  { isTaken, files }: { readonly isTaken: boolean; readonly files: readonly string[] },
+): Promise<string> {
+  if (isTaken && files.includes(stdinFile)) throw new Failure('usage', 'stdin cannot fill both a param and --file -');
+  if (isTaken) return '';
+  if (files.includes(stdinFile)) return io.stdin.readAll();
   const piped = await io.stdin.readPiped();
   if (piped.type === 'silent')
-    await io.notice('nothing came from the open pipe on stdin, so the run goes on without it');
+    await io.notice('nothing came from the open pipe on stdin, so the run goes on without it; --file - waits for it');
   return piped.type === 'text' && piped.text.trim() !== '' ? piped.text : '';
 }

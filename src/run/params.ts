@@ -8,6 +8,7 @@ import type { Prompt } from '../prompts/prompt.ts';
 import { findParams } from '../prompts/render.ts';
 import type { GivenValue } from '../prompts/values.ts';
 import type { Message } from '../providers/provider.ts';
+import type { Material } from './material/material.ts';
 import type { CommandMode } from './prompt-commands.ts';
 
 /** A value for a param, or where its value is to be read. */
@@ -34,15 +35,22 @@ const mask = '***';
 /** Of ASCII alone: a pattern with Unicode classes takes a millisecond to build. */
 const notAlphanumeric = /[\u0000-/:-@[-`{-\u007f]/g;
 
-/** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
-export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
-  const system = await readSystem(context, options.system);
-  if (system === null) return fill(context, prompt, options);
-  const rest = await fill(context, withoutSystem(prompt), options);
-  return [{ role: 'system', content: system }, ...rest.filter(({ role }) => role !== 'system')];
+interface Filled {
+  readonly messages: readonly Message[];
+  /** The values that stand in the messages: piped input, files and the output of commands among them. */
+  readonly material: readonly Material[];
 }
 
-async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<readonly Message[]> {
+/** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
+export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<Filled> {
+  const system = await readSystem(context, options.system);
+  if (system === null) return fill(context, prompt, options);
+  const { messages, material } = await fill(context, withoutSystem(prompt), options);
+  const rest = messages.filter(({ role }) => role !== 'system');
+  return { messages: [{ role: 'system', content: system }, ...rest], material };
+}
+
+async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<Filled> {
   const given = await addPiped(context, prompt, await readGiven(context, prompt, options));
   const values = await toValues(prompt, given);
   return fillValues({ context, prompt, options }, values);
@@ -55,15 +63,21 @@ interface Filling {
 }
 
 /** Asks for what is missing, and then nothing is. */
-async function fillValues(filling: Filling, values: ParamValues): Promise<readonly Message[]> {
+async function fillValues(filling: Filling, values: ParamValues): Promise<Filled> {
   const { context, prompt, options } = filling;
   noteSecrets(context, prompt, values);
   const outputs = findMissing(prompt, values).length === 0 ? await readCommands(filling, values) : {};
   const all = { ...values, ...outputs };
   const filled = await fillParams(prompt, options.isDryRun ? hideSecrets(prompt, all) : all);
-  if (filled.type === 'messages') return filled.messages;
+  if (filled.type === 'messages') return { messages: filled.messages, material: toMaterial(all) };
   const { askParams } = await import('./ask-params.ts');
   return fillValues(filling, { ...values, ...(await askParams(context, prompt, filled.params)) });
+}
+
+function toMaterial(values: ParamValues): readonly Material[] {
+  return Object.entries(values).map(([name, value]) => {
+    return { label: `param "${name}"`, heading: null, text: toParamText(value) };
+  });
 }
 
 /** Values of params that have a command and no value yet. */

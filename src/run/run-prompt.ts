@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
-import { composePrompt, type ComposeOptions } from './compose.ts';
+import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
 import { readSystem } from './params.ts';
 import { runChat } from './run-chat.ts';
@@ -47,13 +47,13 @@ function noText(prompt: Prompt): Failure {
 /** Sends the text as it stands: nothing in it is a param. */
 export async function ask(context: Context, text: string, options: RunOptions): Promise<void> {
   const piped = context.io.stdin.isTerminal ? '' : await context.io.stdin.readAll();
-  const content = [text, piped].filter((part) => part !== '').join('\n\n');
-  if (content.trim() === '') {
+  if (`${text}${piped}`.trim() === '') {
     throw new Failure('usage', 'nothing to ask', { hint: 'aix ask "your question", or pipe it in' });
   }
   const system = await readSystem(context, options.system);
-  const messages: Message[] = system === null ? [] : [{ role: 'system', content: system }];
-  messages.push({ role: 'user', content });
+  const words: Message[] = system === null ? [] : [{ role: 'system', content: system }];
+  words.push({ role: 'user', content: text });
+  const messages = await composeWords(context, { messages: words, piped }, options);
   await runMessages(context, { messages, wish: {}, settings: {} }, options);
 }
 
