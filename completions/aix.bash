@@ -6,11 +6,9 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list='run ask provider prompt api-key config completion' ;;
     'aix') list='run ask prompt provider api-key config completion' ;;
-    'aix prompt') list='trust' ;;
+    'aix prompt') list='import export trust' ;;
     'aix provider') list='add list info test models update rename remove export import' ;;
-    'aix prompt') list='import export' ;;
     'aix config') list='get set unset list path edit reset' ;;
     *) return 1 ;;
   esac
@@ -22,6 +20,8 @@ _aix_flags() {
     'aix run') list='--param --params --allow-commands --no-commands --file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix ask') list='--file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix prompt') list='' ;;
+    'aix prompt import') list='--from --force --dry-run --json' ;;
+    'aix prompt export') list='--output --force --json' ;;
     'aix prompt trust') list='--remove' ;;
     'aix provider') list='' ;;
     'aix provider add') list='--model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
@@ -34,9 +34,6 @@ _aix_flags() {
     'aix provider remove') list='--keep-key' ;;
     'aix provider export') list='' ;;
     'aix provider import') list='--force' ;;
-    'aix prompt') list='' ;;
-    'aix prompt import') list='--from --force --dry-run --json' ;;
-    'aix prompt export') list='--output --force --json' ;;
     'aix api-key') list='--stdin --key-file --key --force --yes --insecure-storage --action --list --json' ;;
     'aix config') list='' ;;
     'aix config get') list='--json' ;;
@@ -56,14 +53,14 @@ _aix_value() {
     'aix --config-dir') kind='folders' ;;
     'aix --dotenv' | 'aix run --file' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --file' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
     'aix run -p' | 'aix run --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
     'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
+    'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
     'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
     'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
-    'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix api-key --action') kind='words set get delete test where' ;;
     *) return 1 ;;
   esac
@@ -72,6 +69,7 @@ _aix_value() {
 _aix_argument() {
   case $1 in
     'aix run 0') kind='prompts' ;;
+    'aix prompt export '[0-9]*) kind='providers' ;;
     'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
@@ -81,7 +79,6 @@ _aix_argument() {
     'aix provider remove 0') kind='providers' ;;
     'aix provider export '[0-9]*) kind='providers' ;;
     'aix provider import 0') kind='files' ;;
-    'aix prompt export '[0-9]*) kind='providers' ;;
     'aix api-key 0') kind='providers' ;;
     'aix config 0') kind='config-keys' ;;
     'aix config get 0') kind='config-keys' ;;

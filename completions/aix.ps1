@@ -6,11 +6,9 @@
 # <tables>
 function __aix_commands([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
-    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'prompt'; meaning = 'import and export prompts' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
     'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'prompt'; meaning = 'look after prompts' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
-    'aix prompt' { @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
+    'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' }, @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
     'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' } }
-    'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' } }
     'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
   }
 }
@@ -21,6 +19,8 @@ function __aix_flags([string] $key) {
     'aix run' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--allow-commands'; meaning = 'run the shell commands that the prompt declares, this time' }, @{ word = '--no-commands'; meaning = 'run none, even of a prompt that is trusted' }, @{ word = '--file'; meaning = 'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' }, @{ word = '--url'; meaning = 'add the text of a page (repeatable)' }, @{ word = '--max-input-tokens'; meaning = 'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' }, @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
     'aix ask' { @{ word = '--file'; meaning = 'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' }, @{ word = '--url'; meaning = 'add the text of a page (repeatable)' }, @{ word = '--max-input-tokens'; meaning = 'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' }, @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
     'aix prompt' {  }
+    'aix prompt import' { @{ word = '--from'; meaning = 'what it is, where that is not plain' }, @{ word = '--force'; meaning = 'replace prompts that have the same name' }, @{ word = '--dry-run'; meaning = 'only list what would be imported' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix prompt export' { @{ word = '--output'; meaning = 'copy the files into this folder' }, @{ word = '--force'; meaning = 'replace files in the folder that have the same name' }, @{ word = '--json'; meaning = 'print as JSON, which is the default without --output' } }
     'aix prompt trust' { @{ word = '--remove'; meaning = 'ask again from now on' } }
     'aix provider' {  }
     'aix provider add' { @{ word = '--model'; meaning = 'default model' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--force'; meaning = 'replace the provider that has this name' } }
@@ -33,9 +33,6 @@ function __aix_flags([string] $key) {
     'aix provider remove' { @{ word = '--keep-key'; meaning = 'leave the stored key where it is' } }
     'aix provider export' {  }
     'aix provider import' { @{ word = '--force'; meaning = 'replace providers that have the same name' } }
-    'aix prompt' {  }
-    'aix prompt import' { @{ word = '--from'; meaning = 'what it is, where that is not plain' }, @{ word = '--force'; meaning = 'replace prompts that have the same name' }, @{ word = '--dry-run'; meaning = 'only list what would be imported' }, @{ word = '--json'; meaning = 'print as JSON' } }
-    'aix prompt export' { @{ word = '--output'; meaning = 'copy the files into this folder' }, @{ word = '--force'; meaning = 'replace files in the folder that have the same name' }, @{ word = '--json'; meaning = 'print as JSON, which is the default without --output' } }
     'aix api-key' { @{ word = '--stdin'; meaning = 'read the key from stdin' }, @{ word = '--key-file'; meaning = 'read the key from a file' }, @{ word = '--key'; meaning = 'the key itself; other users can see it in the list of processes' }, @{ word = '--force'; meaning = 'replace a stored key without asking' }, @{ word = '--yes'; meaning = 'the same' }, @{ word = '--insecure-storage'; meaning = 'keep the key as plain text in keys.json (0600) instead of the keychain' }, @{ word = '--action'; meaning = 'what to do with the key (default: set)' }, @{ word = '--list'; meaning = 'list all providers and where their keys come from' }, @{ word = '--json'; meaning = 'print as JSON' } }
     'aix config' {  }
     'aix config get' { @{ word = '--json'; meaning = 'print as JSON' } }
@@ -101,10 +98,10 @@ function __aix_value([string] $key) {
     'aix run --output' { 'files' }
     'aix ask -o' { 'files' }
     'aix ask --output' { 'files' }
-    'aix provider add --ca-file' { 'files' }
-    'aix provider update --ca-file' { 'files' }
     'aix prompt export -o' { 'files' }
     'aix prompt export --output' { 'files' }
+    'aix provider add --ca-file' { 'files' }
+    'aix provider update --ca-file' { 'files' }
     'aix api-key --key-file' { 'files' }
     'aix run --provider' { 'providers' }
     'aix ask --provider' { 'providers' }
@@ -118,13 +115,13 @@ function __aix_value([string] $key) {
     'aix provider update --model' { 'models' }
     'aix run --format' { 'words text json jsonl' }
     'aix ask --format' { 'words text json jsonl' }
+    'aix prompt import --from' { 'words aix llm fabric prompty git dotprompt export' }
     'aix provider add --auth-type' { 'words bearer api-key query basic none x-api-key' }
     'aix provider update --auth-type' { 'words bearer api-key query basic none x-api-key' }
     'aix provider add --driver' { 'words openai-chat' }
     'aix provider update --driver' { 'words openai-chat' }
     'aix provider add --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix provider update --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
-    'aix prompt import --from' { 'words aix llm fabric prompty git dotprompt export' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }
@@ -132,6 +129,7 @@ function __aix_value([string] $key) {
 function __aix_argument([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
     'aix run 0' { 'prompts' }
+    'aix prompt export [0-9]*' { 'providers' }
     'aix prompt trust 0' { 'prompts' }
     'aix provider info 0' { 'providers' }
     'aix provider test [0-9]*' { 'providers' }
@@ -141,7 +139,6 @@ function __aix_argument([string] $key) {
     'aix provider remove 0' { 'providers' }
     'aix provider export [0-9]*' { 'providers' }
     'aix provider import 0' { 'files' }
-    'aix prompt export [0-9]*' { 'providers' }
     'aix api-key 0' { 'providers' }
     'aix config 0' { 'config-keys' }
     'aix config get 0' { 'config-keys' }

@@ -7,11 +7,9 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'provider:add, inspect and test providers' 'prompt:import and export prompts' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
     'aix') list=('run:run a prompt' 'ask:ask in your own words' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
-    'aix prompt') list=('trust:let the shell commands of a prompt run without a question, until its file changes') ;;
+    'aix prompt') list=('import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document' 'trust:let the shell commands of a prompt run without a question, until its file changes') ;;
     'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file') ;;
-    'aix prompt') list=('import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
     *) return 1 ;;
   esac
@@ -23,6 +21,8 @@ _aix_flags() {
     'aix run') list=('--param:value of a param: name=text, name=@FILE, name=@-, name:=JSON' '--params:values of params from a JSON or YAML file' '--allow-commands:run the shell commands that the prompt declares, this time' '--no-commands:run none, even of a prompt that is trusted' '--file:add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' '--url:add the text of a page (repeatable)' '--max-input-tokens:longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' '--provider:who answers: a built-in, custom:NAME, or NAME/MODEL' '--model:model to ask' '--system:system prompt, or @FILE' '--stream:show the answer as it arrives, even in a pipe' '--no-stream:ask for the answer in one piece and show it whole' '--dry-run:show the messages and send nothing' '--no-execute:the same as --dry-run' '--execute:send the prompt, which is the default' '--temperature:from 0 to 2' '--max-tokens:longest answer' '--top-p:from 0 to 1' '--stop:end the answer at this text (repeatable)' '--seed:for answers that repeat' '--extra:further field of the request (repeatable)' '--timeout:longest time for the whole answer' '--idle-timeout:longest time without anything new' '--output:write the answer to a file, whole or not at all' '--force:let --output replace a file' '--format:how to print' '--fail-on-length:fail with exit 8 when the answer reached the output limit') ;;
     'aix ask') list=('--file:add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' '--url:add the text of a page (repeatable)' '--max-input-tokens:longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' '--provider:who answers: a built-in, custom:NAME, or NAME/MODEL' '--model:model to ask' '--system:system prompt, or @FILE' '--stream:show the answer as it arrives, even in a pipe' '--no-stream:ask for the answer in one piece and show it whole' '--dry-run:show the messages and send nothing' '--no-execute:the same as --dry-run' '--execute:send the prompt, which is the default' '--temperature:from 0 to 2' '--max-tokens:longest answer' '--top-p:from 0 to 1' '--stop:end the answer at this text (repeatable)' '--seed:for answers that repeat' '--extra:further field of the request (repeatable)' '--timeout:longest time for the whole answer' '--idle-timeout:longest time without anything new' '--output:write the answer to a file, whole or not at all' '--force:let --output replace a file' '--format:how to print' '--fail-on-length:fail with exit 8 when the answer reached the output limit') ;;
     'aix prompt') list=() ;;
+    'aix prompt import') list=('--from:what it is, where that is not plain' '--force:replace prompts that have the same name' '--dry-run:only list what would be imported' '--json:print as JSON') ;;
+    'aix prompt export') list=('--output:copy the files into this folder' '--force:replace files in the folder that have the same name' '--json:print as JSON, which is the default without --output') ;;
     'aix prompt trust') list=('--remove:ask again from now on') ;;
     'aix provider') list=() ;;
     'aix provider add') list=('--model:default model' '--header:send this header, ${VAR} is read at run time (repeatable)' '--auth-type:how the key is sent' '--key-header:header or query field that carries the key' '--driver:wire protocol' '--preset:start from a known vendor' '--timeout:longest time for a whole answer' '--idle-timeout:longest time without anything new' '--insecure:do not check certificates' '--ca-file:trust the certificates in this PEM file as well' '--force:replace the provider that has this name') ;;
@@ -35,9 +35,6 @@ _aix_flags() {
     'aix provider remove') list=('--keep-key:leave the stored key where it is') ;;
     'aix provider export') list=() ;;
     'aix provider import') list=('--force:replace providers that have the same name') ;;
-    'aix prompt') list=() ;;
-    'aix prompt import') list=('--from:what it is, where that is not plain' '--force:replace prompts that have the same name' '--dry-run:only list what would be imported' '--json:print as JSON') ;;
-    'aix prompt export') list=('--output:copy the files into this folder' '--force:replace files in the folder that have the same name' '--json:print as JSON, which is the default without --output') ;;
     'aix api-key') list=('--stdin:read the key from stdin' '--key-file:read the key from a file' '--key:the key itself; other users can see it in the list of processes' '--force:replace a stored key without asking' '--yes:the same' '--insecure-storage:keep the key as plain text in keys.json (0600) instead of the keychain' '--action:what to do with the key (default: set)' '--list:list all providers and where their keys come from' '--json:print as JSON') ;;
     'aix config') list=() ;;
     'aix config get') list=('--json:print as JSON') ;;
@@ -57,14 +54,14 @@ _aix_value() {
     'aix --config-dir') kind='folders' ;;
     'aix --dotenv' | 'aix run --file' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --file' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
     'aix run -p' | 'aix run --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
     'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
+    'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
     'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
     'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
-    'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix api-key --action') kind='words set get delete test where' ;;
     *) return 1 ;;
   esac
@@ -73,6 +70,7 @@ _aix_value() {
 _aix_argument() {
   case $1 in
     'aix run 0') kind='prompts' ;;
+    'aix prompt export '[0-9]*) kind='providers' ;;
     'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
@@ -82,7 +80,6 @@ _aix_argument() {
     'aix provider remove 0') kind='providers' ;;
     'aix provider export '[0-9]*) kind='providers' ;;
     'aix provider import 0') kind='files' ;;
-    'aix prompt export '[0-9]*) kind='providers' ;;
     'aix api-key 0') kind='providers' ;;
     'aix config 0') kind='config-keys' ;;
     'aix config get 0') kind='config-keys' ;;
