@@ -41,7 +41,7 @@ async function explainWords(context: Context, program: Command | undefined): Pro
   return '';
 }
 
-/** The whole tree when a word of the command line names no command, else only the commands that it names are loaded. */
+/** Every command by name, but only the one that the command line names is loaded. */
 export async function createProgram(context: Context, argv: readonly string[] | 'all'): Promise<Command> {
   const program = new Command('aix')
     .description('run prompts against any model provider')
@@ -52,13 +52,22 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .option('-q, --quiet', 'no notices on stderr')
     .option('--debug', 'show the traffic on stderr, without keys')
     .configureHelp({ showGlobalOptions: true });
+  const wanted = argv === 'all' ? null : findCommandName(argv);
   for (const entry of commandTable) {
-    const isNeeded = argv === 'all' || argv.includes(entry.name);
+    const isNeeded = argv === 'all' || entry.name === wanted;
     const command = isNeeded ? (await entry.load())(context) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });
   }
   return program;
 }
+
+/** The first word that is neither a flag nor the value of one; after `help` the next one. */
+function findCommandName(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word, at) => !word.startsWith('-') && !flagsWithValue.has(argv[at - 1] ?? ''));
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+const flagsWithValue: ReadonlySet<string> = new Set(['--config-dir', '--dotenv']);
 
 /** What commander takes for granted. */
 function checkGlobals({ globals }: Context, [first, second]: readonly string[]): void {
