@@ -8,6 +8,8 @@ function __aix_commands([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
     'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'prompt'; meaning = 'look after prompts' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
     'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' }, @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
+    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' }, @{ word = 'prompt'; meaning = 'the prompt library' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
+    'aix prompt' { @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' } }
     'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' } }
     'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
   }
@@ -22,6 +24,23 @@ function __aix_flags([string] $key) {
     'aix prompt import' { @{ word = '--from'; meaning = 'what it is, where that is not plain' }, @{ word = '--force'; meaning = 'replace prompts that have the same name' }, @{ word = '--dry-run'; meaning = 'only list what would be imported' }, @{ word = '--json'; meaning = 'print as JSON' } }
     'aix prompt export' { @{ word = '--output'; meaning = 'copy the files into this folder' }, @{ word = '--force'; meaning = 'replace files in the folder that have the same name' }, @{ word = '--json'; meaning = 'print as JSON, which is the default without --output' } }
     'aix prompt trust' { @{ word = '--remove'; meaning = 'ask again from now on' } }
+    'aix run' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
+    'aix ask' { @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
+    'aix create' { @{ word = '--file'; meaning = 'take the text from a file' }, @{ word = '--description'; meaning = 'what it is for' }, @{ word = '--tag'; meaning = 'a word to find it by; may be repeated' }, @{ word = '--tags'; meaning = 'several tags at once' }, @{ word = '--force'; meaning = 'replace a prompt of yours that has the name' } }
+    'aix list' { @{ word = '--tag'; meaning = 'those with this tag; may be repeated' }, @{ word = '--search'; meaning = 'those with this text in name, description, tags or text' }, @{ word = '--verbose'; meaning = 'with description, tags and params, and those hidden by a nearer prompt' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix show' { @{ word = '--raw'; meaning = 'the file as it is, byte for byte' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix edit' {  }
+    'aix copy' {  }
+    'aix rename' {  }
+    'aix delete' { @{ word = '--force'; meaning = 'do not ask' }, @{ word = '--yes'; meaning = 'do not ask' } }
+    'aix prompt' {  }
+    'aix prompt create' { @{ word = '--file'; meaning = 'take the text from a file' }, @{ word = '--description'; meaning = 'what it is for' }, @{ word = '--tag'; meaning = 'a word to find it by; may be repeated' }, @{ word = '--tags'; meaning = 'several tags at once' }, @{ word = '--force'; meaning = 'replace a prompt of yours that has the name' } }
+    'aix prompt list' { @{ word = '--tag'; meaning = 'those with this tag; may be repeated' }, @{ word = '--search'; meaning = 'those with this text in name, description, tags or text' }, @{ word = '--verbose'; meaning = 'with description, tags and params, and those hidden by a nearer prompt' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix prompt show' { @{ word = '--raw'; meaning = 'the file as it is, byte for byte' }, @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix prompt edit' {  }
+    'aix prompt copy' {  }
+    'aix prompt rename' {  }
+    'aix prompt delete' { @{ word = '--force'; meaning = 'do not ask' }, @{ word = '--yes'; meaning = 'do not ask' } }
     'aix provider' {  }
     'aix provider add' { @{ word = '--model'; meaning = 'default model' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--force'; meaning = 'replace the provider that has this name' } }
     'aix provider list' { @{ word = '--json'; meaning = 'print as JSON' } }
@@ -76,6 +95,24 @@ function __aix_value([string] $key) {
     'aix ask --extra' { 'none' }
     'aix ask --timeout' { 'none' }
     'aix ask --idle-timeout' { 'none' }
+    'aix create -d' { 'none' }
+    'aix create --description' { 'none' }
+    'aix create -t' { 'none' }
+    'aix create --tag' { 'none' }
+    'aix create --tags' { 'none' }
+    'aix list -t' { 'none' }
+    'aix list --tag' { 'none' }
+    'aix list -s' { 'none' }
+    'aix list --search' { 'none' }
+    'aix prompt create -d' { 'none' }
+    'aix prompt create --description' { 'none' }
+    'aix prompt create -t' { 'none' }
+    'aix prompt create --tag' { 'none' }
+    'aix prompt create --tags' { 'none' }
+    'aix prompt list -t' { 'none' }
+    'aix prompt list --tag' { 'none' }
+    'aix prompt list -s' { 'none' }
+    'aix prompt list --search' { 'none' }
     'aix provider add -H' { 'none' }
     'aix provider add --header' { 'none' }
     'aix provider add --key-header' { 'none' }
@@ -100,6 +137,8 @@ function __aix_value([string] $key) {
     'aix ask --output' { 'files' }
     'aix prompt export -o' { 'files' }
     'aix prompt export --output' { 'files' }
+    'aix create --file' { 'files' }
+    'aix prompt create --file' { 'files' }
     'aix provider add --ca-file' { 'files' }
     'aix provider update --ca-file' { 'files' }
     'aix api-key --key-file' { 'files' }
@@ -131,6 +170,16 @@ function __aix_argument([string] $key) {
     'aix run 0' { 'prompts' }
     'aix prompt export [0-9]*' { 'providers' }
     'aix prompt trust 0' { 'prompts' }
+    'aix show 0' { 'prompts' }
+    'aix edit 0' { 'prompts' }
+    'aix copy 0' { 'prompts' }
+    'aix rename 0' { 'prompts' }
+    'aix delete 0' { 'prompts' }
+    'aix prompt show 0' { 'prompts' }
+    'aix prompt edit 0' { 'prompts' }
+    'aix prompt copy 0' { 'prompts' }
+    'aix prompt rename 0' { 'prompts' }
+    'aix prompt delete 0' { 'prompts' }
     'aix provider info 0' { 'providers' }
     'aix provider test [0-9]*' { 'providers' }
     'aix provider models 0' { 'providers' }

@@ -38,12 +38,22 @@ export async function withFileLock<Value>(path: string, action: () => Value | Pr
  * Replaces the file in one step: a reader sees the old text or the new one, also after a crash. Readable by its owner
  * alone, whatever the umask. A symbolic link stays and its target is replaced. Hold the file's lock meanwhile.
  */
-export function writePrivateFile(path: string, text: string): void {
+export function writePrivateFile(path: string, content: string | Uint8Array): void {
+  replaceFile(path, content, 0o600);
+}
+
+/** The same for a file that may be shared or run: its mode stays as it is. */
+export function writeKeepingMode(path: string, content: string | Uint8Array): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o600;
+  replaceFile(path, content, mode & 0o777);
+}
+
+function replaceFile(path: string, content: string | Uint8Array, mode: number): void {
   const target = toTarget(path);
   const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
   // Synchronous on purpose: a signal that ends the process cannot fall between the parts and leave the temporary file.
   try {
-    writeNewFile(temporary, text);
+    writeNewFile(temporary, content, mode);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -124,11 +134,11 @@ function removeLeftovers(path: string): void {
   }
 }
 
-function writeNewFile(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600);
+function writeNewFile(path: string, content: string | Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode);
   try {
-    fchmodSync(file, 0o600);
-    const bytes = Buffer.from(text);
+    fchmodSync(file, mode);
+    const bytes = Buffer.from(content);
     for (let at = 0; at < bytes.length; at += writeSync(file, bytes, at)) continue;
     fsyncSync(file);
   } finally {

@@ -49,6 +49,7 @@ const optionCompletions: Readonly<Record<string, Completion>> = {
   '--ca-file': files,
   '--config-dir': { type: 'folders' },
   '--env-file': files,
+  '--file': files,
   '--key-file': files,
   '--model': { type: 'list', kind: 'models' },
   '--output': files,
@@ -59,6 +60,8 @@ const optionCompletions: Readonly<Record<string, Completion>> = {
 
 /** By the name of the argument, and where the same name means different things, by the command too. */
 const argumentCompletions: Readonly<Record<string, Completion>> = {
+  'aix create name': none,
+  'aix prompt create name': none,
   'aix provider add name': none,
   file: files,
   key: { type: 'list', kind: 'config-keys' },

@@ -4,7 +4,13 @@ import { listCommands, type CommandReference, type OptionReference } from './com
 export function renderReference(program: CommandReference): string {
   const [, ...commands] = listCommands(program);
   const global = renderOptions(program.options);
-  return [...commands.map(renderCommand), `### Options of every command\n\n${global}`].join('\n\n');
+  const described = commands.filter(({ path }) => !commands.some((other) => other.path === toShortPath(path)));
+  return [...described.map(renderCommand), `### Options of every command\n\n${global}`].join('\n\n');
+}
+
+/** `aix create` for `aix prompt create`, which is the same command. Undefined where there is no group to leave out. */
+function toShortPath(path: string): string | undefined {
+  return path.startsWith('aix prompt ') ? path.replace('prompt ', '') : undefined;
 }
 
 function renderCommand(command: CommandReference): string {

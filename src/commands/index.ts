@@ -20,6 +20,41 @@ export const commandTable: readonly CommandEntry[] = [
   },
   { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
   {
+    name: 'create',
+    summary: 'store a new prompt',
+    load: async () => (await import('./prompt/create.ts')).createCreateCommand,
+  },
+  {
+    name: 'list',
+    summary: 'list prompts',
+    load: async () => (await import('./prompt/list.ts')).createListCommand,
+  },
+  {
+    name: 'show',
+    summary: 'print a prompt',
+    load: async () => (await import('./prompt/show.ts')).createShowCommand,
+  },
+  {
+    name: 'edit',
+    summary: 'change a prompt in your editor',
+    load: async () => (await import('./prompt/edit.ts')).createEditCommand,
+  },
+  {
+    name: 'copy',
+    summary: 'copy a prompt into your library',
+    load: async () => (await import('./prompt/copy.ts')).createCopyCommand,
+  },
+  {
+    name: 'rename',
+    summary: 'give a prompt another name',
+    load: async () => (await import('./prompt/rename.ts')).createRenameCommand,
+  },
+  {
+    name: 'delete',
+    summary: 'delete a prompt',
+    load: async () => (await import('./prompt/delete.ts')).createDeleteCommand,
+  },
+  {
     name: 'prompt',
     summary: 'look after prompts',
     load: async () => (await import('./prompt/index.ts')).createPromptCommand,

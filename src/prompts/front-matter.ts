@@ -8,16 +8,19 @@ export interface PromptSource {
   readonly text: string;
 }
 
+/** A first line such as `#!/usr/bin/env -S aix run` only makes the file executable. */
+export const shebangLine = /^#!.*\baix\b.*(?:\r?\n|$)/;
+
 /** Makes the failure that says what is wrong at a path of keys. */
 export type Refuse = (path: readonly string[], message: string) => Failure;
 
 /**
- * Takes a file apart. A first line such as `#!/usr/bin/env -S aix run` only makes the file executable. One empty line
- * after the front matter and the line end at the end of the file are layout, not text: editors put them there.
+ * Takes a file apart. One empty line after the front matter and the line end at the end of the file are layout, not
+ * text: editors put them there.
  */
 export function splitFrontMatter(source: string, label: string): PromptSource {
   const whole = source.replace(/^\u{feff}/u, '');
-  const shebang = /^#!.*\baix\b.*(?:\r?\n|$)/.exec(whole)?.[0] ?? '';
+  const shebang = shebangLine.exec(whole)?.[0] ?? '';
   const content = whole.slice(shebang.length);
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(content)?.[0];
   if (opening === undefined) return { frontMatter: '', text: withoutLastLineEnd(content) };

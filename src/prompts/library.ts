@@ -1,92 +1,63 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { Host } from '../context.ts';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
+import { findEntry, isFile, listEntries, toEntry, type ListedEntry, type PromptEntry } from './entries.ts';
+import { findPlaces, type LibraryPlaces } from './places.ts';
 import { parsePrompt, type OpenPartials, type Prompt, type PromptOrigin } from './prompt.ts';
 
 export interface PromptLibrary {
   /** A library name or a path to a file. Throws `config` with near names when there is none. */
   find(nameOrPath: string): Promise<Prompt>;
-  /** Reads text as a prompt that finds its partials here. */
-  parse(source: string, origin: PromptOrigin): Promise<Prompt>;
+  /** The same without reading the file, which for a path need not exist. */
+  locate(nameOrPath: string): PromptEntry;
+  open(entry: PromptEntry): Promise<Prompt>;
+  /** The bytes of the file. */
+  read(entry: PromptEntry): Promise<Buffer>;
+  /** Reads text as a prompt that finds its partials here, or beside the prompt that it is a draft of. */
+  parse(source: string, origin: PromptOrigin, original?: PromptEntry): Promise<Prompt>;
+  /** Every prompt of every place, also those that a nearer one hides. */
+  entries(): readonly ListedEntry[];
   /** Names from the repository, the home folder and the shipped templates, each once, sorted. */
   names(): Promise<readonly string[]>;
 }
 
-export type LibraryPlaces = Pick<Host, 'cwd' | 'installFolder'> & { readonly home: string };
-
 const maxListed = 20;
 
-/** Nearest first: the repository's `.prompts/`, the home folder, the shipped templates. */
 export function createPromptLibrary(places: LibraryPlaces): PromptLibrary {
-  const folders = findFolders(places);
-  const names = async (): Promise<readonly string[]> => [...new Set(folders.flatMap(listNames))].toSorted();
-  const openPartials = (beside: readonly string[]): OpenPartials => {
+  const listNames = (): readonly string[] => [...new Set(listEntries(places).map(({ name }) => name))];
+  const locate = (nameOrPath: string): PromptEntry => {
+    const found = isPath(nameOrPath) ? toEntry(nameOrPath, places) : findEntry(nameOrPath, places);
+    if (found !== undefined) return found;
+    throw unknownName(nameOrPath, listNames(), places);
+  };
+  const openPartials = (original: PromptEntry | undefined): OpenPartials => {
     return async () => {
       const { createPartialSource } = await import('./partial-files.ts');
-      return createPartialSource({ folders: [...beside, ...folders], isFile, readText });
+      // A prompt that lies elsewhere may have its partials beside it.
+      const beside = original?.place === 'file' ? [dirname(resolve(places.cwd, original.path))] : [];
+      const folders = [...beside, ...findPlaces(places).map(({ folder }) => folder)];
+      return createPartialSource({ folders, isFile, readText });
     };
   };
+  const open = async (entry: PromptEntry): Promise<Prompt> => {
+    const { name, path } = entry;
+    return parsePrompt(await readText(resolve(places.cwd, path), path), { name, path }, openPartials(entry));
+  };
   return {
-    names,
-    parse: (source, origin) => parsePrompt(source, origin, openPartials([])),
-    async find(nameOrPath) {
-      const path = isPath(nameOrPath) ? nameOrPath : findFile(nameOrPath, folders, places.cwd);
-      if (path === undefined) throw unknownName(nameOrPath, await names(), folders);
-      const name = basename(path).replace(ending, '');
-      const file = resolve(places.cwd, path);
-      // A prompt that lies elsewhere may have its partials beside it.
-      const beside = isPath(nameOrPath) ? [dirname(file)] : [];
-      return parsePrompt(await readText(file, path), { name, path }, openPartials(beside));
-    },
+    locate,
+    open,
+    read: ({ path }) => readBytes(resolve(places.cwd, path), path),
+    parse: (source, origin, original) => parsePrompt(source, origin, openPartials(original)),
+    entries: () => listEntries(places),
+    names: async () => listNames(),
+    find: async (nameOrPath) => open(locate(nameOrPath)),
   };
 }
-
-const ending = /\.(md|prompt)$/;
 
 function isPath(nameOrPath: string): boolean {
   return /[/\\]|\.(md|prompt)$/.test(nameOrPath);
-}
-
-/** Asks for the few paths where the name could lie, as a folder may hold thousands of prompts. */
-function findFile(name: string, folders: readonly string[], cwd: string): string | undefined {
-  if (!/^[^.\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$/.test(name)) return undefined;
-  const files = folders.flatMap((folder) => [join(folder, `${name}.md`), join(folder, `${name}.prompt`)]);
-  return [...files, join(cwd, name)].find(isFile);
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
-function findFolders({ cwd, home, installFolder }: LibraryPlaces): readonly string[] {
-  const inRepository = findRepositoryFolders(cwd).flatMap((folder) => {
-    const own = join(folder, '.prompts');
-    return own === home ? [] : [own, join(own, 'prompts')];
-  });
-  return [...inRepository, join(home, 'prompts'), join(installFolder, 'templates')];
-}
-
-/** From the working folder up to the one that holds `.git`. Outside a repository only the working folder counts. */
-function findRepositoryFolders(cwd: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = cwd; folders.at(-1) !== folder; folder = dirname(folder)) {
-    folders.push(folder);
-    if (existsSync(join(folder, '.git'))) return folders;
-  }
-  return [cwd];
-}
-
-function listNames(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  try {
-    const files = readdirSync(folder).filter((file) => /^[^._].*\.(md|prompt)$/.test(file));
-    return files.map((file) => file.replace(ending, ''));
-  } catch (error) {
-    throw new Failure('config', `the folder "${folder}" cannot be read`, { detail: toDetail(error), cause: error });
-  }
 }
 
 /** `label` is how messages name the file. */
@@ -118,8 +89,9 @@ function toDetail(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function unknownName(name: string, names: readonly string[], folders: readonly string[]): Failure {
+function unknownName(name: string, names: readonly string[], places: LibraryPlaces): Failure {
   const nearest = findNearest(name, names);
+  const folders = findPlaces(places).map(({ folder }) => folder);
   const more = names.length > maxListed ? ` and ${names.length - maxListed} more in ${folders.join(', ')}` : '';
   const list = `prompts here: ${names.slice(0, maxListed).join(', ')}${more}`;
   return new Failure('config', `no prompt named "${name}"`, {

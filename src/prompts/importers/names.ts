@@ -16,11 +16,6 @@ export function toSafeName(text: string): string {
   return mark + (cut(name).replace(odd, '') || 'prompt');
 }
 
-/** The same for names that some file system takes for one. */
-export function foldName(name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-}
-
 /** A file name may have 255 bytes, and a name gets an ending and, while it is written, a longer one. */
 function cut(name: string): string {
   const bytes = Buffer.from(name);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../errors.ts';
 import { ensurePrivateFolder, withFileLock, writePrivateFile } from '../../files.ts';
-import { foldName } from './names.ts';
+import { foldName } from '../names.ts';
 import type { PlannedPrompt } from './plan.ts';
 
 /** Throws `config` naming every prompt whose name is taken. With force only the names that differ in case are. */

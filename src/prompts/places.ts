@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Host } from '../context.ts';
+
+export type PlaceKind = 'repository' | 'home' | 'shipped';
+
+/** A folder that holds prompts. */
+export interface Place {
+  readonly kind: PlaceKind;
+  readonly folder: string;
+}
+
+export type LibraryPlaces = Pick<Host, 'cwd' | 'installFolder'> & { readonly home: string };
+
+/** Nearest first: the repository's `.prompts/`, the home folder, the shipped templates. */
+export function findPlaces({ cwd, home, installFolder }: LibraryPlaces): readonly Place[] {
+  const folders = findRepositoryFolders(cwd).flatMap((folder) => {
+    const own = join(folder, '.prompts');
+    return own === home ? [] : [own, join(own, 'prompts')];
+  });
+  return [
+    ...folders.map((folder) => ({ kind: 'repository', folder }) as const),
+    { kind: 'home', folder: join(home, 'prompts') },
+    { kind: 'shipped', folder: join(installFolder, 'templates') },
+  ];
+}
+
+/** From the working folder up to the one that holds `.git`. Outside a repository only the working folder counts. */
+function findRepositoryFolders(cwd: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = cwd; folders.at(-1) !== folder; folder = dirname(folder)) {
+    folders.push(folder);
+    if (existsSync(join(folder, '.git'))) return folders;
+  }
+  return [cwd];
+}
