@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Failure } from '../errors.ts';
 import { findPlaces, type LibraryPlaces, type Place, type PlaceKind } from './places.ts';
 import type { Prompt } from './prompt.ts';
@@ -40,7 +40,8 @@ export function listFolder({ kind, folder }: Place): readonly PromptEntry[] {
     const [, name, ending] = (file.isDirectory() ? null : promptFile.exec(file.name)) ?? [];
     if (name === undefined) return [];
     const type: Prompt['type'] = ending === 'md' ? 'simple' : 'rich';
-    return { name, type, place: kind, path: join(folder, file.name) };
+    // Not by join, which takes longer than all the rest where there are thousands.
+    return { name, type, place: kind, path: folder + sep + file.name };
   });
   return entries.toSorted((a, b) => compare(a.path, b.path));
 }

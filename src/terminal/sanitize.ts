@@ -26,7 +26,7 @@ export function createSanitizer(): Sanitizer {
 }
 
 export function sanitize(text: string): string {
-  return createSanitizer().push(text);
+  return control.test(text) ? createSanitizer().push(text) : text;
 }
 
 interface Step {

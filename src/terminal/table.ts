@@ -12,13 +12,16 @@ export async function renderTable(
 ): Promise<string> {
   const cells = rows.map((row) => row.map(toCell));
   if (!io.stdout.isTerminal) return cells.map((row) => `${row.join('\t')}\n`).join('');
-  const isUsed = (_: string, at: number): boolean => [head, ...cells].some((row) => row[at] !== '');
-  const titles = head.filter(isUsed);
-  const shown = cells.map((row) => row.filter(isUsed));
-  const [{ default: Table }, { Chalk }] = await Promise.all([import('cli-table3'), import('chalk')]);
+  const isUsed = head.map((_, at) => [head, ...cells].some((row) => row[at] !== ''));
+  const [titles = [], ...shown] = [head, ...cells].map((row) => row.filter((_, at) => isUsed[at]));
+  const widths = toWidths([titles, ...shown], io.stdout.columns);
+  const { Chalk } = await import('chalk');
   const { bold } = new Chalk({ level: io.stdout.hasColor ? 1 : 0 });
+  // What fits as it is needs no package that takes seconds for thousands of rows.
+  if ([titles, ...shown].every((row) => fits(row, widths))) return alignColumns([titles, ...shown], widths, bold);
+  const { default: Table } = await import('cli-table3');
   const table = new Table({
-    colWidths: toWidths([titles, ...shown], io.stdout.columns),
+    colWidths: widths,
     chars: { ...noBorders, middle: gap },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     wordWrap: true,
@@ -63,6 +66,26 @@ function toWidths(rows: readonly (readonly string[])[], columns: number): number
     widths[widths.indexOf(widest)] = widest - 1;
   }
   return widths;
+}
+
+/** Of other letters than these nobody knows how wide they are without asking. */
+function fits(row: readonly string[], widths: readonly number[]): boolean {
+  return row.every((text, at) => text.length <= (widths[at] ?? 0) && /^[ -~]*$/.test(text));
+}
+
+function alignColumns(
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  toTitle: (text: string) => string,
+): string {
+  const lines = rows.map((row, line) => {
+    const cells = row.map((text, at) => {
+      const blanks = at === row.length - 1 ? '' : ' '.repeat((widths[at] ?? 0) - text.length) + gap;
+      return (line === 0 ? toTitle(text) : text) + blanks;
+    });
+    return `${cells.join('').trimEnd()}\n`;
+  });
+  return lines.join('');
 }
 
 function trimLines(text: string): string {
