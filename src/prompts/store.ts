@@ -52,7 +52,7 @@ export function createPromptStore(home: string): PromptStore {
         const wanted = { name, type: entry.type };
         const taken = findTaken(
           wanted,
-          listFolder(place).filter(({ path }) => path !== entry.path),
+          listFolder(place).filter((other) => other.path !== entry.path || name === entry.name),
         );
         if (taken !== undefined) throw toTaken(taken, wanted);
         const renamed = { ...entry, name, path: join(place.folder, toFileName(wanted)) };

@@ -20,7 +20,7 @@ export async function editPrompt(context: Context, nameOrPath: string): Promise<
   const library = await context.prompts();
   const located = library.locate(nameOrPath);
   const entry = { ...located, path: resolve(context.cwd, located.path) };
-  const before = await library.read(entry);
+  const before = await library.read(located);
   if (entry.place === 'shipped') {
     createPromptStore(context.home).checkFree(entry, false);
     await context.io.notice(`"${entry.name}" is shipped with aix: what you change goes into your own library`);
@@ -56,8 +56,9 @@ async function save(context: Context, { entry, before }: Original, { text }: Dra
     const what = expected === null ? 'was deleted' : 'was changed by somebody else';
     const message = `"${entry.path}" ${what} while you edited it`;
     if (!context.io.isInteractive) throw new Failure('config', message);
-    const isSure = await askConfirm(context.io, { message: `${message}. Write yours?`, insteadOf: 'a terminal' });
-    if (!isSure) throw new Failure('cancelled', `${message}, and is left as it is`);
+    await context.io.warn(message);
+    const question = { message: 'Write your text all the same?', insteadOf: 'a terminal' };
+    if (!(await askConfirm(context.io, question))) throw new Failure('cancelled', `${message}, and is left as it is`);
   }
   return entry;
 }

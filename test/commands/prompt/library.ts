@@ -8,11 +8,11 @@ import { temporaryFolder } from '../../helpers/temp.ts';
 export interface Library {
   readonly home: string;
   readonly cwd: string;
-  aix(...argv: readonly string[]): Promise<RunResult>;
-  run(argv: readonly string[], options: RunOptions): Promise<RunResult>;
+  readonly aix: (...argv: readonly string[]) => Promise<RunResult>;
+  readonly run: (argv: readonly string[], options: RunOptions) => Promise<RunResult>;
   /** A path in the home folder, or in the repository when it begins with `work/`. */
-  path(file: string): string;
-  read(file: string): string;
+  readonly path: (file: string) => string;
+  readonly read: (file: string) => string;
 }
 
 export function createLibrary(files: Readonly<Record<string, string | Buffer>> = {}): Library {
