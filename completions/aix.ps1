@@ -113,6 +113,11 @@ function __aix_value([string] $key) {
     'aix prompt list --tag' { 'none' }
     'aix prompt list -s' { 'none' }
     'aix prompt list --search' { 'none' }
+    'aix prompt render -s' { 'none' }
+    'aix prompt render --system' { 'none' }
+    'aix prompt render --file' { 'none' }
+    'aix prompt render --url' { 'none' }
+    'aix prompt render --max-input-tokens' { 'none' }
     'aix provider add -H' { 'none' }
     'aix provider add --header' { 'none' }
     'aix provider add --key-header' { 'none' }
@@ -130,6 +135,8 @@ function __aix_value([string] $key) {
     'aix api-key --key' { 'none' }
     'aix run -p' { 'prompt-params' }
     'aix run --param' { 'prompt-params' }
+    'aix prompt render -p' { 'prompt-params' }
+    'aix prompt render --param' { 'prompt-params' }
     'aix run --params' { 'files' }
     'aix run -o' { 'files' }
     'aix run --output' { 'files' }

@@ -1,31 +1,14 @@
 import { Option, type Command } from 'commander';
-import {
-  parseInputLimit,
-  parseJsonField,
-  parseNumber,
-  parseParam,
-  parseSeconds,
-  repeatable,
-} from '../cli/arguments.ts';
+import { parseJsonField, parseNumber, parseSeconds, repeatable } from '../cli/arguments.ts';
 import type { JsonField } from '../cli/arguments.ts';
 import type { ChatSettings } from '../providers/provider.ts';
-import type { ParamArgument } from '../run/params.ts';
-import type { InputLimit } from '../run/material/limit.ts';
-import type { CommandMode } from '../run/prompt-commands.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
 import type { Format } from '../run/views.ts';
+import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
 
-interface Flags {
+interface Flags extends ComposeFlags {
   readonly provider?: string;
   readonly model?: string;
-  readonly param?: readonly ParamArgument[];
-  readonly params?: string;
-  readonly file?: readonly string[];
-  readonly url?: readonly string[];
-  readonly maxInputTokens?: InputLimit;
-  readonly allowCommands?: boolean;
-  readonly commands?: boolean;
-  readonly system?: string;
   readonly stream?: boolean;
   readonly dryRun?: boolean;
   readonly execute?: boolean;
@@ -68,45 +51,12 @@ export function addRunOptions(command: Command): Command {
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit');
 }
 
-function addMaterialOptions(command: Command): Command {
-  return command
-    .option(
-      '--file <path>',
-      'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)',
-      repeatable(String),
-    )
-    .option('--url <url>', 'add the text of a page (repeatable)', repeatable(String))
-    .option(
-      '--max-input-tokens <limit>',
-      'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both',
-      parseInputLimit,
-    );
-}
-
-export function addParamOptions(command: Command): Command {
-  return command
-    .option(
-      '-p, --param <name=value>',
-      'value of a param: name=text, name=@FILE, name=@-, name:=JSON',
-      repeatable(parseParam),
-    )
-    .option('--params <file>', 'values of params from a JSON or YAML file')
-    .option('--allow-commands', 'run the shell commands that the prompt declares, this time')
-    .option('--no-commands', 'run none, even of a prompt that is trusted');
-}
-
 export function toRunOptions(command: Command): RunOptions {
   const flags = command.opts<Flags>();
   return {
+    ...toComposeOptions(flags),
     provider: flags.provider ?? null,
     model: flags.model ?? null,
-    params: flags.param ?? [],
-    paramsFile: flags.params ?? null,
-    files: flags.file ?? [],
-    urls: flags.url ?? [],
-    inputLimit: flags.maxInputTokens ?? null,
-    commands: toCommandMode(flags),
-    system: flags.system ?? null,
     stream: flags.stream ?? null,
     isDryRun: flags.dryRun === true || flags.execute === false,
     settings: toSettings(flags),
@@ -118,11 +68,6 @@ export function toRunOptions(command: Command): RunOptions {
     format: flags.format,
     failsOnLength: flags.failOnLength === true,
   };
-}
-
-function toCommandMode({ allowCommands, commands }: Flags): CommandMode {
-  if (commands === false) return 'off';
-  return allowCommands === true ? 'allowed' : 'trusted';
 }
 
 function toMs(seconds: number | undefined): number | null {

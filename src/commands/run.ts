@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { readPrompt, runPrompt } from '../run/run-prompt.ts';
-import { addParamOptions, addRunOptions, toRunOptions } from './run-options.ts';
+import { addCommandOptions, addParamOptions } from './compose-options.ts';
+import { addRunOptions, toRunOptions } from './run-options.ts';
 
 export function createRunCommand(context: Context): Command {
-  const command = addParamOptions(new Command('run'))
+  const command = addCommandOptions(addParamOptions(new Command('run')))
     .argument('<prompt>', 'name of a prompt, path of a prompt file, or - for stdin')
     .addHelpText('after', examples);
   return addRunOptions(command).action(async (name: string) => {

@@ -248,3 +248,18 @@ test.each([
   expect(result).toMatchObject({ code: 3, stdout: '' });
   expect(result.stderr).toContain(message);
 });
+
+test('a template gets the output of a command as a given value, in the type that it declares', async () => {
+  const home = createHome();
+  const frontMatter = 'input:\n  schema:\n    count: integer\ncommands:\n  count: echo 3\n  list: echo "{{x}} <b>"\n';
+  writeFileSync(join(home, 'prompts/p.prompt'), `---\n${frontMatter}---\n{{#if list}}{{count}} {{list}}{{/if}}`);
+  expect((await run(home, '--allow-commands')).stdout).toBe('3 {{x}} <b>');
+  expect((await runAix(['run', 'p', '-n'], { home })).stdout).toBe('[command: echo 3] [command: echo "{{x}} <b>"]');
+});
+
+test('what a command prints is checked as any value is', async () => {
+  const home = createPrompt('echo many', '{out}', 'input:\n  schema:\n    out: integer\n');
+  const result = await run(home, '--allow-commands');
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  expect(result.stderr).toContain('param "out" from its command must be a whole number, found "many"');
+});

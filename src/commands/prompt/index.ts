@@ -9,6 +9,7 @@ import { createImportCommand } from './import.ts';
 import { createListCommand } from './list.ts';
 import { createRenameCommand } from './rename.ts';
 import { createShowCommand } from './show.ts';
+import { createRenderCommand } from './render.ts';
 import { createTrustCommand } from './trust.ts';
 
 export function createPromptCommand(context: Context): Command {
@@ -22,6 +23,7 @@ export function createPromptCommand(context: Context): Command {
     .addCommand(createDeleteCommand(context))
     .addCommand(createImportCommand(context))
     .addCommand(createExportCommand(context))
+    .addCommand(createRenderCommand(context))
     .addCommand(createTrustCommand(context))
     .addHelpText('after', examples);
 }
@@ -33,4 +35,5 @@ Examples:
   aix prompt create explain-code "Explain {code}"
   aix prompt import ~/llm-templates --dry-run
   aix prompt export > prompts.json
+  aix prompt render explain -p concept=monads
   aix prompt trust commit`;
