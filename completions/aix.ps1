@@ -10,6 +10,7 @@ function __aix_commands([string] $key) {
     'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' }, @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
     'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' }, @{ word = 'prompt'; meaning = 'the prompt library' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
     'aix prompt' { @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' } }
+    'aix prompt' { @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' }, @{ word = 'lint'; meaning = 'look for mistakes in prompts' }, @{ word = 'render'; meaning = 'show what a prompt becomes, and send nothing' }, @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
     'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' } }
     'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
   }
@@ -23,6 +24,8 @@ function __aix_flags([string] $key) {
     'aix prompt' {  }
     'aix prompt import' { @{ word = '--from'; meaning = 'what it is, where that is not plain' }, @{ word = '--force'; meaning = 'replace prompts that have the same name' }, @{ word = '--dry-run'; meaning = 'only list what would be imported' }, @{ word = '--json'; meaning = 'print as JSON' } }
     'aix prompt export' { @{ word = '--output'; meaning = 'copy the files into this folder' }, @{ word = '--force'; meaning = 'replace files in the folder that have the same name' }, @{ word = '--json'; meaning = 'print as JSON, which is the default without --output' } }
+    'aix prompt lint' { @{ word = '--json'; meaning = 'print as JSON' } }
+    'aix prompt render' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--file'; meaning = 'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' }, @{ word = '--url'; meaning = 'add the text of a page (repeatable)' }, @{ word = '--max-input-tokens'; meaning = 'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' }, @{ word = '--format'; meaning = 'how to print' } }
     'aix prompt trust' { @{ word = '--remove'; meaning = 'ask again from now on' } }
     'aix run' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
     'aix ask' { @{ word = '--provider'; meaning = 'who answers: a built-in, custom:NAME, or NAME/MODEL' }, @{ word = '--model'; meaning = 'model to ask' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--stream'; meaning = 'show the answer as it arrives, even in a pipe' }, @{ word = '--no-stream'; meaning = 'ask for the answer in one piece and show it whole' }, @{ word = '--dry-run'; meaning = 'show the messages and send nothing' }, @{ word = '--no-execute'; meaning = 'the same as --dry-run' }, @{ word = '--execute'; meaning = 'send the prompt, which is the default' }, @{ word = '--temperature'; meaning = 'from 0 to 2' }, @{ word = '--max-tokens'; meaning = 'longest answer' }, @{ word = '--top-p'; meaning = 'from 0 to 1' }, @{ word = '--stop'; meaning = 'end the answer at this text (repeatable)' }, @{ word = '--seed'; meaning = 'for answers that repeat' }, @{ word = '--extra'; meaning = 'further field of the request (repeatable)' }, @{ word = '--timeout'; meaning = 'longest time for the whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--output'; meaning = 'write the answer to a file, whole or not at all' }, @{ word = '--force'; meaning = 'let --output replace a file' }, @{ word = '--format'; meaning = 'how to print' }, @{ word = '--fail-on-length'; meaning = 'fail with exit 8 when the answer reached the output limit' } }
@@ -69,7 +72,6 @@ function __aix_value([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
     'aix --config-dir' { 'folders' }
     'aix --dotenv' { 'none' }
-    'aix run --file' { 'none' }
     'aix run --url' { 'none' }
     'aix run --max-input-tokens' { 'none' }
     'aix run -s' { 'none' }
@@ -82,7 +84,6 @@ function __aix_value([string] $key) {
     'aix run --extra' { 'none' }
     'aix run --timeout' { 'none' }
     'aix run --idle-timeout' { 'none' }
-    'aix ask --file' { 'none' }
     'aix ask --url' { 'none' }
     'aix ask --max-input-tokens' { 'none' }
     'aix ask -s' { 'none' }
@@ -115,7 +116,6 @@ function __aix_value([string] $key) {
     'aix prompt list --search' { 'none' }
     'aix prompt render -s' { 'none' }
     'aix prompt render --system' { 'none' }
-    'aix prompt render --file' { 'none' }
     'aix prompt render --url' { 'none' }
     'aix prompt render --max-input-tokens' { 'none' }
     'aix provider add -H' { 'none' }
@@ -138,14 +138,18 @@ function __aix_value([string] $key) {
     'aix prompt render -p' { 'prompt-params' }
     'aix prompt render --param' { 'prompt-params' }
     'aix run --params' { 'files' }
+    'aix run --file' { 'files' }
     'aix run -o' { 'files' }
     'aix run --output' { 'files' }
+    'aix ask --file' { 'files' }
     'aix ask -o' { 'files' }
     'aix ask --output' { 'files' }
     'aix prompt export -o' { 'files' }
     'aix prompt export --output' { 'files' }
     'aix create --file' { 'files' }
     'aix prompt create --file' { 'files' }
+    'aix prompt render --params' { 'files' }
+    'aix prompt render --file' { 'files' }
     'aix provider add --ca-file' { 'files' }
     'aix provider update --ca-file' { 'files' }
     'aix api-key --key-file' { 'files' }
@@ -162,6 +166,7 @@ function __aix_value([string] $key) {
     'aix run --format' { 'words text json jsonl' }
     'aix ask --format' { 'words text json jsonl' }
     'aix prompt import --from' { 'words aix llm fabric prompty git dotprompt export' }
+    'aix prompt render --format' { 'words text messages json' }
     'aix provider add --auth-type' { 'words bearer api-key query basic none x-api-key' }
     'aix provider update --auth-type' { 'words bearer api-key query basic none x-api-key' }
     'aix provider add --driver' { 'words openai-chat' }
@@ -176,6 +181,8 @@ function __aix_argument([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
     'aix run 0' { 'prompts' }
     'aix prompt export [0-9]*' { 'providers' }
+    'aix prompt lint [0-9]*' { 'prompts' }
+    'aix prompt render 0' { 'prompts' }
     'aix prompt trust 0' { 'prompts' }
     'aix show 0' { 'prompts' }
     'aix edit 0' { 'prompts' }

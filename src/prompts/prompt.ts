@@ -25,7 +25,9 @@ export interface Prompt {
   readonly commands: Readonly<Record<string, string>>;
   /** The file as it was read, all of it: what trust is given to. */
   readonly source: string;
-  /** Those used in `system` and `text`, in order, then those that are only declared. */
+  /** Names of the values that `system` and `text` use. */
+  readonly used: readonly string[];
+  /** Those used, in order, then those that are only declared. */
   readonly params: readonly Param[];
   /** Null for a simple prompt. */
   readonly rich: RichSource | null;
@@ -65,7 +67,17 @@ export async function parsePrompt(
   const params = declared
     .map((param) => (tested.has(param.name) ? toOptional(param) : param))
     .map((param) => withCommand(param, metadata.commands));
-  return { ...origin, ...metadata, type: isRich ? 'rich' : 'simple', text, system, source, params, rich };
+  return {
+    ...origin,
+    ...metadata,
+    type: isRich ? 'rich' : 'simple',
+    text,
+    system,
+    source,
+    used: [...used],
+    params,
+    rich,
+  };
 }
 
 /** A param with a command gets its value from there, so nobody has to give one. */

@@ -46,6 +46,7 @@ test('reads every key of the front matter', async () => {
     text: 'Review {diff} at depth {depth}',
     commands: { diff: 'git diff --staged' },
     source: full,
+    used: ['role', 'diff', 'depth'],
     params: [
       createParam('role', 'a reviewer'),
       { ...createParam('diff'), isRequired: false, description: 'what this prints: git diff --staged' },

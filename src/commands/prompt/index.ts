@@ -9,6 +9,7 @@ import { createImportCommand } from './import.ts';
 import { createListCommand } from './list.ts';
 import { createRenameCommand } from './rename.ts';
 import { createShowCommand } from './show.ts';
+import { createLintCommand } from './lint.ts';
 import { createRenderCommand } from './render.ts';
 import { createTrustCommand } from './trust.ts';
 
@@ -23,6 +24,7 @@ export function createPromptCommand(context: Context): Command {
     .addCommand(createDeleteCommand(context))
     .addCommand(createImportCommand(context))
     .addCommand(createExportCommand(context))
+    .addCommand(createLintCommand(context))
     .addCommand(createRenderCommand(context))
     .addCommand(createTrustCommand(context))
     .addHelpText('after', examples);
@@ -35,5 +37,6 @@ Examples:
   aix prompt create explain-code "Explain {code}"
   aix prompt import ~/llm-templates --dry-run
   aix prompt export > prompts.json
+  aix prompt lint
   aix prompt render explain -p concept=monads
   aix prompt trust commit`;
