@@ -6,11 +6,8 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list='run ask prompt provider api-key config completion' ;;
-    'aix prompt') list='import export trust' ;;
     'aix') list='run ask create list show edit copy rename delete prompt provider api-key config completion' ;;
-    'aix prompt') list='create list show edit copy rename delete' ;;
-    'aix prompt') list='import export lint render trust' ;;
+    'aix prompt') list='create list show edit copy rename delete import export lint render trust' ;;
     'aix provider') list='add list info test models update rename remove export import' ;;
     'aix config') list='get set unset list path edit reset' ;;
     *) return 1 ;;
@@ -22,14 +19,6 @@ _aix_flags() {
     'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --help' ;;
     'aix run') list='--param --params --allow-commands --no-commands --file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix ask') list='--file --url --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
-    'aix prompt') list='' ;;
-    'aix prompt import') list='--from --force --dry-run --json' ;;
-    'aix prompt export') list='--output --force --json' ;;
-    'aix prompt lint') list='--json' ;;
-    'aix prompt render') list='--param --params --system --file --url --max-input-tokens --format' ;;
-    'aix prompt trust') list='--remove' ;;
-    'aix run') list='--param --params --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
-    'aix ask') list='--provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix create') list='--file --description --tag --tags --force' ;;
     'aix list') list='--tag --search --verbose --json' ;;
     'aix show') list='--raw --json' ;;
@@ -45,6 +34,11 @@ _aix_flags() {
     'aix prompt copy') list='' ;;
     'aix prompt rename') list='' ;;
     'aix prompt delete') list='--force --yes' ;;
+    'aix prompt import') list='--from --force --dry-run --json' ;;
+    'aix prompt export') list='--output --force --json' ;;
+    'aix prompt lint') list='--json' ;;
+    'aix prompt render') list='--param --params --system --file --url --max-input-tokens --format' ;;
+    'aix prompt trust') list='--remove' ;;
     'aix provider') list='' ;;
     'aix provider add') list='--model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
     'aix provider list') list='--json' ;;
@@ -73,15 +67,9 @@ _aix_flags() {
 _aix_value() {
   case $1 in
     'aix --config-dir') kind='folders' ;;
-    'aix --dotenv' | 'aix run --file' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --file' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
-    'aix run -p' | 'aix run --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
-    'aix --dotenv' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix create -d' | 'aix create --description' | 'aix create -t' | 'aix create --tag' | 'aix create --tags' | 'aix list -t' | 'aix list --tag' | 'aix list -s' | 'aix list --search' | 'aix prompt create -d' | 'aix prompt create --description' | 'aix prompt create -t' | 'aix prompt create --tag' | 'aix prompt create --tags' | 'aix prompt list -t' | 'aix prompt list --tag' | 'aix prompt list -s' | 'aix prompt list --search' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
-    'aix run -p' | 'aix run --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run -o' | 'aix run --output' | 'aix ask -o' | 'aix ask --output' | 'aix create --file' | 'aix prompt create --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
-    'aix --dotenv' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix prompt render -s' | 'aix prompt render --system' | 'aix prompt render --url' | 'aix prompt render --max-input-tokens' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
+    'aix --dotenv' | 'aix run --url' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --url' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix create -d' | 'aix create --description' | 'aix create -t' | 'aix create --tag' | 'aix create --tags' | 'aix list -t' | 'aix list --tag' | 'aix list -s' | 'aix list --search' | 'aix prompt create -d' | 'aix prompt create --description' | 'aix prompt create -t' | 'aix prompt create --tag' | 'aix prompt create --tags' | 'aix prompt list -t' | 'aix prompt list --tag' | 'aix prompt list -s' | 'aix prompt list --search' | 'aix prompt render -s' | 'aix prompt render --system' | 'aix prompt render --url' | 'aix prompt render --max-input-tokens' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
     'aix run -p' | 'aix run --param' | 'aix prompt render -p' | 'aix prompt render --param') kind='prompt-params' ;;
-    'aix run --params' | 'aix run --file' | 'aix run -o' | 'aix run --output' | 'aix ask --file' | 'aix ask -o' | 'aix ask --output' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix prompt render --params' | 'aix prompt render --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --params' | 'aix run --file' | 'aix run -o' | 'aix run --output' | 'aix ask --file' | 'aix ask -o' | 'aix ask --output' | 'aix create --file' | 'aix prompt create --file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix prompt render --params' | 'aix prompt render --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
     'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
@@ -98,10 +86,6 @@ _aix_value() {
 _aix_argument() {
   case $1 in
     'aix run 0') kind='prompts' ;;
-    'aix prompt export '[0-9]*) kind='providers' ;;
-    'aix prompt lint '[0-9]*) kind='prompts' ;;
-    'aix prompt render 0') kind='prompts' ;;
-    'aix prompt trust 0') kind='prompts' ;;
     'aix show 0') kind='prompts' ;;
     'aix edit 0') kind='prompts' ;;
     'aix copy 0') kind='prompts' ;;
@@ -112,6 +96,10 @@ _aix_argument() {
     'aix prompt copy 0') kind='prompts' ;;
     'aix prompt rename 0') kind='prompts' ;;
     'aix prompt delete 0') kind='prompts' ;;
+    'aix prompt export '[0-9]*) kind='providers' ;;
+    'aix prompt lint '[0-9]*) kind='prompts' ;;
+    'aix prompt render 0') kind='prompts' ;;
+    'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
     'aix provider models 0') kind='providers' ;;
