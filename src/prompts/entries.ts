@@ -57,8 +57,8 @@ export function findEntry(name: string, places: LibraryPlaces): PromptEntry | un
       { name: spelling, type: 'rich', place: kind, path: join(folder, `${spelling}.prompt`) } as const,
     ]),
   );
-  const inWorkingFolder = toEntry(join(places.cwd, name), places);
-  return [...entries, inWorkingFolder].find(({ path }) => isFile(path));
+  const file = join(places.cwd, name);
+  return entries.find(({ path }) => isFile(path)) ?? (isFile(file) ? toEntry(file, places) : undefined);
 }
 
 /** A path that was given as one, whether or not there is a file. */

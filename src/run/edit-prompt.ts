@@ -64,9 +64,9 @@ async function save(context: Context, { entry, before }: Original, { text }: Dra
 }
 
 /** None where it could not be read before the edit. */
-async function readParams(context: Context, { name, path }: PromptEntry, bytes: Buffer): Promise<readonly Param[]> {
+async function readParams(context: Context, entry: PromptEntry, bytes: Buffer): Promise<readonly Param[]> {
   try {
-    return (await (await context.prompts()).parse(bytes.toString('utf8'), { name, path })).params;
+    return (await (await context.prompts()).parse(bytes.toString('utf8'), entry, entry)).params;
   } catch (error) {
     // It may have been opened because it was broken.
     if (error instanceof Failure) return [];

@@ -49,7 +49,9 @@ async function readDetails(context: Context, entry: ListedEntry): Promise<Prompt
   try {
     const library = await context.prompts();
     const isLong = statSync(path).size > maxBytes;
-    const prompt = isLong ? await library.parse(readHead(path), entry) : await library.open(entry);
+    // As text: a template that was cut off cannot be read.
+    const origin = { name: entry.name, path: null };
+    const prompt = isLong ? await library.parse(readHead(path), origin) : await library.open(entry);
     const { description, tags, text } = prompt;
     return { description, tags, params: isLong ? null : prompt.params, text, problem: null };
   } catch (error) {

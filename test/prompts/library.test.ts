@@ -82,7 +82,7 @@ describe('a prompt that cannot be had ends in exit 3', () => {
   test.each([
     ['explian', 'no prompt named "explian"', 'did you mean "explain"?'],
     ['Explain', 'no prompt named "Explain"', 'did you mean "explain"?'],
-    ['nothing-like-it', 'no prompt named "nothing-like-it"', 'prompts here: explain, latin, rich, secret'],
+    ['nothing-like-it', 'no prompt named "nothing-like-it"', 'prompts here: explain, latin, secret'],
     ['', 'no prompt named ""', 'prompts here'],
     ['..', 'no prompt named ".."', 'prompts here'],
     ['explain\0', 'no prompt named "explain\0"', 'prompts here'],

@@ -70,6 +70,34 @@ describe('description and tags', () => {
   });
 });
 
+test('a first line that makes the file executable stays the first', async () => {
+  const { aix, read } = createLibrary({ 'work/x.md': '#!/usr/bin/env -S aix run\n---\nmodel: m\n---\nDo {a}\n' });
+  await aix('create', 'a', '--file', 'x.md', '-t', 'b');
+  await aix('create', 'c', '#!/usr/bin/env -S aix run\nDo {a}\n', '-t', 'b');
+  expect(read('prompts/a.md')).toBe('#!/usr/bin/env -S aix run\n---\nmodel: m\ntags: [b]\n---\nDo {a}\n');
+  expect(read('prompts/c.md')).toBe('#!/usr/bin/env -S aix run\n---\ntags: [b]\n---\nDo {a}\n');
+});
+
+describe('a rich prompt', () => {
+  const text = '{{role "system"}}Be {{tone}}.{{role "user"}}{{#if x}}{{x}}{{/if}}';
+
+  test('is asked for by the ending of the name or of the file', async () => {
+    const { aix, home, read } = createLibrary({ 'work/x.prompt': text });
+    expect((await aix('create', 'a.prompt', text)).stdout).toContain('params: tone, x');
+    expect((await aix('create', 'b', '--file', 'x.prompt', '-d', 'new')).code).toBe(0);
+    expect((await aix('create', 'c.md', '--file', 'x.prompt')).stdout).not.toContain('params: tone');
+    expect(readdirSync(join(home, 'prompts'))).toEqual(['a.prompt', 'b.prompt', 'c.md']);
+    expect([read('prompts/a.prompt'), read('prompts/b.prompt')]).toEqual([text, `---\ndescription: new\n---\n${text}`]);
+    expect(JSON.parse((await aix('show', 'b', '--json')).stdout)).toMatchObject({ type: 'rich', description: 'new' });
+  });
+
+  test('that cannot be read is refused', async () => {
+    const { aix, home } = createLibrary();
+    expect(await aix('create', 'a.prompt', '{{#if x}}')).toMatchObject({ code: 3, stdout: '' });
+    expect(readdirSync(join(home, 'prompts'))).toEqual([]);
+  });
+});
+
 describe('a name that is taken', () => {
   test.each([
     ['a', 'prompt "a" already exists'],

@@ -80,6 +80,13 @@ test('prompts of a repository and files keep their mode, and their folders too',
   expect([library.read('work/.prompts/t.md'), library.read('work/run-me.md')]).toEqual(['y\n', 'y\n']);
 });
 
+test('a prompt that lies elsewhere still finds its partials beside it', async () => {
+  const library = createLibrary({ 'work/deep/r.prompt': '{{>_part}}', 'work/deep/_part.prompt': 'part {{a}}' });
+  const result = await edit(library, 'deep/r.prompt', `printf ' {{b}}' >> "$1"`);
+  expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('new params: b') });
+  expect(library.read('work/deep/r.prompt')).toBe('{{>_part}} {{b}}');
+});
+
 test('the setting "editor" goes before $VISUAL', async () => {
   const library = createLibrary({ 'prompts/p.md': text, 'config.json': `{"editor": "sed -i s/Do/Make/"}` });
   const result = await library.run(['prompt', 'edit', 'p'], { env: { VISUAL: 'false' } });

@@ -75,10 +75,14 @@ describe('aix list', () => {
   });
 
   test('of a long prompt the head is read, and its params are unknown', async () => {
-    const text = `---\ndescription: endless\n---\n{x}\n${'é'.repeat(200_000)}`;
-    const { aix } = createLibrary({ 'prompts/long.md': text });
-    const [row] = JSON.parse((await aix('list', '--search', 'endless', '--json')).stdout);
-    expect(row).toMatchObject({ name: 'long', description: 'endless', params: null, problem: null });
+    const text = `---\ndescription: endless\n---\n{x}{{#if y}}\n${'é'.repeat(200_000)}{{/if}}`;
+    const { aix } = createLibrary({ 'prompts/long.md': text, 'prompts/rich.prompt': text });
+    const rows: unknown = JSON.parse((await aix('list', '--search', 'endless', '--json')).stdout);
+    const facts = { description: 'endless', params: null, problem: null };
+    expect(rows).toMatchObject([
+      { name: 'long', ...facts },
+      { name: 'rich', ...facts },
+    ]);
   });
 
   test('fits a terminal and drives it nowhere', async () => {
@@ -97,29 +101,36 @@ describe('aix list', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 
-  test('10,000 prompts take little longer than 10', { timeout: 120_000 }, async () => {
-    const few = await measure(10);
-    const many = await measure(10_000);
-    console.log(`list: 10 prompts ${few.toFixed(0)} ms, 10,000 prompts ${many.toFixed(0)} ms`);
+  test.each([
+    ['list', ['list']],
+    ['run', ['run', 'prompt-7', '--dry-run', '-p', 'x=1']],
+  ])('%s: 10,000 prompts take little longer than 10', { timeout: 120_000 }, async (name, argv) => {
+    const [few, many] = [createPrompts(10), createPrompts(10_000)];
+    const times = { few: Infinity, many: Infinity };
+    // By turns, so that a machine that is busy for a while is busy for both; of each the best.
+    for (let round = 0; round < 9; round += 1) {
+      times.few = Math.min(times.few, await measure(argv, few));
+      times.many = Math.min(times.many, await measure(argv, many));
+    }
+    console.log(`${name}: 10 prompts ${times.few.toFixed(0)} ms, 10,000 prompts ${times.many.toFixed(0)} ms`);
     // The wish is twice the time; the bound leaves room for a busy machine.
-    expect(many / few).toBeLessThan(3);
+    expect(times.many / times.few).toBeLessThan(3);
   });
 });
 
-/** The best of some runs, in milliseconds. */
-async function measure(count: number): Promise<number> {
+function createPrompts(count: number): string {
   const home = createHome();
   for (let at = 0; at < count; at += 1) {
     writeFileSync(join(home, `prompts/prompt-${at}.md`), `---\ndescription: number ${at}\n---\nText {x}`);
   }
-  const times: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
-    const start = performance.now();
-    const { stdout } = await spawnAix(['list'], { home });
-    times.push(performance.now() - start);
-    expect(stdout.split('\n').length).toBeGreaterThan(count);
-  }
-  return Math.min(...times);
+  return home;
+}
+
+async function measure(argv: readonly string[], home: string): Promise<number> {
+  const start = performance.now();
+  const { code } = await spawnAix(argv, { home });
+  expect(code).toBe(0);
+  return performance.now() - start;
 }
 
 describe('aix show', () => {
