@@ -36,9 +36,14 @@ async function importAndReport(context: Context, source: string, flags: Flags): 
     return;
   }
   const verb = isDryRun ? 'would add' : 'added';
-  const lines = done.prompts.map(({ name, from }) => `${verb} prompt "${name}" from ${sanitize(from)}\n`);
+  const lines = done.prompts.map(({ name, from }) => `${verb} prompt "${name}" from ${toLine(from)}\n`);
   await context.io.stdout.write(lines.join(''));
-  for (const line of toWarnings(done)) await context.io.warn(sanitize(line));
+  for (const line of toWarnings(done)) await context.io.warn(toLine(line));
+}
+
+/** What others wrote can neither steer the terminal nor look like a line of ours. */
+function toLine(text: string): string {
+  return sanitize(text.replaceAll(/\s+/g, ' '));
 }
 
 function toWarnings({ prompts, skipped }: Import): readonly string[] {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Failure } from '../../errors.ts';
 import type { Skipped } from './draft.ts';
@@ -27,9 +27,7 @@ export function openSource(path: string, cwd: string): Source {
   const target = resolve(cwd, path);
   const status = tryTo(path, () => statSync(target));
   const label = { label: path, name: basename(target) };
-  if (!status.isDirectory()) {
-    return toFileSource({ ...label, read: () => readText(target, path) });
-  }
+  if (!status.isDirectory()) return toFileSource(label, target);
   const found: Listing = { files: [], skipped: [] };
   tryTo(path, () => list(target, [], found));
   const files = new Set(found.files);
@@ -39,7 +37,8 @@ export function openSource(path: string, cwd: string): Source {
 
 /** Text that came through a pipe. */
 export function toTextSource(text: string): Source {
-  return toFileSource({ label: 'stdin', name: 'stdin', read: () => text });
+  const name = 'stdin';
+  return { label: name, name, isFolder: false, files: [name], skipped: [], has: () => false, read: () => text };
 }
 
 /** The name of a file without its folders and its ending. */
@@ -53,8 +52,12 @@ export function toFolder(file: string): string {
   return folder === '.' ? '' : folder;
 }
 
-function toFileSource(source: Pick<Source, 'label' | 'name' | 'read'>): Source {
-  return { ...source, isFolder: false, files: [source.name], skipped: [], has: (file) => file === source.name };
+/** Some formats keep a second file beside the one that is named. */
+function toFileSource({ label, name }: Pick<Source, 'label' | 'name'>, target: string): Source {
+  const toPath = (file: string): string => join(dirname(target), file);
+  const has = (file: string): boolean => lstatSync(toPath(file), { throwIfNoEntry: false })?.isFile() ?? false;
+  const read = (file: string): string => (file === name ? readText(target, label) : readText(toPath(file), file));
+  return { label, name, isFolder: false, files: [name], skipped: [], has, read };
 }
 
 interface Listing {

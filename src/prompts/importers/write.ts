@@ -7,10 +7,9 @@ import type { PlannedPrompt } from './plan.ts';
 
 /** Throws `config` naming every prompt whose name is taken. With force only the names that differ in case are. */
 export function checkFree(folder: string, prompts: readonly PlannedPrompt[], isForced: boolean): void {
-  const taken = prompts.flatMap((prompt) => {
-    const found = findTaken(folder, prompt);
-    return found === undefined || (isForced && found === prompt.name) ? [] : [found];
-  });
+  const wanted = new Map(prompts.map(({ name }) => [foldName(name), name]));
+  const found = new Set(listNames(folder).filter((name) => wanted.has(foldName(name))));
+  const taken = [...found].filter((name) => !isForced || wanted.get(foldName(name)) !== name);
   if (taken.length === 0) return;
   const list = taken.map((name) => `"${name}"`).join(', ');
   throw new Failure('config', `nothing was imported: ${list} already ${taken.length === 1 ? 'exists' : 'exist'}`, {
@@ -54,11 +53,6 @@ function tryToRead(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function findTaken(folder: string, { name }: PlannedPrompt): string | undefined {
-  const names = listNames(folder).filter((found) => foldName(found) === foldName(name));
-  return names.find((found) => found !== name) ?? names[0];
 }
 
 function listNames(folder: string): readonly string[] {

@@ -23,10 +23,17 @@ test('imports the prompt files of a repository byte for byte', async () => {
 });
 
 test('leaves out what is about the project, where the prompts lie at the top', async () => {
-  const { files, stderr } = await importFiles({ 'README.md': 'x', 'LICENSE.md': 'x', 'a.md': 'A', 'sub/a.md': 'B' });
-  expect(files).toEqual({ 'a.md': 'A', 'a-2.md': 'B' });
+  const { files, stderr } = await importFiles({
+    'README.md': 'x',
+    'LICENSE.md': 'x',
+    'a.md': 'A',
+    'sub/a.md': 'B',
+    'sub/A.md': 'C',
+    '.github/b.md': 'x',
+  });
+  expect(files).toEqual({ 'a.md': 'A', 'sub-a.md': 'B', 'A-2.md': 'C' });
   expect(stderr).toContain('left out README.md: about the project, no prompt');
-  expect(stderr).toContain('"a-2": the source calls it "a"');
+  expect(stderr).toContain('"A-2": the source calls it "A"');
 });
 
 test('shows the commands that a prompt file declares', async () => {
@@ -130,6 +137,7 @@ test('follows no symbolic link', async () => {
 
 test.each([
   ['nothing', {}, 'holds no prompts in a format that is known'],
+  ['an archive', { 'bundle.tar.gz': Buffer.from([0x1f, 0x8b]) }, 'holds no prompts'],
   ['bytes', { 'a.md': Buffer.from([0xff, 0xfe]) }, '"a.md" is not UTF-8 text'],
   ['an open front matter', { 'a.prompty': '---\nname: x\n' }, 'the front matter has no closing'],
 ])('refuses a folder with %s', async (_, files, words) => {
@@ -146,9 +154,11 @@ test('names what cannot be read', async () => {
   expect(await runAix(['prompt', 'import', cwd, '--from', 'word'], { cwd })).toMatchObject({ code: 2 });
 });
 
-test('shows no control sequences that a source brings along', async () => {
-  const { stdout, stderr } = await importFiles({ 'a\u001b[31m.md': 'A', 'b.yaml': 'prompt: x' }, '--from', 'git');
-  expect(stdout + stderr).not.toContain('\u001b');
+test('shows neither control sequences nor lines that a source brings along', async () => {
+  const name = 'a\u001b[31m\naix: all is well.md';
+  const { stdout, stderr } = await importFiles({ [name]: 'A', '\naix: x.md/readme.md': '' }, '--from', 'git');
+  expect(stdout).toBe('added prompt "a-31m-aix-all-is-well" from a aix: all is well.md\n');
+  expect(stderr).toMatch(/^aix: "a-31m[^\n\u001b]+\naix: left out aix: x.md[^\n]+\n$/);
 });
 
 test('reads a folder that nobody may write', async () => {
@@ -158,4 +168,17 @@ test('reads a folder that nobody may write', async () => {
   const { code } = await runAix(['prompt', 'import', folder], { home });
   chmodSync(folder, 0o755);
   expect(code).toBe(0);
+});
+
+test('imports one file of a store with the file beside it', async () => {
+  const folder = writeFiles(temporaryFolder(), {
+    'a.yaml': 'name: a\ntags: []\n',
+    'a.txt': 'A',
+    'b.tgz': Buffer.of(0xff),
+  });
+  const home = createHome();
+  expect(await runAix(['prompt', 'import', 'a.yaml'], { home, cwd: folder })).toMatchObject({ code: 0 });
+  expect(readLibrary(home)).toEqual({ 'a.md': 'A\n' });
+  const packed = await runAix(['prompt', 'import', 'b.tgz'], { home, cwd: folder });
+  expect(packed).toMatchObject({ code: 3, stderr: expect.stringContaining('unpack the archive') });
 });
