@@ -6,12 +6,15 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Bundle } from '../prompts/importers/bundle.ts';
 
-/** The files of these prompts, or of all of the user's own when none is named. Nothing but prompt files is ever given away. */
+/** The files of these prompts, or of all of the user's own when none is named, partials included. */
 export async function findPromptFiles(context: Context, names: readonly string[]): Promise<readonly string[]> {
   const folder = join(context.home, 'prompts');
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^[^.].*\.(md|prompt)$/.test(file)) : [];
-  const wanted = names.length === 0 ? files : names.map((name) => findFile(name, files));
-  return wanted.toSorted().map((file) => join(folder, file));
+  const own = files.toSorted().map((file) => join(folder, file));
+  if (names.length === 0) return own;
+  const library = await context.prompts();
+  const found = names.map(async (name) => findFile(name, own) ?? (await library.find(name)).path ?? name);
+  return [...new Set(await Promise.all(found))].map((file) => resolve(context.cwd, file));
 }
 
 /** All in one document, which `prompt import` reads. */
@@ -34,6 +37,8 @@ export async function copyPrompts(
   const copies = await Promise.all(
     files.map(async (file) => ({ path: join(target, basename(file)), bytes: await readBytes(file) })),
   );
+  const twin = copies.find(({ path }, at) => copies.findIndex((copy) => copy.path === path) !== at);
+  if (twin !== undefined) throw new Failure('usage', `two of the prompts have the file name "${basename(twin.path)}"`);
   const taken = copies.filter(({ path }) => existsSync(path)).map(({ path }) => `"${basename(path)}"`);
   if (taken.length > 0 && !isForced) {
     throw new Failure('usage', `"${folder}" already holds ${taken.join(', ')}`, { hint: 'replace it with --force' });
@@ -65,8 +70,7 @@ function toText(file: string, bytes: Buffer): string {
   throw new Failure('config', `the prompt file "${file}" is not UTF-8 text`, { hint: 'copy it with --output FOLDER' });
 }
 
-function findFile(name: string, files: readonly string[]): string {
-  const file = files.find((one) => one === `${name}.md`) ?? files.find((one) => one === `${name}.prompt`);
-  if (file === undefined) throw new Failure('config', `no prompt named "${name}"`);
-  return file;
+/** One's own is found by its name alone, as a broken file can be given away too. */
+function findFile(name: string, files: readonly string[]): string | undefined {
+  return files.find((file) => basename(file) === `${name}.md` || basename(file) === `${name}.prompt`);
 }

@@ -30,8 +30,8 @@ test('prints the named prompts as one JSON document', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({
     prompts: [
-      { name: 'a', type: 'simple', source: 'Hi {x}\r\n' },
       { name: 'b', type: 'rich', source: '{{role "user"}}\n' },
+      { name: 'a', type: 'simple', source: 'Hi {x}\r\n' },
     ],
   });
 });
@@ -106,3 +106,21 @@ test.each(['document', 'folder'])(
     );
   },
 );
+
+test('exports a prompt of the repository, a shipped one and one given by its path', async () => {
+  const cwd = writeFiles(temporaryFolder(), {
+    '.git/HEAD': '',
+    '.prompts/team.md': 'Team',
+    'x/one.md': 'One',
+    'y/one.md': '2',
+  });
+  const { stdout } = await runAix(['prompt', 'export', 'team', 'explain', './x/one.md'], { cwd });
+  const document = JSON.parse(stdout) as { prompts: { name: string; source: string }[] };
+  expect(document.prompts.map(({ name }) => name)).toEqual(['team', 'explain', 'one']);
+  expect(document.prompts[0]?.source).toBe('Team');
+  const twice = await runAix(['prompt', 'export', './x/one.md', './y/one.md', '-o', 'out'], { cwd });
+  expect(twice).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('two of the prompts have the file name "one.md"'),
+  });
+});
