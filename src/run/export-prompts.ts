@@ -13,8 +13,7 @@ export async function findPromptFiles(context: Context, names: readonly string[]
   const own = files.toSorted().map((file) => join(folder, file));
   if (names.length === 0) return own;
   const library = await context.prompts();
-  const found = names.map(async (name) => findFile(name, own) ?? (await library.find(name)).path ?? name);
-  return [...new Set(await Promise.all(found))].map((file) => resolve(context.cwd, file));
+  return [...new Set(names.map((name) => resolve(context.cwd, library.locate(name).path)))];
 }
 
 /** All in one document, which `prompt import` reads. */
@@ -68,9 +67,4 @@ async function readBytes(file: string): Promise<Buffer> {
 function toText(file: string, bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   throw new Failure('config', `the prompt file "${file}" is not UTF-8 text`, { hint: 'copy it with --output FOLDER' });
-}
-
-/** One's own is found by its name alone, as a broken file can be given away too. */
-function findFile(name: string, files: readonly string[]): string | undefined {
-  return files.find((file) => basename(file) === `${name}.md` || basename(file) === `${name}.prompt`);
 }

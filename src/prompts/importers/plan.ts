@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import { readFrontMatter, splitFrontMatter } from '../front-matter.ts';
 import type { Draft, Found, PromptCopy } from './draft.ts';
 import { foldName } from '../names.ts';
-import { toSafeName } from './names.ts';
+import { toSafeName } from './safe-name.ts';
 import { toPromptFile } from './prompt-file.ts';
 import { parsePrompt } from '../prompt.ts';
 import type { PartialSource } from '../partials.ts';

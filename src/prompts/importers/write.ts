@@ -47,9 +47,9 @@ function toUndo(path: string): () => void {
   return () => (before === undefined ? rmSync(path, { force: true }) : writePrivateFile(path, before));
 }
 
-function tryToRead(path: string): string | undefined {
+function tryToRead(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch {
     return undefined;
   }

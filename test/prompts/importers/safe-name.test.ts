@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toSafeName } from '../../../src/prompts/importers/names.ts';
+import { toSafeName } from '../../../src/prompts/importers/safe-name.ts';
+import { toPromptName } from '../../../src/prompts/names.ts';
 
 test.each([
   ['review', 'review'],
@@ -29,9 +30,9 @@ test('makes a name for any text that stays in its folder and fits every file sys
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
       const name = toSafeName(text);
-      expect(name).toMatch(/^_?[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u);
-      expect(name).not.toMatch(/[.]$/);
-      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(201);
+      const bare = name.replace(/^_/, '');
+      expect(toPromptName(bare)).toEqual({ name: bare, type: 'simple' });
+      expect(toSafeName(name)).toBe(name);
     }),
   );
 });
