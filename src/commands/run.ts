@@ -7,10 +7,18 @@ import { addRunOptions, toRunOptions } from './run-options.ts';
 export function createRunCommand(context: Context): Command {
   const command = addCommandOptions(addParamOptions(new Command('run')))
     .argument('<prompt>', 'name of a prompt, path of a prompt file, or - for stdin')
+    .option(
+      '--save <name>',
+      'make a prompt of the text, the flags and the values, and send nothing; --force replaces one',
+    )
     .addHelpText('after', examples);
   return addRunOptions(command).action(async (name: string) => {
     const options = toRunOptions(command);
-    await runPrompt(context, await readPrompt(context, name), options);
+    const prompt = await readPrompt(context, name);
+    const { save } = command.opts<{ readonly save?: string }>();
+    if (save === undefined) return runPrompt(context, prompt, options);
+    const { savePrompt } = await import('../run/save-prompt.ts');
+    await savePrompt(context, prompt, { ...options, save });
   });
 }
 

@@ -3,14 +3,17 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { addMetadata, type AddedMetadata } from '../prompts/add-metadata.ts';
+import { changeFrontMatter } from '../prompts/change-front-matter.ts';
 import type { PromptEntry } from '../prompts/entries.ts';
 import { toPromptName, type PromptName } from '../prompts/names.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { createPromptStore } from '../prompts/store.ts';
 import { discardDraft, editDraft, keepDraft, type DraftWish } from './edit-draft.ts';
 
-export interface CreateOptions extends AddedMetadata {
+export interface CreateOptions {
+  readonly description: string | null;
+  /** Null leaves the tags as they are. */
+  readonly tags: readonly string[] | null;
   /** As given; `-` stands for stdin. */
   readonly text: string | null;
   readonly file: string | null;
@@ -82,7 +85,9 @@ async function checkAndComplete(
   { wanted, options }: Wish,
 ): Promise<{ readonly text: string; readonly prompt: Prompt }> {
   await checkText(context, { text: source, path: toFileName(wanted) });
-  const text = await addMetadata(source, options);
+  const given = { description: options.description, tags: options.tags };
+  const changes = Object.entries(given).flatMap(([key, value]) => (value === null ? [] : [[[key], value] as const]));
+  const text = await changeFrontMatter(source, changes);
   return { text, prompt: await checkText(context, { text, path: toFileName(wanted) }) };
 }
 

@@ -103,10 +103,21 @@ export async function readSystem(context: Context, system: string | null): Promi
   return system?.startsWith('@') ? readText(context, system.slice(1), '--system') : system;
 }
 
-/** The command line goes before the file, and both before the environment. */
+/** The values that the command line gives, itself or by a file. Throws `usage` for one that the prompt has no place for. */
+export async function readNamedValues(context: Context, prompt: Prompt, options: ParamOptions): Promise<ParamValues> {
+  const values = await toValues(prompt, await readNamed(context, prompt, options));
+  findMissing(prompt, values);
+  return values;
+}
+
+/** What is named goes before the environment. */
 async function readGiven(context: Context, prompt: Prompt, options: ParamOptions): Promise<Given> {
+  return { ...readVariables(context, prompt), ...(await readNamed(context, prompt, options)) };
+}
+
+/** The command line goes before the file. */
+async function readNamed(context: Context, prompt: Prompt, options: ParamOptions): Promise<Given> {
   const given: Record<string, GivenValue> = Object.create(null);
-  Object.assign(given, readVariables(context, prompt));
   if (options.paramsFile !== null) Object.assign(given, await readParamsFile(context, options.paramsFile));
   let stdinReader = prompt.path === null ? 'the prompt' : null;
   for (const param of options.params) {
