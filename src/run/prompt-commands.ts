@@ -79,7 +79,7 @@ async function checkTrust(context: Context, prompt: Prompt, planned: readonly Pl
   const lines = planned.map(({ line }) => quoteCommand(line)).join(' and ');
   const { askConfirm } = await import('../terminal/ask.ts');
   if (path === null || !context.io.isInteractive) {
-    const always = path === null ? '' : `, or trust the file as it is: aix prompt trust ${name}`;
+    const always = path === null ? '' : `, or trust the file as it is: aix prompt trust ${path}`;
     throw new Failure('usage', `prompt "${name}" wants to run ${lines}`, {
       hint: `look at it, then add --allow-commands${always}`,
     });
