@@ -28,7 +28,7 @@ async function lintOne(context: Context, name: string, isNamed: boolean): Promis
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'config' || /^no prompt (named|file) /.test(error.message))
       throw error;
-    return [toFinding(error, name)];
+    return [toFinding(error, library.locate(name).path)];
   }
 }
 

@@ -98,3 +98,11 @@ test('the shipped prompts have no findings', async () => {
   const result = await runAix(['prompt', 'lint', join(installFolder, 'templates/review.md'), 'explain', 'translate']);
   expect(result).toEqual({ code: 0, stdout: '', stderr: 'aix: 3 prompts checked, no findings\n' });
 });
+
+test('a prompt that is no text is named by its path, as the others are', async () => {
+  const home = createHome();
+  const path = join(home, 'prompts', 'p.md');
+  writeFileSync(path, Buffer.from([0xff, 0xfe]));
+  const { stdout } = await runAix(['prompt', 'lint', '--json'], { home });
+  expect(JSON.parse(stdout)).toMatchObject([{ file: path, line: 1, level: 'error' }]);
+});
