@@ -42,8 +42,9 @@ export function createPromptLibrary(places: LibraryPlaces): PromptLibrary {
     };
   };
   const open = async (entry: PromptEntry): Promise<Prompt> => {
-    const { name, path } = entry;
-    return parsePrompt(await readText(resolve(places.cwd, path), path), { name, path }, openPartials(entry));
+    const { name, path, place } = entry;
+    const origin = { name, path, ...(place === 'file' ? { argument: quotePath(path) } : {}) };
+    return parsePrompt(await readText(resolve(places.cwd, path), path), origin, openPartials(entry));
   };
   return {
     locate,
@@ -58,6 +59,11 @@ export function createPromptLibrary(places: LibraryPlaces): PromptLibrary {
 
 function isPath(nameOrPath: string): boolean {
   return /[/\\]|\.(md|prompt)$/.test(nameOrPath);
+}
+
+/** Hints are there to be copied into a shell. */
+function quotePath(path: string): string {
+  return /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** `label` is how messages name the file. */

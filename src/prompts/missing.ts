@@ -21,6 +21,6 @@ function describeParam(param: Param): string {
 function toHint(prompt: Prompt, params: readonly Param[]): string {
   const flags = params.filter(({ name }) => name !== 'stdin').map(({ name }) => `--param ${name}=...`);
   const parts = flags.length > 0 ? [`add ${flags.join(' ')}`] : [];
-  if (flags.length < params.length) parts.push(`pipe text in: aix run ${prompt.name} < file`);
+  if (flags.length < params.length) parts.push(`pipe text in: aix run ${prompt.argument ?? prompt.name} < file`);
   return parts.join(', and ');
 }

@@ -13,6 +13,7 @@ export interface Prompt {
   readonly type: 'simple' | 'rich';
   readonly name: string;
   readonly path: string | null;
+  readonly argument?: string;
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly provider: string | null;
@@ -44,6 +45,8 @@ export interface PromptOrigin {
   readonly name: string;
   /** Null for text that stands in no file, such as piped text. */
   readonly path: string | null;
+  /** How a command line names a prompt that its name alone does not find. */
+  readonly argument?: string;
 }
 
 /** Reads a prompt: an optional front matter, then text with `{params}`, or a template where the path ends in `.prompt`. */

@@ -74,12 +74,12 @@ async function checkSwitch(
 }
 
 async function checkTrust(context: Context, prompt: Prompt, planned: readonly PlannedCommand[]): Promise<void> {
-  const { path, source, name } = prompt;
+  const { path, source, name, argument = name } = prompt;
   if (isTrusted(context.home, source)) return;
   const lines = planned.map(({ line }) => quoteCommand(line)).join(' and ');
   const { askConfirm } = await import('../terminal/ask.ts');
   if (path === null || !context.io.isInteractive) {
-    const always = path === null ? '' : `, or trust the file as it is: aix prompt trust ${path}`;
+    const always = path === null ? '' : `, or trust the file as it is: aix prompt trust ${argument}`;
     throw new Failure('usage', `prompt "${name}" wants to run ${lines}`, {
       hint: `look at it, then add --allow-commands${always}`,
     });

@@ -113,7 +113,7 @@ describe('missing values', () => {
   test('of stdin are to be piped in', async () => {
     const { stderr, code } = await render(createDesk('{stdin} {a}'), []);
     expect(code).toBe(2);
-    expect(stderr).toContain('hint: add --param a=..., and pipe text in: aix run p < file');
+    expect(stderr).toContain('hint: add --param a=..., and pipe text in: aix run ./p.md < file');
   });
 });
 

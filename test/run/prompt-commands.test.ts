@@ -42,6 +42,13 @@ test('without leave no command runs, and the ways to give it are named', async (
   expect(readdirSync(cwd)).toEqual([]);
 });
 
+test('a prompt outside the library is named by its path where it can be trusted', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'my p.md'), '---\ncommands:\n  out: touch ran\n---\n{out}');
+  const { stderr } = await runAix(['run', './my p.md', '--provider', 'mock'], { home: createHome(), cwd });
+  expect(stderr).toContain("or trust the file as it is: aix prompt trust './my p.md'\n");
+});
+
 test('a dry run shows the command and runs nothing, whatever is allowed', async () => {
   const home = createPrompt('touch ran');
   const cwd = temporaryFolder();
