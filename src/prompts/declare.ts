@@ -40,7 +40,7 @@ function toParam(name: string, { property, root, isRequired }: Declaration): Par
   const schema = { ...pickDefinitions(root), ...toMapping(property) };
   const resolved = { ...findReferred(schema), ...schema };
   const { type, choices } = toKind(resolved);
-  const { description, format, writeOnly } = resolved;
+  const { description, format, secret, writeOnly } = resolved;
   return {
     name,
     type,
@@ -48,7 +48,7 @@ function toParam(name: string, { property, root, isRequired }: Declaration): Par
     isRequired,
     default: resolved['default'],
     choices,
-    isSecret: format === 'password' || writeOnly === true,
+    isSecret: format === 'password' || writeOnly === true || secret === true,
     schema: resolved,
   };
 }

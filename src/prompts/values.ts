@@ -14,7 +14,7 @@ export type GivenValue = (
 
 /** Keys of a schema that ask for nothing more than `fits` looks at. */
 const plainKeys = new Set(
-  '$comment $defs const default definitions deprecated description enum examples format readOnly title type writeOnly'.split(
+  '$comment $defs const default definitions deprecated description enum examples format readOnly secret title type writeOnly'.split(
     ' ',
   ),
 );

@@ -53,6 +53,7 @@ test.each([
   ['type: string', { name: 'type', type: 'string' }],
   ['properties: {a: {type: string, format: password}}', { isSecret: true }],
   ['properties: {a: {type: string, writeOnly: true}}', { isSecret: true }],
+  ['properties: {a: {type: string, secret: true}}', { isSecret: true }],
   ['properties: {a: {type: [string, integer]}}', { type: 'any' }],
   ['properties: {a: {const: 5}}', { type: 'integer', choices: [5] }],
   ['properties: {a: {$ref: "#/$defs/A"}}, $defs: {A: {type: integer}}', { type: 'integer' }],

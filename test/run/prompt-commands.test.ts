@@ -37,7 +37,7 @@ test('without leave no command runs, and the ways to give it are named', async (
     stdout: '',
     stderr:
       'aix: prompt "p" wants to run "touch ran"\n' +
-      `hint: look at it, then add --allow-commands, or trust the file as it is: aix prompt trust ${home}/prompts/p.md\n`,
+      'hint: look at it, then add --allow-commands, or trust the file as it is: aix prompt trust p\n',
   });
   expect(readdirSync(cwd)).toEqual([]);
 });
