@@ -225,3 +225,11 @@ test('a template reaches no property that it was not given', async () => {
   const names = '{{constructor}}{{a.constructor}}{{a.__proto__}}{{lookup a "toString"}}';
   expect(await render(names, { a: 'x', constructor: '' })).toEqual([]);
 });
+
+test('a template with more placeholders than anybody writes is refused before it takes all memory', async () => {
+  await expect(read('{{a}}'.repeat(20_001))).rejects.toMatchObject({
+    code: 'config',
+    hint: expect.stringContaining('@FILE'),
+  });
+  await expect(read(`${'x'.repeat(10_000_000)}{{a}}`)).resolves.toMatchObject({ type: 'rich' });
+});

@@ -63,7 +63,14 @@ function unknownHelper(name: string, label: string): Failure {
   });
 }
 
+/** The engine needs a tenth of a millisecond and some kilobytes for each; a million of them would end the process. */
+const maxPlaceholders = 20_000;
+
 function parse(template: string, label: string, firstLine: number): Program {
+  if (template.split('{{', maxPlaceholders + 2).length > maxPlaceholders + 1)
+    throw new Failure('config', `"${label}": a template holds at most ${maxPlaceholders} of {{...}}`, {
+      hint: 'text that is no template is best given as a value: -p name=@FILE',
+    });
   try {
     return parseTemplate(template);
   } catch (error) {
