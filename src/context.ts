@@ -48,7 +48,6 @@ export interface Context extends Host {
   configFile(): Promise<ConfigFile>;
   secrets(): Promise<SecretStore>;
   prompts(): Promise<PromptLibrary>;
-  /** One connection for a lone request; `pooled` for many. */
   http(): Promise<HttpClient>;
 }
 

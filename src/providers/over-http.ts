@@ -32,7 +32,9 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       const exchange = toExchange(line, request.model);
       const { response, warning } = await sendChat(line, request, signal);
       if (warning !== null) yield warning;
-      yield* readResponse(response, driver, exchange);
+      for await (const event of readResponse(response, driver, exchange)) {
+        yield event.type === 'finish' ? { ...event, status: response.status } : event;
+      }
     },
     listModels: (signal) => listModels(line, signal),
   };

@@ -22,6 +22,8 @@ export type StreamEvent =
       /** The model that answered, which may differ from the one asked for. */
       readonly model: string;
       readonly responseId?: string | undefined;
+      /** The HTTP status of the answer, where there was one. */
+      readonly status?: number | undefined;
     };
 
 export type Part =

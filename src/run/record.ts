@@ -92,7 +92,7 @@ function toCircumstances(
     usage: toUsageDocument(usage),
     cost: null,
     timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, totalMs) },
-    attempts: [{ provider, model, ...toOutcome(failure), ms: totalMs }],
+    attempts: [{ provider, model, ...toOutcome(kept, failure), ms: totalMs }],
     tool_calls: kept.toolCalls,
     warnings: kept.warnings,
     error: failure === null ? null : toErrorDocument(failure),
@@ -104,8 +104,11 @@ function toStatus(failure: Failure | null): RunStatus {
   return failure.code === 'cancelled' || failure.code === 'incomplete' ? failure.code : 'failed';
 }
 
-function toOutcome(failure: Failure | null): { readonly code: string; readonly status: number | null } {
-  if (failure === null) return { code: 'ok', status: 200 };
+function toOutcome(
+  { finish }: Kept,
+  failure: Failure | null,
+): { readonly code: string; readonly status: number | null } {
+  if (failure === null) return { code: 'ok', status: finish?.status ?? null };
   return { code: failure.code, status: failure instanceof ProviderFailure ? (failure.status ?? null) : null };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createHome } from '../helpers/home.ts';
 import { runAix, type RunOptions, type RunResult } from '../helpers/run.ts';
-import { sendChatStream, startServer } from '../helpers/server.ts';
+import { sendChatStream, sendJson, startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
 const mock = ['--provider', 'mock', '--quiet'];
@@ -71,6 +71,14 @@ describe('--format', () => {
       error: null,
       attempts: [{ provider: 'custom:local', model: 'served-model', code: 'ok', status: 200, ms: expect.any(Number) }],
     });
+  });
+
+  test('json tells the HTTP status that came, and none where there was no HTTP', async () => {
+    const choices = [{ message: { content: 'Hello' }, finish_reason: 'stop' }];
+    const created = await askServer((response) => sendJson(response, { choices }, 201), '--format', 'json');
+    const embedded = await runAix(['ask', 'hi', ...mock, '--format', 'json']);
+    const statuses = [created, embedded].map(({ stdout }) => JSON.parse(stdout).attempts[0].status);
+    expect(statuses).toEqual([201, null]);
   });
 
   test('json is the same document when the command line is wrong', async () => {
