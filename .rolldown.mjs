@@ -11,6 +11,8 @@ const groups = [
       'src/commands/run.ts',
       'src/config/read.ts',
       'src/http/client.ts',
+      'src/providers/openai-chat/driver.ts',
+      'src/providers/over-http.ts',
       'src/prompts/library.ts',
       'src/secrets/secret-store.ts',
     ],

@@ -60,7 +60,7 @@ async function listModels(context: Context, { words }: Wanted): Promise<readonly
 async function findKnownModels(context: Context, settings: ProviderSettings): Promise<readonly string[]> {
   if (settings.driver !== 'mock') return settings.defaultModel === null ? [] : [settings.defaultModel];
   const { createProvider } = await import('../providers/index.ts');
-  const models = await createProvider(settings, { context, key: null }).listModels(context.signal);
+  const models = await (await createProvider(settings, { context, key: null })).listModels(context.signal);
   return models.map((model) => model.id);
 }
 

@@ -1,12 +1,13 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
 import type { HttpRequest, HttpResponse } from '../http/client.ts';
-import { authorize } from './auth.ts';
+import type { Authorization } from './auth.ts';
+import { createAuthorizer } from './authorizer.ts';
 import { mergeHeaders } from './headers.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderTools {
-  readonly context: Pick<Context, 'clock' | 'home' | 'http' | 'redactor'>;
+  readonly context: Pick<Context, 'clock' | 'env' | 'home' | 'http' | 'redactor'>;
   readonly key: string | null;
 }
 
@@ -16,29 +17,55 @@ export interface Connection {
 }
 
 type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
-  /** Joined to the base URL. */
+  /** Joined to the base URL. It may end in a query. */
   readonly path: string;
+  /** Beside those of the driver. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
-/** Of each header exactly one goes out: ours, or the user's in its place. */
-export function createConnection(settings: ProviderSettings, { context, key }: ProviderTools): Connection {
+interface Line {
+  readonly settings: ProviderSettings;
+  /** Those of the wire protocol. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Of each header exactly one goes out: ours, or the user's in its place. A refused token is renewed once. */
+export function createConnection({ settings, headers: common }: Line, tools: ProviderTools): Connection {
   const { verifySsl, caFile, baseUrl, name: provider } = settings;
-  const { headers: keyHeaders, query } = authorize(settings, key);
-  for (const secret of [key, ...Object.values(keyHeaders), ...settings.headerSecrets]) {
-    if (secret !== null) context.redactor.add(secret);
-  }
+  const { context, key } = tools;
+  const authorizer = createAuthorizer(settings, tools);
+  const keep = (secrets: readonly (string | null)[]): void => {
+    for (const secret of secrets) if (secret !== null) context.redactor.add(secret);
+  };
+  keep([key, ...settings.headerSecrets]);
   const ours = {
     'Content-Type': 'application/json',
     Accept: 'text/event-stream, application/json',
     'User-Agent': `aix/${manifest.version}`,
   };
-  const headers = mergeHeaders(ours, keyHeaders, settings.headers);
-  const search = new URLSearchParams(query).toString();
+
+  const sendOnce = async ({ path, headers: own, ...part }: RequestPart, signal: AbortSignal): Promise<HttpResponse> => {
+    const url = `${baseUrl}${path}`;
+    const proof = await authorizer.authorize({ ...part, url }, signal);
+    keep(Object.values(proof.headers));
+    const headers = mergeHeaders(ours, common, own ?? {}, proof.headers, settings.headers);
+    const http = await context.http();
+    return http.send({ ...part, url: withQuery(url, proof), headers, verifySsl, caFile, provider }, signal);
+  };
+
   return {
-    async send({ path, ...part }, signal) {
-      const url = `${baseUrl}${path}${search === '' ? '' : `?${search}`}`;
-      const http = await context.http();
-      return http.send({ ...part, url, headers, verifySsl, caFile, provider }, signal);
+    async send(part, signal) {
+      const response = await sendOnce(part, signal);
+      if (response.status !== 401 || !(await authorizer.renew(signal))) return response;
+      // The body of the refusal is left where it is; ending its loop at once closes the connection.
+      for await (const _ of response.body) break;
+      return sendOnce(part, signal);
     },
   };
+}
+
+function withQuery(url: string, { query }: Authorization): string {
+  const search = new URLSearchParams(query).toString();
+  if (search === '') return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${search}`;
 }

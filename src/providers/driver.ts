@@ -1,19 +1,34 @@
 import type { ProviderFailure } from '../errors.ts';
-import type { SseMessage } from '../http/sse.ts';
-import type { ChatRequest, Model, StreamEvent } from './provider.ts';
+import type { Draft } from './draft.ts';
+import type { ChatRequest, EmbeddingRequest, Embeddings, Model } from './provider.ts';
 import type { Quirks } from './settings.ts';
 
-export interface WireRequest {
-  /** Joined to the provider's base URL. */
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
+/** One message of a stream, whatever the framing: what the event is called, and its payload. */
+export interface Message {
+  /** `message` where the framing has no names. */
+  readonly event: string;
+  readonly data: string;
 }
 
-/** Facts of one exchange that a driver needs to give meaning to the answer. */
+/** How the messages of a stream stand on the wire. */
+export type Framing = 'sse' | 'ndjson';
+
+export interface WireRequest {
+  /** Joined to the provider's base URL. It may end in a query. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Beside those of the driver. Headers of the user win. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What was asked for and could not be said in this protocol. */
+  readonly warnings?: readonly string[];
+}
+
+/** Facts of one exchange that a driver needs to make a request and to give meaning to the answer. */
 export interface Exchange {
   readonly provider: string;
   /** Empty when the request names no model. */
   readonly model: string;
+  readonly baseUrl: string;
   readonly quirks: Quirks;
 }
 
@@ -25,17 +40,51 @@ export interface ErrorAnswer {
   readonly receivedAt: number;
 }
 
+/** Gives meaning to one answer: everything it learns it tells the draft. */
+export interface Reader {
+  /** Takes one message of a stream. `draft.finish` is called only when the protocol's own end signal came. */
+  read(message: Message): void;
+  /** Takes the parsed body of an answer that came in one piece. */
+  readWhole(body: unknown): void;
+  /** The answer is over: tells what was held back until then. */
+  end?(): void;
+}
+
+export interface ModelPage {
+  readonly models: readonly Model[];
+  /** Names the next page to `toPath`; null on the last one. */
+  readonly next: string | null;
+}
+
+/** How a vendor lists its models. */
+export interface ModelLists {
+  /** Joined to the base URL. The cursor is null for the first page. */
+  toPath(cursor: string | null, exchange: Exchange): string;
+  toPage(body: unknown, exchange: Exchange): ModelPage;
+}
+
+/** How a vendor makes vectors of texts. */
+export interface EmbeddingCalls {
+  /** How many texts one request may hold. */
+  readonly maxTexts: number;
+  toWire(request: EmbeddingRequest, exchange: Exchange): WireRequest;
+  toVectors(body: unknown, exchange: Exchange): Embeddings;
+}
+
 /**
  * A wire protocol: pure conversions between our types and a vendor's JSON. It never touches the network, the clock or a
- * key. `readStream` gets what arrived in one read as one batch and answers with as few events as that batch allows; it
- * ends with `finish` only when the protocol's own end signal came, and throws an `incomplete` ProviderFailure otherwise.
+ * key. Answers are told to a `Draft`, which keeps the promises that hold for all of them.
  */
 export interface Driver {
   readonly name: string;
-  toWire(request: ChatRequest, quirks: Quirks): WireRequest;
-  readStream(batches: AsyncIterable<readonly SseMessage[]>, exchange: Exchange): AsyncIterable<StreamEvent>;
-  readAnswer(body: unknown, exchange: Exchange): Iterable<StreamEvent>;
+  readonly framing: Framing;
+  /** Sent with every request of this protocol. */
+  readonly headers: Readonly<Record<string, string>>;
+  toWire(request: ChatRequest, exchange: Exchange): WireRequest;
+  createReader(draft: Draft, exchange: Exchange): Reader;
   toFailure(answer: ErrorAnswer, exchange: Exchange): ProviderFailure;
-  readonly modelsPath: string;
-  toModels(body: unknown, exchange: Exchange): readonly Model[];
+  /** Null where the vendor has no list. */
+  readonly models: ModelLists | null;
+  /** Null where the vendor has no embeddings. */
+  readonly embeddings: EmbeddingCalls | null;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
-import { ProviderFailure } from '../errors.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
 import { toHttpFailure } from './http-errors.ts';
-import { toText, type ChatRequest, type Model, type Provider, type StreamEvent } from './provider.ts';
+import { toModel, toText, type ChatRequest, type Provider, type StreamEvent } from './provider.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** What a model of the mock does: gives words, or fails. */
@@ -59,7 +59,10 @@ export function createMock(settings: ProviderSettings, clock: Clock): Provider {
   return {
     name: settings.name,
     stream: (request, signal) => play(request, { settings, clock, signal }),
-    listModels: async () => Object.keys(models).map((id): Model => ({ id, contextWindow: null, ownedBy: 'aix' })),
+    listModels: async () => Object.keys(models).map((id) => toModel({ id, kind: 'chat', ownedBy: 'aix' })),
+    embed: async () => {
+      throw new Failure('usage', 'the mock makes no embeddings', { hint: 'name another with --provider' });
+    },
   };
 }
 
@@ -144,7 +147,7 @@ function toRefusal(
   { status, headers = {}, body }: Extract<Behaviour, { type: 'refusal' }>,
 ): ProviderFailure {
   const answer = { status, headers, body: JSON.stringify({ error: body }), receivedAt: clock.now() };
-  return toHttpFailure(answer, { provider: 'mock', model: request.model, quirks: {} });
+  return toHttpFailure(answer, { provider: 'mock', model: request.model, baseUrl: '', quirks: {} });
 }
 
 function toUnknownModel(model: string): ProviderFailure {

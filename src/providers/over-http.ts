@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../errors.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
 import { readText } from '../http/text.ts';
 import { readAll } from './answer-body.ts';
@@ -6,7 +6,7 @@ import { createConnection, type Connection, type ProviderTools } from './connect
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
-import type { ChatRequest, Model, Provider, StreamEvent } from './provider.ts';
+import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
 import { readResponse, toPageFailure } from './read-response.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
@@ -22,7 +22,8 @@ interface Line {
 
 /** A provider that is reached over HTTP: the driver gives meaning, this gives it a connection. */
 export function createHttpProvider(settings: ProviderSettings, driver: Driver, tools: ProviderTools): Provider {
-  const line = { settings, driver, connection: createConnection(settings, tools), context: tools.context };
+  const connection = createConnection({ settings, headers: driver.headers }, tools);
+  const line = { settings, driver, connection, context: tools.context };
   let isWarned = settings.verifySsl;
   return {
     name: settings.name,
@@ -30,18 +31,19 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       if (!isWarned) yield toSslWarning(settings);
       isWarned = true;
       const exchange = toExchange(line, request.model);
-      const { response, warning } = await sendChat(line, request, signal);
-      if (warning !== null) yield warning;
+      const { response, warnings } = await sendChat(line, request, signal);
+      for (const message of warnings) yield { type: 'warning', message };
       for await (const event of readResponse(response, driver, exchange)) {
         yield event.type === 'finish' ? { ...event, status: response.status } : event;
       }
     },
     listModels: (signal) => listModels(line, signal),
+    embed: (request, signal) => embed(line, request, signal),
   };
 }
 
 function toExchange({ settings }: Line, model: string): Exchange {
-  return { provider: settings.name, model, quirks: settings.quirks };
+  return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks: settings.quirks };
 }
 
 function toSslWarning({ name }: ProviderSettings): StreamEvent {
@@ -51,7 +53,7 @@ function toSslWarning({ name }: ProviderSettings): StreamEvent {
 
 interface Sent {
   readonly response: HttpResponse;
-  readonly warning: StreamEvent | null;
+  readonly warnings: readonly string[];
 }
 
 /** Gives a response below 400. A server that does not know `stream_options` is asked again without, and from then on. */
@@ -61,16 +63,18 @@ async function sendChat(line: Line, request: ChatRequest, signal: AbortSignal): 
   const quirks: Quirks = { ...settings.quirks, ...learnt };
   const stream = request.stream && quirks.noStreaming !== true;
   const asked = { ...request, stream, extra: { ...settings.extraBody, ...request.extra } };
-  const exchange = toExchange(line, request.model);
-  const wire = driver.toWire(asked, quirks);
+  const exchange = { ...toExchange(line, request.model), quirks };
+  const wire = driver.toWire(asked, exchange);
+  const warnings = wire.warnings ?? [];
   const response = await post(line, { wire, exchange }, signal);
-  if (response.status < 400) return { response, warning: null };
+  if (response.status < 400) return { response, warnings };
   const refusal = await toFailure(line, response, exchange);
   if (!refusesUsage(refusal, wire)) throw refusal;
-  const plain = driver.toWire(asked, { ...quirks, noStreamOptions: true });
+  const plain = driver.toWire(asked, { ...exchange, quirks: { ...quirks, noStreamOptions: true } });
   const second = await post(line, { wire: plain, exchange }, signal);
   if (second.status >= 400) throw await toFailure(line, second, exchange);
-  return { response: second, warning: await remember(line, { ...learnt, noStreamOptions: true }) };
+  const trouble = await remember(line, { ...learnt, noStreamOptions: true });
+  return { response: second, warnings: trouble === null ? warnings : [...warnings, trouble] };
 }
 
 function post(
@@ -79,7 +83,8 @@ function post(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const timeouts = toChatTimeouts(settings, exchange.model);
-  return connection.send({ method: 'POST', path: wire.path, body: JSON.stringify(wire.body), timeouts }, signal);
+  const { path, headers, body } = wire;
+  return connection.send({ method: 'POST', path, headers, body: JSON.stringify(body), timeouts }, signal);
 }
 
 const errorBytes = 1024 ** 2;
@@ -104,26 +109,78 @@ function refusesUsage({ status, detail }: ProviderFailure, { body }: WireRequest
   return isInvalid && 'stream_options' in body && detail?.includes('stream_options') === true;
 }
 
-/** The answer matters more than the note about it. */
-async function remember({ context, settings }: Line, quirks: LearntQuirks): Promise<StreamEvent | null> {
+/** The answer matters more than the note about it, so trouble with that becomes a warning. */
+async function remember({ context, settings }: Line, quirks: LearntQuirks): Promise<string | null> {
   try {
     await saveQuirks(context.home, settings, quirks);
     return null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { type: 'warning', message: `what was learnt about "${settings.name}" cannot be kept: ${reason}` };
+    return `what was learnt about "${settings.name}" cannot be kept: ${reason}`;
   }
 }
 
+/** More pages than any vendor has: a server that repeats its cursor does not keep us for ever. */
+const mostPages = 200;
+
 async function listModels(line: Line, signal: AbortSignal): Promise<readonly Model[]> {
-  const { driver, settings, connection } = line;
+  const { models: lists } = line.driver;
+  if (lists === null) throw new Failure('usage', `"${line.settings.name}" has no list of models`);
   const exchange = toExchange(line, '');
-  const timeouts = toListTimeouts(settings);
-  const response = await connection.send({ method: 'GET', path: driver.modelsPath, timeouts }, signal);
+  const byId = new Map<string, Model>();
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const body = await getJson(line, { path: lists.toPath(cursor, exchange), exchange }, signal);
+    const { models, next } = lists.toPage(body, exchange);
+    for (const model of models) if (!byId.has(model.id)) byId.set(model.id, model);
+    if (next === null || next === '' || next === cursor) break;
+    cursor = next;
+  }
+  return [...byId.values()];
+}
+
+async function getJson(
+  line: Line,
+  { path, exchange }: { readonly path: string; readonly exchange: Exchange },
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { connection, settings } = line;
+  const response = await connection.send({ method: 'GET', path, timeouts: toListTimeouts(settings) }, signal);
+  return readJson(line, response, exchange);
+}
+
+async function readJson(line: Line, response: HttpResponse, exchange: Exchange): Promise<unknown> {
   if (response.status >= 400) throw await toFailure(line, response, exchange);
   const text = await readAll(response);
   const body = parseJson(text);
   if (body === undefined) throw toPageFailure(exchange, text);
   if (isObject(body) && isErrorBody(body)) throw readFailure(line, { response, body: text }, exchange);
-  return driver.toModels(body, exchange);
+  return body;
+}
+
+/** As many texts as one request may hold at a time. */
+async function embed(line: Line, request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+  const { embeddings: calls } = line.driver;
+  if (calls === null) {
+    throw new Failure('usage', `"${line.settings.name}" makes no embeddings`, { hint: 'name another with --provider' });
+  }
+  const exchange = toExchange(line, request.model);
+  const parts: Embeddings[] = [];
+  for (let start = 0; start < request.texts.length; start += calls.maxTexts) {
+    const texts = request.texts.slice(start, start + calls.maxTexts);
+    const wire = calls.toWire({ ...request, texts }, exchange);
+    const response = await post(line, { wire, exchange }, signal);
+    const part = calls.toVectors(await readJson(line, response, exchange), exchange);
+    if (part.vectors.length !== texts.length) {
+      const found = `${part.vectors.length} vectors for ${texts.length} texts`;
+      throw new ProviderFailure('provider', `the provider sent ${found}`, { provider: line.settings.name });
+    }
+    parts.push(part);
+  }
+  const counts = parts.map(({ inputTokens }) => inputTokens);
+  return {
+    vectors: parts.flatMap(({ vectors }) => vectors),
+    model: parts[0]?.model ?? request.model,
+    inputTokens: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Quirks } from './settings.ts';
+import type { AuthType, Quirks } from './settings.ts';
 
 /** A known vendor. */
 export interface Preset {
@@ -12,6 +12,9 @@ export interface Preset {
   /** Runs on the user's own machines. A custom provider may take over its name. */
   readonly isLocal: boolean;
   readonly defaultModel: string | null;
+  /** How the key is sent, when the wire protocol says otherwise. */
+  readonly authType?: AuthType;
+  readonly keyHeader?: string;
   /** Headers that are sent to the vendor's own host when their variable is set. */
   readonly headerVariables: Readonly<Record<string, string>>;
   readonly quirks: Quirks;

@@ -9,11 +9,17 @@ export interface Usage {
   readonly cacheWrite: number | null;
 }
 
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: unknown;
+}
+
 /** One event may carry many deltas of the wire: everything that arrived in one read. */
 export type StreamEvent =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
-  | { readonly type: 'tool-call'; readonly id: string; readonly name: string; readonly arguments: unknown }
+  | ({ readonly type: 'tool-call' } & ToolCall)
   | { readonly type: 'warning'; readonly message: string }
   | {
       readonly type: 'finish';
@@ -26,10 +32,16 @@ export type StreamEvent =
       readonly status?: number | undefined;
     };
 
-export type Part =
-  | { readonly type: 'text'; readonly text: string }
-  /** An image or another document: a `data:` URL or one that the provider fetches itself. */
-  | { readonly type: 'media'; readonly url: string; readonly contentType: string | null };
+export type Part = { readonly type: 'text'; readonly text: string } | Media;
+
+/** An image or another document: a `data:` URL or one that the provider fetches itself. */
+export interface Media {
+  readonly type: 'media';
+  readonly url: string;
+  readonly contentType: string | null;
+  /** What the file is called, where that is known. */
+  readonly name?: string;
+}
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -43,6 +55,9 @@ export function toText({ content }: Message): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
+export const efforts = ['none', 'low', 'medium', 'high'] as const;
+export type Effort = (typeof efforts)[number];
+
 /** A setting is sent only when it is present. 0 and the empty string are values. */
 export interface ChatSettings {
   readonly temperature?: number;
@@ -50,6 +65,23 @@ export interface ChatSettings {
   readonly topP?: number;
   readonly stop?: readonly string[];
   readonly seed?: number;
+  /** How much the model is to think before it answers: an effort, or a budget in tokens. */
+  readonly reasoning?: Effort | number;
+}
+
+/** A function that the model may call. Calls are given out as events; running them is the caller's. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string | null;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The form that the answer is to have. */
+export interface OutputSchema {
+  readonly name: string;
+  /** JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 export interface ChatRequest {
@@ -58,14 +90,63 @@ export interface ChatRequest {
   /** Whether to ask the provider for a stream. The events are the same either way. */
   readonly stream: boolean;
   readonly settings: ChatSettings;
+  readonly tools?: readonly Tool[];
+  readonly schema?: OutputSchema;
   /** Further fields of the request body, as the user gave them. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+export interface EmbeddingRequest {
+  readonly model: string;
+  readonly texts: readonly string[];
+  readonly dimensions?: number;
+  /** Further fields of the request body, as the user gave them. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export interface Embeddings {
+  /** One for each text, in the same order. */
+  readonly vectors: readonly (readonly number[])[];
+  readonly model: string;
+  readonly inputTokens: number | null;
+}
+
+export type Modality = 'text' | 'image' | 'audio' | 'video' | 'pdf';
+
+/** US dollars for a million tokens. Null is unknown, never free. */
+export interface Price {
+  readonly input: number | null;
+  readonly output: number | null;
+  readonly cacheRead: number | null;
+  readonly cacheWrite: number | null;
+}
+
+/** What the provider says about a model. Null is unknown. */
 export interface Model {
   readonly id: string;
+  readonly name: string | null;
+  readonly kind: 'chat' | 'embedding' | 'other' | null;
   readonly contextWindow: number | null;
+  readonly outputLimit: number | null;
+  /** What it takes in. */
+  readonly inputs: readonly Modality[] | null;
+  readonly price: Price | null;
   readonly ownedBy: string | null;
+}
+
+const unknownModel = {
+  name: null,
+  kind: null,
+  contextWindow: null,
+  outputLimit: null,
+  inputs: null,
+  price: null,
+  ownedBy: null,
+};
+
+/** A model of which only this is known. */
+export function toModel(known: Partial<Model> & Pick<Model, 'id'>): Model {
+  return { ...unknownModel, ...known };
 }
 
 /**
@@ -78,4 +159,6 @@ export interface Provider {
   readonly name: string;
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<StreamEvent>;
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
+  /** Vectors of texts. Throws where the provider makes none. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
 }

@@ -1,11 +1,13 @@
 import { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
-import { readSse, type SseMessage } from '../http/sse.ts';
+import { readNdjson } from '../http/ndjson.ts';
+import { readSse } from '../http/sse.ts';
 import { readAll, sniff, type Answer } from './answer-body.ts';
-import type { Driver, Exchange } from './driver.ts';
+import type { Driver, Exchange, Framing, Message } from './driver.ts';
 import { toPlainText } from './error-words.ts';
 import { parseJson } from './json.ts';
 import type { StreamEvent } from './provider.ts';
+import { readAnswer, readStream } from './read-answer.ts';
 
 const longestPage = 64 * 1024;
 
@@ -17,12 +19,12 @@ export async function* readResponse(
 ): AsyncGenerator<StreamEvent> {
   const { form, body } = await sniff(response.body);
   const answer = { body, progress: () => response.progress() };
-  switch (form) {
+  switch (isLines(driver, response) && form === 'json' ? 'events' : form) {
     case 'events':
-      yield* driver.readStream(readBatches(answer), exchange);
+      yield* readStream(readBatches(answer, driver.framing), driver, exchange);
       return;
     case 'json':
-      yield* driver.readAnswer(await readWhole(answer, exchange), exchange);
+      yield* readAnswer(await readWhole(answer, exchange), driver, exchange);
       return;
     case 'page':
     case 'words':
@@ -30,6 +32,11 @@ export async function* readResponse(
     case 'empty':
       throw toIncomplete(exchange, 'the provider sent an empty answer');
   }
+}
+
+/** A stream of JSON lines begins as one JSON document does. Its label alone tells them apart. */
+function isLines({ framing }: Driver, { headers }: HttpResponse): boolean {
+  return framing === 'ndjson' && /ndjson|jsonl|json-?lines|x-json-?stream/i.test(headers['content-type'] ?? '');
 }
 
 export function toPageFailure({ provider }: Exchange, text: string): ProviderFailure {
@@ -41,10 +48,10 @@ export function toPageFailure({ provider }: Exchange, text: string): ProviderFai
 }
 
 /** Tells the clock of the payload about every batch. A connection that breaks later leaves half an answer. */
-async function* readBatches(answer: Answer): AsyncGenerator<readonly SseMessage[]> {
+async function* readBatches(answer: Answer, framing: Framing): AsyncGenerator<readonly Message[]> {
   let hasBegun = false;
   try {
-    for await (const batch of readSse(answer.body)) {
+    for await (const batch of readMessages(answer.body, framing)) {
       if (batch.length === 0) continue;
       hasBegun = true;
       answer.progress();
@@ -52,6 +59,15 @@ async function* readBatches(answer: Answer): AsyncGenerator<readonly SseMessage[
     }
   } catch (error) {
     throw hasBegun ? toBroken(error) : error;
+  }
+}
+
+function readMessages(body: Answer['body'], framing: Framing): AsyncIterable<readonly Message[]> {
+  switch (framing) {
+    case 'sse':
+      return readSse(body);
+    case 'ndjson':
+      return readNdjson(body);
   }
 }
 

@@ -3,10 +3,11 @@ import type { Config, CustomProvider } from '../config/schema.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import { checkBaseUrl, completeLocalUrl, isLoopback, toHost } from './base-url.ts';
+import { findDriverRow } from './drivers.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
-import type { ProviderSettings } from './settings.ts';
+import type { AuthType, ProviderSettings } from './settings.ts';
 
 export interface ProviderSources {
   readonly config: Config;
@@ -82,8 +83,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     defaultModel: preset.defaultModel,
     headers: isMoved ? {} : readVariables(preset.headerVariables, env),
     headerSecrets: [],
-    authType: preset.driver === 'mock' ? 'none' : 'bearer',
-    keyHeader: defaultKeyHeader,
+    ...toKeyPlace(preset.driver, preset),
     // Whoever moves a vendor to a server of their own may have one that wants no key.
     needsKey: preset.needsKey && !isMoved,
     keyVariables: preset.keyVariables,
@@ -99,8 +99,6 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   };
 }
 
-const defaultKeyHeader = 'X-API-Key';
-
 function toCustom(key: string, entry: CustomProvider, env: Environment): ProviderSettings {
   const name = `custom:${key}`;
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
@@ -108,11 +106,15 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
   const isVendors = preset !== undefined && isAtVendor(preset, place);
-  const authType = entry.auth_type === 'x-api-key' ? 'api-key' : (entry.auth_type ?? 'bearer');
+  const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
+  const { authType, keyHeader } = toKeyPlace(driver, {
+    authType: entry.auth_type === 'x-api-key' ? 'api-key' : (entry.auth_type ?? preset?.authType),
+    keyHeader: entry.key_header ?? preset?.keyHeader,
+  });
   return {
     name,
     kind: 'custom',
-    driver: entry.driver ?? preset?.driver ?? 'openai-chat',
+    driver,
     preset: preset?.name ?? null,
     baseUrl: place.baseUrl,
     baseUrlVariable: place.variable,
@@ -122,7 +124,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     headers,
     headerSecrets: secrets,
     authType,
-    keyHeader: entry.key_header ?? (authType === 'query' ? 'key' : defaultKeyHeader),
+    keyHeader,
     needsKey: isVendors && preset.needsKey && authType !== 'none' && !hasHeader(headers, 'authorization'),
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
@@ -135,6 +137,18 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     quirks: preset?.quirks ?? {},
     problem: place.problem ?? problem ?? findUnknownPreset(name, entry),
   };
+}
+
+/** Where the key goes: as configured, or as the wire protocol has it. */
+function toKeyPlace(
+  driver: string,
+  wanted: { readonly authType?: AuthType | undefined; readonly keyHeader?: string | undefined },
+): { readonly authType: AuthType; readonly keyHeader: string } {
+  if (driver === 'mock') return { authType: 'none', keyHeader: '' };
+  const row = findDriverRow(driver);
+  const authType = wanted.authType ?? row?.authType ?? 'bearer';
+  const usual = authType === 'query' ? 'key' : 'X-API-Key';
+  return { authType, keyHeader: wanted.keyHeader ?? (authType === row?.authType ? row.keyHeader : usual) };
 }
 
 /** A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else. */

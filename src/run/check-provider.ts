@@ -40,7 +40,7 @@ export async function* checkProvider(context: Context, name: string, options: Ch
 
 async function* findOutcomes(context: Context, name: string, options: CheckOptions): AsyncIterable<Outcome> {
   const configured = await findSettings(context, name);
-  const problem = findProblem(context, configured);
+  const problem = await findProblem(context, configured);
   if (problem !== null) return yield toFailed('reachable', problem);
   const key = await findKey(context, configured);
   const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
@@ -61,9 +61,9 @@ async function findSettings(context: Context, name: string): Promise<ProviderSet
 }
 
 /** Why it cannot be run at all: broken settings, switched off. */
-function findProblem(context: Context, settings: ProviderSettings): Failure | null {
+async function findProblem(context: Context, settings: ProviderSettings): Promise<Failure | null> {
   try {
-    createProvider(settings, { context, key: null });
+    await createProvider(settings, { context, key: null });
     return null;
   } catch (error) {
     if (error instanceof Failure) return error;

@@ -59,7 +59,8 @@ async function tryOut(context: Context, settings: ProviderSettings, { key, model
     extra: {},
   } as const;
   try {
-    for await (const event of createProvider(settings, { context, key }).stream(request, context.signal)) {
+    const provider = await createProvider(settings, { context, key });
+    for await (const event of provider.stream(request, context.signal)) {
       if (event.type === 'finish') return null;
     }
     return new Failure('incomplete', 'the answer ended without its end signal');

@@ -49,7 +49,8 @@ async function toListing(
 
 async function listModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Answer> {
   try {
-    return await createProvider(settings, { context, key }).listModels(context.signal);
+    const provider = await createProvider(settings, { context, key });
+    return await provider.listModels(context.signal);
   } catch (error) {
     if (error instanceof Failure && error.code !== 'cancelled' && !context.signal.aborted) return error;
     throw error;

@@ -18,6 +18,7 @@ const settingKeys: Readonly<Record<keyof ChatSettings, readonly string[]>> = {
   topP: ['top_p', 'topP'],
   stop: ['stop', 'stopSequences'],
   seed: ['seed'],
+  reasoning: ['reasoning'],
 };
 
 /** Makes a prompt of the text of this one and of what the command line says. Sends nothing. */

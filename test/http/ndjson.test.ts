@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { readNdjson } from '../../src/http/ndjson.ts';
 import { collect, cut, toBody } from './chunks.ts';
 
-function read(text: string, places: readonly number[] | 'everywhere' = []): Promise<readonly string[]> {
-  return collect(readNdjson(toBody(cut(Buffer.from(text), places))));
+async function read(text: string, places: readonly number[] | 'everywhere' = []): Promise<readonly string[]> {
+  const messages = await collect(readNdjson(toBody(cut(Buffer.from(text), places))));
+  return messages.map(({ data }) => data);
 }
 
 describe('lines of JSON', () => {

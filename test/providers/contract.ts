@@ -13,7 +13,11 @@ export interface Dialect {
   readonly driver: string;
   readonly contentType: string;
   /** The body of a complete stream that says these texts. */
-  toStream(texts: readonly string[]): string;
+  toStream(texts: readonly string[]): string | Buffer;
+  /** A stream that says these texts, then fails with these words. */
+  toFailingStream(texts: readonly string[], words: string): string | Buffer;
+  /** A complete answer in one piece. */
+  toWhole(text: string): object;
   /** The body of an error answer with these words. */
   toError(words: string): string;
 }
@@ -33,7 +37,7 @@ export async function createStage(driver: string, answer: Answer, entry: object 
   const server = await startServer((_, response) => answer(response));
   const context = createTestContext([]);
   const settings = toSettings('test', { test: { base_url: `${server.url}/v1`, driver, ...entry } });
-  return { provider: createProvider(settings, { context, key: fakeKey }), server, context };
+  return { provider: await createProvider(settings, { context, key: fakeKey }), server, context };
 }
 
 const texts = ['Grüße, ', 'Welt 🌍', ' – done'];
@@ -41,92 +45,143 @@ const whole = texts.join('');
 
 /** What every driver promises, over a real connection. */
 export function describeContract(dialect: Dialect): void {
-  const { driver, contentType } = dialect;
-  const stream = dialect.toStream(texts);
-  const never = new AbortController().signal;
-  const send = (response: ServerResponse, body: string | Buffer): void => {
-    response.writeHead(200, { 'content-type': contentType }).end(body);
-  };
-
+  const { driver } = dialect;
   describe(`contract of ${driver}`, () => {
-    test('a success ends in exactly one finish, which comes last', async () => {
-      const { provider } = await createStage(driver, (response) => send(response, stream));
-      const { events, text, failure } = await play(provider.stream(toRequest('hi'), never));
-      expect({ text, failure }).toEqual({ text: whole, failure: null });
-      expect(events.filter((event) => event.type === 'finish')).toEqual([events.at(-1)]);
-    });
+    testSuccess(dialect);
+    testCuts(dialect);
+    testFailures(dialect);
+    testLeaving(dialect);
+  });
+}
 
-    test('a code point split over two chunks arrives whole', async () => {
-      const { provider } = await createStage(driver, async (response) => {
-        response.writeHead(200, { 'content-type': contentType });
-        for (const byte of Buffer.from(stream)) {
-          await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
-        }
-        response.end();
-      });
-      expect((await play(provider.stream(toRequest('hi'), never))).text).toBe(whole);
-    });
+const never = new AbortController().signal;
+const json = { 'content-type': 'application/json' };
 
-    test.each(['a clean end', 'a reset', 'the end of the connection'])(
-      'a body cut off by %s is no success',
-      async (way) => {
-        const bytes = Buffer.from(stream);
-        // The end mark itself may lack its last bytes, so the cuts stay before it.
-        const last = bytes.length - Buffer.byteLength(dialect.toStream([])) - 1;
-        for (let cut = 0; cut < 10; cut += 1) {
-          const part = bytes.subarray(0, Math.floor((last * cut) / 9));
-          const { provider } = await createStage(driver, (response) => sendCut(response, { part, way, contentType }));
-          const { text, failure, finish } = await play(provider.stream(toRequest('hi'), never));
-          expect(finish).toBeUndefined();
-          expect(failure).toBeInstanceOf(Failure);
-          expect(whole.startsWith(text)).toBe(true);
-          if (text !== '') expect(failure).toMatchObject({ code: 'incomplete' });
-        }
-      },
-    );
-
-    test.each([
-      [401, { code: 'auth', message: '401 Unauthorized', isRetryable: false }],
-      [429, { code: 'rate-limit', isRetryable: true, retryAfterMs: 2000 }],
-      [500, { code: 'provider', isRetryable: true }],
-      [503, { code: 'provider', isRetryable: true, retryAfterMs: 2000 }],
-    ])('%i is a failure of its kind in the words of the provider', async (status, expected) => {
-      const headers = { 'content-type': 'application/json', 'retry-after': '2' };
-      const { provider } = await createStage(driver, (response) => {
-        response.writeHead(status, headers).end(dialect.toError('so it is'));
-      });
-      const { events, failure } = await play(provider.stream(toRequest('hi'), never));
-      expect(events).toEqual([]);
-      expect(failure).toMatchObject({ ...expected, status, detail: 'so it is', provider: 'custom:test' });
+function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
+  const stream = dialect.toStream(texts);
+  test('a success ends in exactly one finish, which comes last', async () => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(200, { 'content-type': contentType }).end(stream);
     });
+    const { events, text, failure } = await play(provider.stream(toRequest('hi'), never));
+    expect({ text, failure }).toEqual({ text: whole, failure: null });
+    expect(events.filter((event) => event.type === 'finish')).toEqual([events.at(-1)]);
+  });
 
-    test.each(['aborting', 'leaving the loop'])('%s closes the connection', async (way) => {
-      const controller = new AbortController();
-      let noteClose = (): void => {};
-      const closed = new Promise<void>((resolve) => (noteClose = resolve));
-      const { provider } = await createStage(driver, (response) => {
-        response.on('close', noteClose);
-        response.writeHead(200, { 'content-type': contentType }).write(stream.slice(0, stream.indexOf('Welt')));
-      });
-      const start = async (): Promise<void> => {
-        for await (const event of provider.stream(toRequest('hi'), controller.signal)) {
-          if (way === 'aborting') controller.abort();
-          else if (event.type === 'text-delta') break;
-        }
-      };
-      await start().catch(() => {});
-      await closed;
+  test('a code point split over two chunks arrives whole', async () => {
+    const { provider } = await createStage(driver, async (response) => {
+      response.writeHead(200, { 'content-type': contentType });
+      for (const byte of Buffer.from(stream)) {
+        await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
+      }
+      response.end();
     });
+    expect((await play(provider.stream(toRequest('hi'), never))).text).toBe(whole);
+  });
 
-    test('no failure shows the key, even when the server repeats it', async () => {
-      const { provider, context } = await createStage(driver, (response) => {
-        response.writeHead(400, { 'content-type': 'application/json' }).end(dialect.toError(`bad header ${fakeKey}`));
-      });
-      const { failure } = await play(provider.stream(toRequest('hi'), never));
-      const shown = failure instanceof Failure ? `${failure.message} ${failure.detail} ${failure.hint}` : '';
-      expect(shown).toContain('bad header');
-      expect(context.redactor.redact(shown)).not.toContain(fakeKey);
+  test.each([true, false])('an answer in one piece is read, where a stream was asked for: %s', async (isStream) => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(200, json).end(JSON.stringify(dialect.toWhole(whole)));
     });
+    const { events, text, failure } = await play(provider.stream(toRequest('hi', { stream: isStream }), never));
+    expect({ text, failure }).toEqual({ text: whole, failure: null });
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: 'stop', status: 200 });
+  });
+
+  test('absent usage is null, never 0', async () => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(200, { 'content-type': contentType }).end(stream);
+    });
+    const { finish } = await play(provider.stream(toRequest('hi'), never));
+    expect(finish?.usage).toBeNull();
+  });
+}
+
+function testCuts({ driver, contentType, ...dialect }: Dialect): void {
+  const bytes = Buffer.from(dialect.toStream(texts));
+  test.each(['a clean end', 'a reset', 'the end of the connection'])(
+    'a body cut off by %s is no success',
+    async (way) => {
+      // The end mark itself may lack its last bytes, so the cuts stay before it.
+      const last = bytes.length - Buffer.from(dialect.toStream([])).length - 1;
+      for (let cut = 0; cut < 10; cut += 1) {
+        const part = bytes.subarray(0, Math.floor((last * cut) / 9));
+        const { provider } = await createStage(driver, (response) => sendCut(response, { part, way, contentType }));
+        const { text, failure, finish } = await play(provider.stream(toRequest('hi'), never));
+        expect(finish).toBeUndefined();
+        expect(failure).toBeInstanceOf(Failure);
+        expect(whole.startsWith(text)).toBe(true);
+        if (text !== '') expect(failure).toMatchObject({ code: 'incomplete' });
+      }
+    },
+  );
+}
+
+function testFailures({ driver, contentType, ...dialect }: Dialect): void {
+  test.each([
+    [401, { code: 'auth', message: '401 Unauthorized', isRetryable: false }],
+    [429, { code: 'rate-limit', isRetryable: true, retryAfterMs: 2000 }],
+    [500, { code: 'provider', isRetryable: true }],
+    [503, { code: 'provider', isRetryable: true, retryAfterMs: 2000 }],
+  ])('%i is a failure of its kind in the words of the provider', async (status, expected) => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(status, { ...json, 'retry-after': '2' }).end(dialect.toError('so it is'));
+    });
+    const { events, failure } = await play(provider.stream(toRequest('hi'), never));
+    expect(events).toEqual([]);
+    expect(failure).toMatchObject({ ...expected, status, detail: 'so it is', provider: 'custom:test' });
+  });
+
+  test('an error under 200 is a failure, not an answer', async () => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(200, json).end(dialect.toError('so it is'));
+    });
+    const { text, finish, failure } = await play(provider.stream(toRequest('hi'), never));
+    expect({ text, finish }).toEqual({ text: '', finish: undefined });
+    expect(failure).toMatchObject({ detail: 'so it is' });
+  });
+
+  test.each([
+    ['before the first word', [], 'provider'],
+    ['in the middle', ['Grüße, '], 'incomplete'],
+  ])('an error in a stream %s is told in the words of the provider', async (_, said, code) => {
+    const { provider } = await createStage(driver, (response) => {
+      response.writeHead(200, { 'content-type': contentType }).end(dialect.toFailingStream(said, 'so it is'));
+    });
+    const { text, finish, failure } = await play(provider.stream(toRequest('hi'), never));
+    expect({ text, finish }).toEqual({ text: said.join(''), finish: undefined });
+    expect(failure).toMatchObject({ code, detail: 'so it is' });
+  });
+
+  test('no failure shows the key, even when the server repeats it', async () => {
+    const { provider, context } = await createStage(driver, (response) => {
+      response.writeHead(400, json).end(dialect.toError(`bad header ${fakeKey}`));
+    });
+    const { failure } = await play(provider.stream(toRequest('hi'), never));
+    const shown = failure instanceof Failure ? `${failure.message} ${failure.detail} ${failure.hint}` : '';
+    expect(shown).toContain('bad header');
+    expect(context.redactor.redact(shown)).not.toContain(fakeKey);
+  });
+}
+
+function testLeaving({ driver, contentType, ...dialect }: Dialect): void {
+  const bytes = Buffer.from(dialect.toStream(texts));
+  test.each(['aborting', 'leaving the loop'])('%s closes the connection', async (way) => {
+    const controller = new AbortController();
+    let noteClose = (): void => {};
+    const closed = new Promise<void>((resolve) => (noteClose = resolve));
+    const { provider } = await createStage(driver, (response) => {
+      response.on('close', noteClose);
+      response.writeHead(200, { 'content-type': contentType }).write(bytes.subarray(0, bytes.indexOf('done')));
+    });
+    const start = async (): Promise<void> => {
+      for await (const event of provider.stream(toRequest('hi'), controller.signal)) {
+        if (way === 'aborting') controller.abort();
+        else if (event.type === 'text-delta') break;
+      }
+    };
+    await start().catch(() => {});
+    await closed;
   });
 }
 

@@ -1,14 +1,19 @@
-import type { SseMessage } from '../../src/http/sse.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Environment } from '../../src/context.ts';
 import { Failure } from '../../src/errors.ts';
-import type { Exchange } from '../../src/providers/driver.ts';
-import { openAiChat } from '../../src/providers/openai-chat.ts';
+import type { Driver, Exchange, Message } from '../../src/providers/driver.ts';
+import { openAiChat } from '../../src/providers/openai-chat/driver.ts';
+import { readStream } from '../../src/providers/read-answer.ts';
 import type { ChatRequest, StreamEvent } from '../../src/providers/provider.ts';
 import { resolveProvider } from '../../src/providers/resolve.ts';
 import type { ProviderSettings } from '../../src/providers/settings.ts';
 
-export const exchange: Exchange = { provider: 'custom:test', model: 'asked-model', quirks: {} };
+export const exchange: Exchange = {
+  provider: 'custom:test',
+  model: 'asked-model',
+  baseUrl: 'https://test.example/v1',
+  quirks: {},
+};
 
 export function toRequest(text: string, changes: Partial<ChatRequest> = {}): ChatRequest {
   const messages = [{ role: 'user', content: text }] as const;
@@ -55,18 +60,27 @@ export async function play(stream: AsyncIterable<StreamEvent> | Iterable<StreamE
 
 /** Plays chunks through the driver, one batch each. A string is a payload as it stands; `error` gets that event name. */
 export function playChunks(chunks: readonly unknown[], changes: Partial<Exchange> = {}): Promise<Played> {
-  const messages = chunks.map((chunk): SseMessage => {
+  const messages = chunks.map((chunk): Message => {
     if (typeof chunk === 'string') return { event: 'message', data: chunk };
     return { event: 'message', data: JSON.stringify(chunk) };
   });
   return playMessages(messages, changes);
 }
 
-export function playMessages(messages: readonly SseMessage[], changes: Partial<Exchange> = {}): Promise<Played> {
-  return play(openAiChat.readStream(toBatches(messages), { ...exchange, ...changes }));
+export function playMessages(messages: readonly Message[], changes: Partial<Exchange> = {}): Promise<Played> {
+  return playStream(openAiChat, messages, changes);
 }
 
-async function* toBatches(messages: readonly SseMessage[]): AsyncGenerator<readonly SseMessage[]> {
+/** Plays messages through a driver, one batch each. */
+export function playStream(
+  driver: Driver,
+  messages: readonly Message[],
+  changes: Partial<Exchange> = {},
+): Promise<Played> {
+  return play(readStream(toBatches(messages), driver, { ...exchange, ...changes }));
+}
+
+async function* toBatches(messages: readonly Message[]): AsyncGenerator<readonly Message[]> {
   for (const message of messages) yield [message];
 }
 
@@ -79,6 +93,17 @@ export function delta(fields: object, finish: string | null = null): object {
 export function catchFailure(action: () => unknown): Failure {
   try {
     action();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** The failure that a promise ends in. */
+export async function awaitFailure(action: Promise<unknown>): Promise<Failure> {
+  try {
+    await action;
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -7,12 +7,12 @@ import { play, toRequest, toSettings, type Played } from './helpers.ts';
 
 const never = new AbortController().signal;
 
-function createMock(changes: { readonly timeoutMs?: number } = {}): Provider {
+function createMock(changes: { readonly timeoutMs?: number } = {}): Promise<Provider> {
   return createProvider({ ...toSettings('mock'), ...changes }, { context: createTestContext([]), key: null });
 }
 
-function ask(model: string, changes: Partial<ChatRequest> = {}, provider = createMock()): Promise<Played> {
-  return play(provider.stream(toRequest('hi there', { model, ...changes }), never));
+async function ask(model: string, changes: Partial<ChatRequest> = {}, provider = createMock()): Promise<Played> {
+  return play((await provider).stream(toRequest('hi there', { model, ...changes }), never));
 }
 
 test('needs no key and echoes by default', () => {
@@ -83,7 +83,7 @@ test('mock-timeout is quick, and quicker with a timeout', async () => {
 test('mock-slow stops at an abort and at the timeout', async () => {
   const controller = new AbortController();
   const seen: string[] = [];
-  const stream = createMock().stream(toRequest('', { model: 'mock-slow' }), controller.signal);
+  const stream = (await createMock()).stream(toRequest('', { model: 'mock-slow' }), controller.signal);
   const start = async (): Promise<void> => {
     for await (const event of stream) {
       seen.push(event.type);
@@ -97,7 +97,7 @@ test('mock-slow stops at an abort and at the timeout', async () => {
 });
 
 test('lists its models', async () => {
-  const models = await createMock().listModels(never);
+  const models = await (await createMock()).listModels(never);
   expect(models.map((model) => model.id)).toContain('echo');
   expect(models).toHaveLength(11);
 });

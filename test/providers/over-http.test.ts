@@ -2,11 +2,12 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProvider } from '../../src/providers/index.ts';
+import { toModel } from '../../src/providers/provider.ts';
 import { saveQuirks } from '../../src/providers/quirks.ts';
 import { createTestContext } from '../helpers/run.ts';
 import { sendChatStream, sendJson, startServer } from '../helpers/server.ts';
 import { createStage, fakeKey } from './contract.ts';
-import { catchFailure, delta, play, toRequest, toSettings } from './helpers.ts';
+import { awaitFailure, delta, play, toRequest, toSettings } from './helpers.ts';
 
 const never = new AbortController().signal;
 const whole = { model: 'm', choices: [{ message: { content: 'all' }, finish_reason: 'stop' }] };
@@ -27,7 +28,7 @@ test('posts JSON with the key, and names itself', async () => {
 test('without a key no Authorization header goes out', async () => {
   const server = await startServer((_, response) => sendChatStream(response, ['ok']));
   const settings = toSettings('test', { test: { base_url: server.url } });
-  const provider = createProvider(settings, { context: createTestContext([]), key: null });
+  const provider = await createProvider(settings, { context: createTestContext([]), key: null });
   expect((await play(provider.stream(toRequest('hi'), never))).text).toBe('ok');
   expect(server.requests[0]?.headers).not.toHaveProperty('authorization');
 });
@@ -160,7 +161,7 @@ test('lists models', async () => {
   const { provider, server } = await createStage('openai-chat', (response) =>
     sendJson(response, { data: [{ id: 'a' }] }),
   );
-  expect(await provider.listModels(never)).toEqual([{ id: 'a', contextWindow: null, ownedBy: null }]);
+  expect(await provider.listModels(never)).toEqual([toModel({ id: 'a' })]);
   expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/v1/models' });
 });
 
@@ -181,8 +182,8 @@ test.each([
 test.each([
   ['disabled', { enabled: false }, 'provider "custom:test" is disabled'],
   ['of an unknown driver', { driver: 'nope' }, 'driver "nope" of "custom:test" is unknown'],
-])('a provider that is %s does not run', (_, entry, message) => {
+])('a provider that is %s does not run', async (_, entry, message) => {
   const settings = toSettings('test', { test: { base_url: 'http://localhost:1', ...entry } });
-  const failure = catchFailure(() => createProvider(settings, { context: createTestContext([]), key: null }));
+  const failure = await awaitFailure(createProvider(settings, { context: createTestContext([]), key: null }));
   expect(failure).toMatchObject({ code: 'config', message });
 });

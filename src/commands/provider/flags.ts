@@ -5,7 +5,7 @@ import { parseHeader, parseSeconds, repeatable, type HeaderArgument } from '../.
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { drivers } from '../../providers/index.ts';
+import { driverTable } from '../../providers/drivers.ts';
 import { readHeaders } from '../../providers/headers.ts';
 import { presets } from '../../providers/presets.ts';
 import { authTypes } from '../../providers/settings.ts';
@@ -42,7 +42,7 @@ export function addProviderOptions(command: Command): Command {
     .addOption(
       new Option('--key-header <name>', 'header or query field that carries the key').argParser(parseKeyHeader),
     )
-    .addOption(new Option('--driver <name>', 'wire protocol').choices(Object.keys(drivers)))
+    .addOption(new Option('--driver <name>', 'wire protocol').choices(Object.keys(driverTable)))
     .addOption(new Option('--preset <name>', 'start from a known vendor').choices(vendorNames))
     .addOption(
       new Option('--timeout <seconds>', 'longest time for a whole answer').argParser(parseSeconds('--timeout')),

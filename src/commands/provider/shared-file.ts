@@ -2,7 +2,7 @@ import { renderProblem } from '../../config/document.ts';
 import { findProblem } from '../../config/schema.ts';
 import { Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
-import { drivers } from '../../providers/index.ts';
+import { driverTable } from '../../providers/drivers.ts';
 import { findPreset } from '../../providers/presets.ts';
 import { checkName, findName, type Entries, type Entry } from './entries.ts';
 import { parseModel, toHeaders } from './flags.ts';
@@ -73,7 +73,7 @@ function withSource<Value>(source: string, check: () => Value): Value {
 
 function toChecked(entry: Entry): Entry {
   const { headers, default_model: model, driver, preset } = entry;
-  if (typeof driver === 'string' && !Object.hasOwn(drivers, driver)) throw toUnknown('driver', driver);
+  if (typeof driver === 'string' && !Object.hasOwn(driverTable, driver)) throw toUnknown('driver', driver);
   if (typeof preset === 'string' && findPreset(preset) === undefined) throw toUnknown('preset', preset);
   const given = Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => ({ name, value }));
   return {

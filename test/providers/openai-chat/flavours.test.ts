@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { readSse } from '../../src/http/sse.ts';
-import { openAiChat } from '../../src/providers/openai-chat.ts';
-import { findPreset } from '../../src/providers/presets.ts';
-import { play, type Played } from './helpers.ts';
+import { readSse } from '../../../src/http/sse.ts';
+import { readStream } from '../../../src/providers/read-answer.ts';
+import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
+import { findPreset } from '../../../src/providers/presets.ts';
+import { exchange, play, type Played } from '../helpers.ts';
 
 /** Streams after the shapes that each server is documented or recorded to send. */
 const streams: Readonly<Record<string, string>> = {
@@ -145,7 +146,7 @@ function read(name: string, text: string): Promise<Played> {
     yield Buffer.from(text);
   })();
   const quirks = findPreset(name)?.quirks ?? {};
-  return play(openAiChat.readStream(readSse(body), { provider: name, model: 'asked', quirks }));
+  return play(readStream(readSse(body), openAiChat, { ...exchange, provider: name, model: 'asked', quirks }));
 }
 
 test.each(Object.entries(streams))('reads a stream as %s sends it', async (name, text) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { StreamEvent } from '../../src/providers/provider.ts';
-import { delta, playChunks } from './helpers.ts';
+import type { StreamEvent } from '../../../src/providers/provider.ts';
+import { delta, playChunks } from '../helpers.ts';
 
 const end = delta({}, 'tool_calls');
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { openAiChat } from '../../src/providers/openai-chat.ts';
-import { toRequest } from './helpers.ts';
+import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
+import { exchange, toRequest } from '../helpers.ts';
 
 function toContent(url: string, contentType: string | null): unknown {
   const media = { type: 'media', url, contentType } as const;
   const messages = [{ role: 'user', content: [{ type: 'text', text: 'see' }, media] } as const];
-  return openAiChat.toWire(toRequest('', { messages }), {}).body['messages'];
+  return openAiChat.toWire(toRequest('', { messages }), exchange).body['messages'];
 }
 
 const image = (url: string): object => ({ type: 'image_url', image_url: { url } });

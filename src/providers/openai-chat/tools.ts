@@ -1,5 +1,5 @@
-import { isObject, parseJson, toList, toObject, toText } from './json.ts';
-import type { StreamEvent } from './provider.ts';
+import { isObject, parseJson, toList, toObject, toText } from '../json.ts';
+import type { ToolCall } from '../provider.ts';
 
 interface Call {
   readonly index: number | null;
@@ -13,10 +13,6 @@ interface Call {
 export class ToolCalls {
   readonly #calls: Call[] = [];
 
-  get isEmpty(): boolean {
-    return this.#calls.length === 0;
-  }
-
   /** Takes what stands in `tool_calls`. */
   add(pieces: unknown): void {
     for (const piece of toList(pieces)) this.#addPiece(toObject(piece));
@@ -27,9 +23,8 @@ export class ToolCalls {
     if (isObject(value)) this.#addPiece({ index: 0, function: value });
   }
 
-  toEvents(): readonly StreamEvent[] {
+  take(): readonly ToolCall[] {
     return this.#calls.map((call, position) => ({
-      type: 'tool-call',
       id: call.id || `call_${position + 1}`,
       name: call.name,
       arguments: toArguments(call.arguments),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { openAiChat } from '../../src/providers/openai-chat.ts';
-import { delta, exchange, play, playChunks, playMessages } from './helpers.ts';
+import { readStream } from '../../../src/providers/read-answer.ts';
+import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
+import { delta, exchange, play, playChunks, playMessages } from '../helpers.ts';
 
 const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 const counted = { input: 7, output: 3, reasoning: null, cacheRead: null, cacheWrite: null };
@@ -31,7 +32,7 @@ test('gives one text-delta for all that came in one read', async () => {
     yield messages;
     yield [{ event: '', data: '[DONE]' }];
   })();
-  const { events } = await play(openAiChat.readStream(batches, exchange));
+  const { events } = await play(readStream(batches, openAiChat, exchange));
   expect(events.filter((event) => event.type === 'text-delta')).toEqual([{ type: 'text-delta', text: 'abc' }]);
 });
 
@@ -103,12 +104,12 @@ test('a stream without its end mark is incomplete', async () => {
 });
 
 test('a connection that breaks after the finish reason takes nothing from the answer', async () => {
-  const { ProviderFailure } = await import('../../src/errors.ts');
+  const { ProviderFailure } = await import('../../../src/errors.ts');
   const batches = (async function* () {
     yield [{ event: '', data: JSON.stringify(delta({ content: 'all' }, 'stop')) }];
     throw new ProviderFailure('network', 'reset');
   })();
-  expect(await play(openAiChat.readStream(batches, exchange))).toMatchObject({ text: 'all', failure: null });
+  expect(await play(readStream(batches, openAiChat, exchange))).toMatchObject({ text: 'all', failure: null });
 });
 
 test.each(['error', 'abort', 'insufficient_system_resource'])('the reason "%s" is a broken answer', async (reason) => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSse } from '../../src/http/sse.ts';
-import { openAiChat } from '../../src/providers/openai-chat.ts';
-import { delta, exchange, play } from './helpers.ts';
+import { readSse } from '../../../src/http/sse.ts';
+import { readStream } from '../../../src/providers/read-answer.ts';
+import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
+import { delta, exchange, play } from '../helpers.ts';
 
 const chunks = [
   { ...delta({ role: 'assistant', content: '' }), obfuscation: 'aX9' },
@@ -33,7 +34,7 @@ test('a stream means the same however it is cut into chunks', async () => {
   await fc.assert(
     fc.asyncProperty(lineEnds, fc.array(fc.nat(900)), async (lineEnd, places) => {
       const { failure, text, reasoning, events, finish } = await play(
-        openAiChat.readStream(readSse(cutAt(toBytes(lineEnd), places)), exchange),
+        readStream(readSse(cutAt(toBytes(lineEnd), places)), openAiChat, exchange),
       );
       expect({ failure, text, reasoning }).toEqual({ failure: null, text: 'Grüße 🌍\r\nend', reasoning: 'hm, ünd' });
       expect(events.find((event) => event.type === 'tool-call')).toMatchObject({ arguments: { q: 'é' } });

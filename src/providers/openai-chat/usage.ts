@@ -1,6 +1,6 @@
-import { isObject, toCount, toObject } from './json.ts';
-import type { Usage } from './provider.ts';
-import type { Quirks } from './settings.ts';
+import { isObject, toCount, toObject } from '../json.ts';
+import type { Usage } from '../provider.ts';
+import type { Quirks } from '../settings.ts';
 
 /** Token counts under the names that OpenAI and those who copy it use, or null when there are none. */
 export function toUsage(value: unknown, quirks: Quirks): Usage | null {

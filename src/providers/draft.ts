@@ -1,0 +1,202 @@
+import { ProviderFailure } from '../errors.ts';
+import type { Exchange } from './driver.ts';
+import { toPlainText } from './error-words.ts';
+import { isObject, parseJson, type JsonObject } from './json.ts';
+import type { FinishReason, StreamEvent, ToolCall, Usage } from './provider.ts';
+
+interface Piece {
+  readonly type: 'text-delta' | 'reasoning-delta';
+  text: string;
+}
+
+/**
+ * One answer while it comes in. A reader tells it what the wire says; it gives the events, and keeps what holds for every
+ * protocol: one finish, nothing after it, no success without an end, no error shown as an answer.
+ */
+export class Draft {
+  readonly #exchange: Exchange;
+  readonly #toFailure: (body: string) => ProviderFailure;
+  readonly #warnings = new Set<string>();
+  readonly #tools: ToolCall[] = [];
+  #pieces: Piece[] = [];
+  #reason: FinishReason | null = null;
+  #usage: Usage | null = null;
+  #model = '';
+  #id = '';
+  #refusal = '';
+  #hasText = false;
+  #messages = 0;
+  #junk: string[] = [];
+  #failure: ProviderFailure | null = null;
+  #isClosed = false;
+
+  /** `toFailure` gives its meaning to an error that came in place of the answer or in the middle of it. */
+  constructor(exchange: Exchange, toFailure: (body: string) => ProviderFailure) {
+    this.#exchange = exchange;
+    this.#toFailure = toFailure;
+  }
+
+  /** Nothing that follows belongs to the answer. */
+  get isOver(): boolean {
+    return this.#isClosed || this.#failure !== null;
+  }
+
+  /** The model has said all, though usage may still follow. */
+  get isComplete(): boolean {
+    return this.#reason !== null && this.#failure === null;
+  }
+
+  /** Whether something of the answer has been given away. */
+  get hasText(): boolean {
+    return this.#hasText;
+  }
+
+  /** The payload of a message, or null when it is no JSON object, which is noted. */
+  parse(data: string): JsonObject | null {
+    const value = parseJson(data);
+    if (isObject(value)) {
+      this.#messages += 1;
+      return value;
+    }
+    if (data.trim() !== '') this.#junk.push(data.slice(0, 200));
+    return null;
+  }
+
+  addText(text: string): void {
+    this.#add('text-delta', text);
+  }
+
+  addReasoning(text: string): void {
+    this.#add('reasoning-delta', text);
+  }
+
+  /** A call that is whole. It is given out at the end, as a broken answer calls nothing. */
+  addToolCall(call: ToolCall): void {
+    this.#tools.push(call);
+  }
+
+  /** Words of the model about why it does not answer. */
+  addRefusal(words: string): void {
+    this.#refusal += words;
+  }
+
+  warn(message: string): void {
+    this.#warnings.add(message);
+  }
+
+  /** The last report counts: some tell the usage so far with every message. Null and '' say nothing new. */
+  note({ usage, model, id }: { readonly usage?: Usage | null; readonly model?: string; readonly id?: string }): void {
+    this.#usage = usage ?? this.#usage;
+    this.#model = model || this.#model;
+    this.#id ||= id ?? '';
+  }
+
+  /** The model has said all. The first reason counts. */
+  finish(reason: FinishReason): void {
+    this.#reason ??= reason;
+  }
+
+  /** The end mark: nothing that follows counts. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** An error in place of the answer or in it, as the vendor wrote it. Once text has been given away nobody may retry. */
+  fail(body: string): void {
+    const failure = this.#toFailure(body);
+    this.#failure = this.#hasText ? this.#toIncomplete(failure.message, failure) : failure;
+  }
+
+  /** The model was stopped before it was done. */
+  breakOff(message: string): void {
+    const { provider } = this.#exchange;
+    this.#failure = this.#hasText
+      ? this.#toIncomplete(message)
+      : new ProviderFailure('provider', message, { provider, isRetryable: true });
+  }
+
+  /** The answer has not the form of this protocol. */
+  refuse(message: string, text: string): void {
+    this.#failure = this.#toMalformed(message, text);
+  }
+
+  /** What became known since the last call: one event for neighbours of a kind. */
+  takeEvents(): readonly StreamEvent[] {
+    const events = this.#pieces;
+    this.#pieces = [];
+    return events;
+  }
+
+  /** What trouble on the way makes of the answer: once text has been given away it is half an answer. */
+  toBrokenOff(failure: ProviderFailure): ProviderFailure {
+    return this.#hasText && failure.code !== 'incomplete' ? this.#toIncomplete(failure.message, failure) : failure;
+  }
+
+  throwFailure(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  /** The events at the end of an answer. Throws when it has no end. */
+  end(): readonly StreamEvent[] {
+    this.throwFailure();
+    this.#checkJunk();
+    if (this.#reason === null) throw this.#toIncomplete('the stream ended without its end mark');
+    if (this.#refusal !== '') this.#warnings.add(`the model refused: ${toPlainText(this.#refusal)}`);
+    const warnings = [...this.#warnings].map((message): StreamEvent => ({ type: 'warning', message }));
+    const calls = this.#tools.map((call): StreamEvent => ({ type: 'tool-call', ...call }));
+    const finish: StreamEvent = {
+      type: 'finish',
+      reason: this.#toReason(this.#reason),
+      usage: this.#usage,
+      model: this.#model || this.#exchange.model,
+      responseId: this.#id || undefined,
+    };
+    return [...warnings, ...calls, finish];
+  }
+
+  #checkJunk(): void {
+    const [junk] = this.#junk;
+    if (junk === undefined) return;
+    // A stream that breaks off in its first message leaves one piece of JSON, which is no nonsense.
+    const isNonsense = this.#isClosed || this.#junk.length > 1 || !junk.startsWith('{');
+    if (this.#messages === 0 && isNonsense) throw this.#toMalformed('the answer is no chat completion', junk);
+    this.#warnings.add(`${this.#junk.length} unreadable parts of the answer were left out`);
+  }
+
+  /** Some servers end a tool call with a plain stop. */
+  #toReason(reason: FinishReason): FinishReason {
+    if (this.#refusal !== '') return 'filtered';
+    return reason === 'stop' && this.#tools.length > 0 ? 'tool-call' : reason;
+  }
+
+  #add(type: Piece['type'], text: string): void {
+    if (text === '') return;
+    if (this.#reason !== null) {
+      this.#warnings.add('text after the end of the answer was left out');
+      return;
+    }
+    this.#hasText = true;
+    const last = this.#pieces.at(-1);
+    if (last?.type === type) last.text += text;
+    else this.#pieces.push({ type, text });
+  }
+
+  #toIncomplete(message: string, cause?: ProviderFailure): ProviderFailure {
+    return new ProviderFailure('incomplete', `incomplete: ${message}`, {
+      provider: this.#exchange.provider,
+      status: cause?.status,
+      detail: cause?.detail,
+      hint: cause?.hint,
+      isRetryable: !this.#hasText,
+      cause,
+    });
+  }
+
+  #toMalformed(message: string, text: string): ProviderFailure {
+    return new ProviderFailure('provider', message, {
+      provider: this.#exchange.provider,
+      detail: toPlainText(text) || undefined,
+      hint: 'check the base URL and the driver: does a server of this kind answer there?',
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Driver } from './driver.ts';
+import type { AuthType } from './settings.ts';
+
+/** What must be known of a wire protocol before it is loaded. */
+export interface DriverRow {
+  readonly load: () => Promise<Driver>;
+  /** How the key is sent where nothing else is configured. */
+  readonly authType: AuthType;
+  /** The header for it, or the field of the query. */
+  readonly keyHeader: string;
+}
+
+const bearer = { authType: 'bearer', keyHeader: 'X-API-Key' } as const;
+
+/** Every wire protocol: one folder and one row here. */
+export const driverTable: Readonly<Record<string, DriverRow>> = {
+  'openai-chat': { ...bearer, load: async () => (await import('./openai-chat/driver.ts')).openAiChat },
+};
+
+export function findDriverRow(name: string): DriverRow | undefined {
+  return Object.hasOwn(driverTable, name) ? driverTable[name] : undefined;
+}

@@ -1,0 +1,29 @@
+import { Failure } from '../errors.ts';
+import type { Media } from './provider.ts';
+
+/** What a media part holds, read from its URL. */
+export interface ReadMedia {
+  /** Lower-case, without parameters; empty when unknown. */
+  readonly contentType: string;
+  /** Base64, or null when it has to be fetched from the URL. */
+  readonly data: string | null;
+  /** Whether the URL is one that a server can fetch. */
+  readonly isRemote: boolean;
+  readonly url: string;
+}
+
+export function readMedia({ url, contentType }: Media): ReadMedia {
+  return {
+    contentType: (contentType ?? /^data:([^;,]*)/i.exec(url)?.[1] ?? '').toLowerCase(),
+    data: /^data:[^,]*;base64,(.*)$/is.exec(url)?.[1] ?? null,
+    isRemote: /^https?:\/\//i.test(url),
+    url,
+  };
+}
+
+/** The media cannot be said in a protocol. The hint tells what it does carry. */
+export function cannotCarry({ contentType, url }: ReadMedia, hint: string): Failure {
+  const shown = url.startsWith('data:') ? 'a data: URL' : `"${url}"`;
+  const what = contentType === '' ? 'media of no known type' : contentType;
+  return new Failure('usage', `the provider cannot carry ${what} in ${shown}`, { hint });
+}

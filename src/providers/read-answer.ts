@@ -1,0 +1,49 @@
+import { ProviderFailure } from '../errors.ts';
+import { Draft } from './draft.ts';
+import type { Driver, Exchange, Message, Reader } from './driver.ts';
+import type { StreamEvent } from './provider.ts';
+
+/**
+ * The events of a stream. Takes what arrived in one read as one batch and answers with as few events as that batch allows.
+ * Ends with `finish` only when the protocol's own end signal came, and throws an `incomplete` ProviderFailure otherwise.
+ */
+export async function* readStream(
+  batches: AsyncIterable<readonly Message[]>,
+  driver: Driver,
+  exchange: Exchange,
+): AsyncGenerator<StreamEvent> {
+  const draft = createDraft(driver, exchange);
+  const reader = driver.createReader(draft, exchange);
+  try {
+    for await (const batch of batches) {
+      readBatch(batch, reader, draft);
+      yield* draft.takeEvents();
+      if (draft.isOver) break;
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    // The model had finished, so what breaks while we wait for the usage takes nothing from the answer.
+    if (!draft.isComplete) throw draft.toBrokenOff(error);
+  }
+  reader.end?.();
+  yield* draft.end();
+}
+
+function readBatch(batch: readonly Message[], reader: Reader, draft: Draft): void {
+  for (const message of batch) if (!draft.isOver) reader.read(message);
+}
+
+/** The events of an answer that came in one piece. */
+export function* readAnswer(body: unknown, driver: Driver, exchange: Exchange): Generator<StreamEvent> {
+  const draft = createDraft(driver, exchange);
+  const reader = driver.createReader(draft, exchange);
+  reader.readWhole(body);
+  draft.close();
+  yield* draft.takeEvents();
+  reader.end?.();
+  yield* draft.end();
+}
+
+function createDraft(driver: Driver, exchange: Exchange): Draft {
+  return new Draft(exchange, (body) => driver.toFailure({ status: 200, headers: {}, body, receivedAt: 0 }, exchange));
+}

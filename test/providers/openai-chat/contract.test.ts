@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { openAiChatDialect } from './dialect.ts';
+
+describeContract(openAiChatDialect);
