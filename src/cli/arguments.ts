@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import { isParamName } from '../prompts/render.ts';
+import { efforts, type Effort } from '../providers/provider.ts';
 import type { InputLimit } from '../run/material/limit.ts';
 import type { ParamArgument } from '../run/params.ts';
 
@@ -60,6 +61,14 @@ export function parseNumber(flag: string, limits: NumberLimits = {}): (text: str
     if (isRightKind && number >= min && number <= max) return number;
     throw new Failure('usage', `${flag} must be ${describeLimits(limits)}, found "${text}"`);
   };
+}
+
+/** `none`, `low`, `medium`, `high`, or a budget in tokens. */
+export function parseEffort(text: string): Effort | number {
+  const effort = efforts.find((word) => word === text.toLowerCase());
+  if (effort !== undefined) return effort;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure('usage', `--reasoning must be ${efforts.join(', ')} or a number of tokens, found "${text}"`);
 }
 
 /** A reader of a length of time in seconds, for which 0 makes no sense. */

@@ -10,6 +10,7 @@ export interface ComposeFlags {
   readonly params?: string;
   readonly file?: readonly string[];
   readonly url?: readonly string[];
+  readonly attach?: readonly string[];
   readonly maxInputTokens?: InputLimit;
   readonly allowCommands?: boolean;
   readonly commands?: boolean;
@@ -24,6 +25,11 @@ export function addMaterialOptions(command: Command): Command {
       repeatable(String),
     )
     .option('--url <url>', 'add the text of a page (repeatable)', repeatable(String))
+    .option(
+      '-a, --attach <file>',
+      'attach an image, a PDF, sound or text by its content: a file, a URL that the provider fetches, or - (repeatable)',
+      repeatable(String),
+    )
     .option(
       '--max-input-tokens <limit>',
       'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both',
@@ -54,6 +60,7 @@ export function toComposeOptions(flags: ComposeFlags): Omit<ComposeOptions, 'isD
     paramsFile: flags.params ?? null,
     files: flags.file ?? [],
     urls: flags.url ?? [],
+    attachments: flags.attach ?? [],
     inputLimit: flags.maxInputTokens ?? null,
     commands: flags.commands === false ? 'off' : allowed,
     system: flags.system ?? null,

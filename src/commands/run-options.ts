@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { parseJsonField, parseNumber, parseSeconds, repeatable } from '../cli/arguments.ts';
+import { parseEffort, parseJsonField, parseNumber, parseSeconds, repeatable } from '../cli/arguments.ts';
 import type { JsonField } from '../cli/arguments.ts';
-import type { ChatSettings } from '../providers/provider.ts';
+import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
 import type { Format } from '../run/views.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
@@ -17,6 +17,9 @@ interface Flags extends ComposeFlags {
   readonly topP?: number;
   readonly stop?: readonly string[];
   readonly seed?: number;
+  readonly reasoning?: Effort | number;
+  readonly schema?: string;
+  readonly tools?: string;
   readonly extra?: readonly JsonField[];
   readonly timeout?: number;
   readonly idleTimeout?: number;
@@ -42,6 +45,9 @@ export function addRunOptions(command: Command): Command {
     .option('--top-p <number>', 'from 0 to 1', parseNumber('--top-p', { min: 0, max: 1 }))
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
     .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
+    .option('--reasoning <effort>', 'how much to think: none, low, medium, high, or a number of tokens', parseEffort)
+    .option('--schema <json>', 'JSON Schema that the answer must have: a file, or the JSON itself')
+    .option('--tools <json>', 'functions that the model may call: a file, or the JSON itself')
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
@@ -67,6 +73,8 @@ export function toRunOptions(command: Command): RunOptions {
     isForced: flags.force === true,
     format: flags.format,
     failsOnLength: flags.failOnLength === true,
+    schema: flags.schema ?? null,
+    tools: flags.tools ?? null,
   };
 }
 
@@ -75,12 +83,13 @@ function toMs(seconds: number | undefined): number | null {
 }
 
 /** Only what was set is sent. */
-function toSettings({ temperature, maxTokens, topP, stop, seed }: Flags): ChatSettings {
+function toSettings({ temperature, maxTokens, topP, stop, seed, reasoning }: Flags): ChatSettings {
   return {
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(topP !== undefined && { topP }),
     ...(stop !== undefined && { stop }),
     ...(seed !== undefined && { seed }),
+    ...(reasoning !== undefined && { reasoning }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ChatSettings } from '../providers/provider.ts';
+import { efforts, type ChatSettings, type Effort } from '../providers/provider.ts';
 import { findLine, frontMatterFailure } from './front-matter.ts';
 import { describeFound, toMapping, type Mapping } from './mapping.ts';
 import { isParamName } from './render.ts';
@@ -50,6 +50,10 @@ const count: Kind<number> = {
   wanted: 'a whole number of at least 1',
   read: (value) => (Number(wholeNumber.read(value)) >= 1 ? wholeNumber.read(value) : undefined),
 };
+const effort: Kind<Effort | number> = {
+  wanted: `${efforts.join(', ')} or a whole number of tokens`,
+  read: (value) => efforts.find((known) => known === value) ?? wholeNumber.read(value),
+};
 const stopTexts: Kind<readonly string[]> = {
   wanted: 'text or a list of texts',
   read: (value) => (typeof value === 'string' ? [value] : readList(value, text.read)),
@@ -73,6 +77,7 @@ export function toMetadata(from: FrontMatter): Metadata {
     topP: config(numberTo(1), 'top_p', 'topP'),
     stop: config(stopTexts, 'stop', 'stopSequences'),
     seed: config(wholeNumber, 'seed'),
+    reasoning: config(effort, 'reasoning'),
   };
   return {
     description: read(from, ['description'], text),

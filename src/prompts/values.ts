@@ -82,17 +82,13 @@ function needsDeepCheck({ schema }: Param): boolean {
 }
 
 async function findViolation(param: Param, value: unknown): Promise<string | null> {
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+  const { createSchemaCheck } = await import('./schema-check.ts');
   try {
-    if (ajv.validate(param.schema ?? {}, value)) return null;
+    return createSchemaCheck(param.schema ?? {})(value);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Failure('config', `the schema of param "${param.name}" cannot be used`, { detail, cause: error });
   }
-  const [error] = ajv.errors ?? [];
-  const message = error?.message?.replace(/^must /, '').replace(/^NOT/, 'not') ?? 'be as its schema says';
-  return error === undefined || error.instancePath === '' ? message : `${message} at ${error.instancePath}`;
 }
 
 function wrongType(param: Param, given: GivenValue): Failure {

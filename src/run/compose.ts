@@ -10,6 +10,8 @@ import { fillPrompt, type ParamOptions } from './params.ts';
 export interface MaterialOptions {
   readonly files: readonly string[];
   readonly urls: readonly string[];
+  /** Files, URLs and `-` that go in by their content type. */
+  readonly attachments: readonly string[];
   readonly inputLimit: InputLimit | null;
   readonly isDryRun: boolean;
 }
@@ -25,9 +27,10 @@ export async function composePrompt(
   prompt: Prompt,
   options: ComposeOptions,
 ): Promise<readonly Message[]> {
+  const isTaken = takesStdin(prompt, options);
   const more = await prepareMaterial(context, options);
   const filled = await fillPrompt(context, prompt, options);
-  const piped = await readPiped(context, { isTaken: takesStdin(prompt, options), files: options.files });
+  const piped = await readPiped(context, { isTaken, files: options.files });
   return more({ messages: filled.messages, material: filled.material }, piped);
 }
 
@@ -50,6 +53,14 @@ type AddMaterial = (filled: Filled, piped: string) => Promise<readonly Message[]
 
 /** Looks at every file before a question is asked or a command runs. Pages come last. */
 async function prepareMaterial(context: Context, options: MaterialOptions): Promise<AddMaterial> {
+  const addTexts = await prepareTexts(context, options);
+  if (options.attachments.length === 0) return addTexts;
+  const { attach, readAttachments } = await import('./attachments.ts');
+  const parts = await readAttachments(context, options.attachments);
+  return async (filled, piped) => attach(await addTexts(filled, piped), parts);
+}
+
+async function prepareTexts(context: Context, options: MaterialOptions): Promise<AddMaterial> {
   const { files, urls, inputLimit } = options;
   if (files.length === 0 && urls.length === 0 && inputLimit === null)
     return async ({ messages }, piped) => (piped === '' ? messages : appendText(messages, piped));
@@ -82,7 +93,10 @@ function appendContent(content: Message['content'], text: string): Message['cont
 /** Whether somebody reads stdin already: a param, or the prompt itself comes from there. */
 function takesStdin(prompt: Prompt, options: ComposeOptions): boolean {
   const isParam = prompt.params.some(({ name }) => name === 'stdin') || options.params.some((p) => p.type === 'stdin');
-  return isParam || prompt.path === null;
+  const isAttached = options.attachments.includes(stdinFile);
+  if (isAttached && (isParam || prompt.path === null))
+    throw new Failure('usage', 'stdin cannot be attached, as the prompt or a param is read from it');
+  return isParam || isAttached || prompt.path === null;
 }
 
 async function readPiped(

@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly id: string;
   add(event: StreamEvent): void;
   readonly finish: Finish | null;
+  /** Keeps what the answer says as JSON. */
+  parse(toValue: (text: string) => unknown): void;
   toEnvelope(failure: Failure | null): Envelope;
 }
 
@@ -25,18 +27,30 @@ interface Kept {
   readonly toolCalls: Envelope['tool_calls'][number][];
   firstTokenAt: number | null;
   finish: Finish | null;
+  parsed: unknown;
 }
 
 export function createRecord(names: Names, clock: Clock): RunRecord {
   const startedAt = clock.elapsed();
   const id = `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
-  const kept: Kept = { texts: [], thoughts: [], warnings: [], toolCalls: [], firstTokenAt: null, finish: null };
+  const kept: Kept = {
+    texts: [],
+    thoughts: [],
+    warnings: [],
+    toolCalls: [],
+    firstTokenAt: null,
+    finish: null,
+    parsed: null,
+  };
   return {
     id,
     get finish() {
       return kept.finish;
     },
     add: (event) => keep(kept, event, clock),
+    parse: (toValue) => {
+      kept.parsed = toValue(kept.texts.join(''));
+    },
     toEnvelope(failure) {
       const totalMs = Math.round(clock.elapsed() - startedAt);
       const { firstTokenAt } = kept;
@@ -69,7 +83,7 @@ function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
 
 function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' | 'text' | 'reasoning' | 'parsed'> {
   const reasoning = kept.thoughts.length === 0 ? null : kept.thoughts.join('');
-  return { status: toStatus(failure), text: kept.texts.join(''), reasoning, parsed: null };
+  return { status: toStatus(failure), text: kept.texts.join(''), reasoning, parsed: kept.parsed };
 }
 
 interface Circumstances extends Names {

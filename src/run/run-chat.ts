@@ -11,6 +11,8 @@ export interface RunPlan {
   readonly settings: ProviderSettings;
   readonly request: ChatRequest;
   readonly failsOnLength: boolean;
+  /** Gives what the answer says as JSON, or throws; null where any answer will do. */
+  readonly checkAnswer: ((text: string) => unknown) | null;
 }
 
 /** Shows a run to whoever asked for it. */
@@ -55,7 +57,19 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
     if (error instanceof Failure) return error;
     throw error;
   }
-  return judge(record, plan);
+  return judge(record, plan) ?? checkAnswer(record, plan);
+}
+
+/** Calls of tools are no answer yet, so nothing is asked of the text beside them. */
+function checkAnswer(record: RunRecord, { checkAnswer: check }: RunPlan): Failure | null {
+  if (check === null || record.finish?.reason === 'tool-call') return null;
+  try {
+    record.parse(check);
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /** A warning can repeat what the server said. The answer itself stays as it is. */

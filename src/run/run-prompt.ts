@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import type { ChatSettings, Message } from '../providers/provider.ts';
+import type { ChatRequest, ChatSettings, Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
 import { readSystem } from './params.ts';
-import { runChat } from './run-chat.ts';
+import { runChat, type RunPlan } from './run-chat.ts';
 import type { SaveAnswer } from './save-answer.ts';
 import { createView, type Format } from './views.ts';
 
@@ -23,6 +23,10 @@ export interface RunOptions extends ComposeOptions {
   readonly isForced: boolean;
   readonly format: Format;
   readonly failsOnLength: boolean;
+  /** JSON Schema that the answer must have: a file, or the JSON itself. */
+  readonly schema: string | null;
+  /** Functions that the model may call: a file, or the JSON itself. */
+  readonly tools: string | null;
 }
 
 /** A prompt by name or path; `-` reads its text from stdin. */
@@ -46,8 +50,9 @@ function noText(prompt: Prompt): Failure {
 
 /** Sends the text as it stands: nothing in it is a param. */
 export async function ask(context: Context, text: string, options: RunOptions): Promise<void> {
-  const piped = context.io.stdin.isTerminal ? '' : await context.io.stdin.readAll();
-  if (`${text}${piped}`.trim() === '') {
+  const isPiped = !context.io.stdin.isTerminal && !options.attachments.includes('-');
+  const piped = isPiped ? await context.io.stdin.readAll() : '';
+  if (`${text}${piped}`.trim() === '' && options.attachments.length === 0) {
     throw new Failure('usage', 'nothing to ask', { hint: 'aix ask "your question", or pipe it in' });
   }
   const system = await readSystem(context, options.system);
@@ -65,6 +70,7 @@ interface Chat {
 
 async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
   const { messages } = chat;
+  const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
   const { settings, model } = await chooseRoute(context, [options, chat.wish]);
   const save = await prepareSaving(context, options);
@@ -78,14 +84,28 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     messages,
     stream: options.stream !== false,
     settings: { ...chat.settings, ...options.settings },
+    ...form.request,
     extra: options.extra,
   };
   const timeouts = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs,
     idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
   };
-  const plan = { settings: { ...settings, ...timeouts }, request, failsOnLength: options.failsOnLength };
+  const { failsOnLength } = options;
+  const plan = { settings: { ...settings, ...timeouts }, request, failsOnLength, checkAnswer: form.checkAnswer };
   await runChat(context, plan, view);
+}
+
+interface Form {
+  readonly request: Pick<ChatRequest, 'schema' | 'tools'>;
+  readonly checkAnswer: RunPlan['checkAnswer'];
+}
+
+/** What the answer must look like, and what the model may call. Most runs ask for neither. */
+async function readForm(context: Context, { schema, tools }: RunOptions): Promise<Form> {
+  if (schema === null && tools === null) return { request: {}, checkAnswer: null };
+  const { readAnswerForm } = await import('./answer-form.ts');
+  return readAnswerForm(context, { schema, tools });
 }
 
 async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {

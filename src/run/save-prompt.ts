@@ -100,6 +100,9 @@ async function tellUnsaved(
   const flags = {
     '--file': options.files.length > 0,
     '--url': options.urls.length > 0,
+    '--attach': options.attachments.length > 0,
+    '--schema': options.schema !== null,
+    '--tools': options.tools !== null,
     '--max-input-tokens': options.inputLimit !== null,
     '--extra': Object.keys(options.extra).length > 0,
     '--timeout': options.timeoutMs !== null,

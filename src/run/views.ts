@@ -80,6 +80,8 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
 /** Who answered and how much it took, on stderr. What is unknown is called unknown. */
 async function summarize(io: Io, envelope: Envelope): Promise<void> {
   if (envelope.status !== 'complete') return;
+  for (const { name, arguments: given } of envelope.tool_calls)
+    await io.notice(`the model calls ${name} ${JSON.stringify(given)}; running it is up to you`);
   if (envelope.finish === 'length') await io.warn('the answer reached the output limit; allow more with --max-tokens');
   const seconds = ((envelope.timing?.total_ms ?? 0) / 1000).toFixed(1);
   await io.notice(`${envelope.provider} ${envelope.model}, ${describeUsage(envelope.usage)}, ${seconds} s`);

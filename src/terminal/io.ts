@@ -10,6 +10,8 @@ export interface Input {
   readonly isTerminal: boolean;
   /** Everything until the end of the input. Says on stderr that it waits when nothing comes for a while. */
   readAll(): Promise<string>;
+  /** The same, for input that may be no text. */
+  readBytes(): Promise<Uint8Array>;
   /**
    * What was piped in, for somebody who did not ask for it. A script often leaves a pipe open that nobody writes to, so
    * this waits only a moment for the first byte. Once that came, everything until the end.

@@ -91,18 +91,20 @@ function hasColor(isTerminal: boolean, options: IoOptions): boolean {
 }
 
 function createInput(source: Streams['stdin'], warn: (message: string) => Promise<void>, signal: AbortSignal): Input {
-  const readAll = async (): Promise<string> => {
+  const readBytes = async (): Promise<Buffer> => {
     const notice = source.isTerminal ? 'type your text, then Ctrl-D' : 'waiting for input on stdin';
     const timer = setTimeout(() => void warn(notice), source.isTerminal ? 0 : waitNoticeMs);
     try {
-      return await readText(source.open(), { signal, onBytes: () => clearTimeout(timer) });
+      return await readStream(source.open(), { signal, onBytes: () => clearTimeout(timer) });
     } finally {
       clearTimeout(timer);
     }
   };
+  const readAll = async (): Promise<string> => (await readBytes()).toString('utf8');
   return {
     isTerminal: source.isTerminal,
     readAll,
+    readBytes,
     async readPiped() {
       const kind = findInputKind();
       if (kind === 'file') return { type: 'text', text: await readAll() };
@@ -116,7 +118,7 @@ interface Listener {
   readonly onBytes: () => void;
 }
 
-async function readText(stream: Readable, { signal, onBytes }: Listener): Promise<string> {
+async function readStream(stream: Readable, { signal, onBytes }: Listener): Promise<Buffer> {
   const chunks: Buffer[] = [];
   const stop = (): void => void stream.destroy();
   signal.addEventListener('abort', stop);
@@ -131,7 +133,7 @@ async function readText(stream: Readable, { signal, onBytes }: Listener): Promis
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Ends the wait by closing the stream, which its reader takes for an error. */
@@ -140,8 +142,8 @@ async function readPipe(stream: Readable, signal: AbortSignal): Promise<PipedInp
   const timer = setTimeout(() => silence.abort(), firstByteMs);
   const begun = (): void => clearTimeout(timer);
   try {
-    const text = await readText(stream, { signal: AbortSignal.any([signal, silence.signal]), onBytes: begun });
-    return { type: 'text', text };
+    const bytes = await readStream(stream, { signal: AbortSignal.any([signal, silence.signal]), onBytes: begun });
+    return { type: 'text', text: bytes.toString('utf8') };
   } catch (error) {
     if (silence.signal.aborted && !signal.aborted) return { type: 'silent' };
     throw error;

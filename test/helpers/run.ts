@@ -47,6 +47,7 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     stdin: {
       isTerminal: false,
       readAll: async () => options.stdin ?? '',
+      readBytes: async () => Buffer.from(options.stdin ?? ''),
       readPiped: async () => ({ type: 'text', text: options.stdin ?? '' }),
     },
     stdout: options.stdout ?? createOutput(false).output,

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { isObject, toText, type JsonObject } from '../providers/json.ts';
+import type { OutputSchema, Tool } from '../providers/provider.ts';
+import type { AnswerCheck } from './check-answer.ts';
+
+interface AnswerForm {
+  readonly request: { readonly schema?: OutputSchema; readonly tools?: readonly Tool[] };
+  readonly checkAnswer: AnswerCheck | null;
+}
+
+export async function readAnswerForm(
+  context: Context,
+  { schema, tools }: { readonly schema: string | null; readonly tools: string | null },
+): Promise<AnswerForm> {
+  const given = tools === null ? {} : { tools: readTools(context, tools) };
+  if (schema === null) return { request: given, checkAnswer: null };
+  const wanted = readSchema(context, schema);
+  const { createAnswerCheck } = await import('./check-answer.ts');
+  return { request: { ...given, schema: wanted }, checkAnswer: createAnswerCheck(wanted) };
+}
+
+/** JSON Schema from a file, or as it stands when it begins with a brace. */
+function readSchema(context: Context, source: string): OutputSchema {
+  const schema = readJson(context, '--schema', source);
+  if (!isObject(schema)) throw new Failure('usage', '--schema must be a JSON Schema, which is a JSON object');
+  return { name: toSchemaName(schema), schema };
+}
+
+/** Functions that the model may call: `[{name, description, parameters}]`, also as OpenAI wraps them. */
+function readTools(context: Context, source: string): readonly Tool[] {
+  const value = readJson(context, '--tools', source);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((item, position) => {
+    const wrapped = isObject(item) && isObject(item['function']) ? item['function'] : item;
+    const name = isObject(wrapped) ? toText(wrapped['name']) : '';
+    if (!isObject(wrapped) || !/^[\w.-]{1,64}$/.test(name)) {
+      throw new Failure('usage', `tool ${position + 1} of --tools has no name of letters, digits, "_" and "-"`, {
+        hint: '[{"name": "...", "description": "...", "parameters": {JSON Schema}}]',
+      });
+    }
+    return { name, description: toText(wrapped['description']) || null, parameters: toParameters(wrapped, name) };
+  });
+}
+
+function toParameters(tool: JsonObject, name: string): JsonObject {
+  const parameters = tool['parameters'] ?? tool['input_schema'] ?? { type: 'object', properties: {} };
+  if (isObject(parameters)) return parameters;
+  throw new Failure('usage', `"parameters" of tool "${name}" must be a JSON Schema, which is a JSON object`);
+}
+
+/** Vendors want a name of few letters. */
+function toSchemaName(schema: JsonObject): string {
+  const name = toText(schema['title'])
+    .replaceAll(/[^\w-]+/g, '_')
+    .slice(0, 64);
+  return name === '' ? 'answer' : name;
+}
+
+function readJson(context: Context, flag: string, source: string): unknown {
+  const isInline = /^\s*[[{]/.test(source);
+  const text = isInline ? source : readText(context, flag, source);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const place = isInline ? flag : `${flag} "${source}"`;
+    const detail = error instanceof Error ? error.message : undefined;
+    throw new Failure('usage', `${place} is no JSON`, { detail, cause: error });
+  }
+}
+
+function readText({ cwd }: Context, flag: string, path: string): string {
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\u{feff}/u, '');
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const detail = error instanceof Error ? error.message : String(error);
+    const message = isMissing ? `no file "${path}" for ${flag}` : `${flag} "${path}" cannot be read`;
+    throw new Failure('usage', message, { detail: isMissing ? undefined : detail, cause: error });
+  }
+}
