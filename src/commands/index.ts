@@ -20,6 +20,11 @@ export const commandTable: readonly CommandEntry[] = [
   },
   { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
   {
+    name: 'embed',
+    summary: 'turn texts into vectors',
+    load: async () => (await import('./embed.ts')).createEmbedCommand,
+  },
+  {
     name: 'create',
     summary: 'store a new prompt',
     load: async () => (await import('./prompt/create.ts')).createCreateCommand,

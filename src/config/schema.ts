@@ -4,6 +4,7 @@ import type { AuthType } from '../providers/settings.ts';
 export interface CustomProvider {
   readonly base_url: string;
   readonly default_model?: string | null;
+  readonly embedding_model?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** `x-api-key` is an older name of `api-key`. */
   readonly auth_type?: AuthType | 'x-api-key';
@@ -88,6 +89,7 @@ const provider = object('a provider of your own', {
       accepts: (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
     },
     default_model: { ...text('model when none is named'), isShared: true },
+    embedding_model: { ...text('model for embeddings when none is named'), isShared: true },
     headers: object('headers sent with every request; ${VAR} is read from the environment', {
       each: text('value of the header'),
     }),

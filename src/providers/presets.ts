@@ -12,6 +12,8 @@ export interface Preset {
   /** Runs on the user's own machines. A custom provider may take over its name. */
   readonly isLocal: boolean;
   readonly defaultModel: string | null;
+  /** Makes embeddings where no model is named. */
+  readonly embeddingModel?: string;
   /** How the key is sent, when the wire protocol says otherwise. */
   readonly authType?: AuthType;
   readonly keyHeader?: string;
@@ -36,6 +38,7 @@ export const presets: readonly Preset[] = [
   {
     ...remote,
     name: 'openai',
+    embeddingModel: 'text-embedding-3-small',
     baseUrl: 'https://api.openai.com/v1',
     baseUrlVariables: ['OPENAI_BASE_URL'],
     keyVariables: ['OPENAI_API_KEY'],
@@ -83,6 +86,7 @@ export const presets: readonly Preset[] = [
   {
     ...remote,
     name: 'mistral',
+    embeddingModel: 'mistral-embed',
     baseUrl: 'https://api.mistral.ai/v1',
     keyVariables: ['MISTRAL_API_KEY'],
     // The usage is on the last chunk without being asked for.

@@ -38,6 +38,7 @@ export interface ProviderSettings {
   /** Runs on the user's own machines: loading a model may take minutes before the first byte. */
   readonly isLocal: boolean;
   readonly defaultModel: string | null;
+  readonly embeddingModel: string | null;
   /** With `${VAR}` already read from the environment. */
   readonly headers: Readonly<Record<string, string>>;
   /** Values of headers that came from the environment or stand in a header that carries a secret. Never to be shown. */

@@ -19,6 +19,30 @@ export interface Route {
 
 /** Who answers: the wishes given, nearest first, then the environment, the config, the only provider with a key. */
 export async function chooseRoute(context: Context, wishes: readonly Wish[]): Promise<Route> {
+  const { settings, model } = await chooseChat(context, wishes);
+  if (!model) throw toNoModel(settings);
+  return { settings, model };
+}
+
+/** Who makes embeddings. The models that are configured for answers are of no use here. */
+export async function chooseEmbedder(context: Context, wish: Wish): Promise<Route> {
+  const { settings } = await chooseChat(context, [wish]);
+  const { model } = splitModel(wish);
+  const found = model || settings.embeddingModel;
+  if (found) return { settings, model: found };
+  const name = settings.name.replace(/^custom:/, '');
+  const forGood = settings.kind === 'custom' ? `aix config set custom_providers.${name}.embedding_model MODEL` : null;
+  throw new Failure('usage', `No embedding model configured for "${settings.name}"`, {
+    hint: `add --model MODEL${forGood === null ? '' : `, or set one for good: ${forGood}`}`,
+  });
+}
+
+interface Chosen {
+  readonly settings: ProviderSettings;
+  readonly model: string | null | undefined;
+}
+
+async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Chosen> {
   const sources = { config: await context.config(), env: context.env };
   const near = [...wishes, { provider: context.env['AIX_PROVIDER'], model: context.env['AIX_MODEL'] }].map(splitModel);
   const { default_provider: configured, default_model: configuredModel } = sources.config;
@@ -28,7 +52,6 @@ export async function chooseRoute(context: Context, wishes: readonly Wish[]): Pr
   const isSame = (wish: Wish): boolean => !wish.provider || means(wish.provider, settings, sources);
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
   const model = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model) ?? settings.defaultModel;
-  if (!model) throw toNoModel(settings);
   return { settings, model };
 }
 

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isObject, toText, type JsonObject } from '../providers/json.ts';
 import type { OutputSchema, Tool } from '../providers/provider.ts';
 import type { AnswerCheck } from './check-answer.ts';
+import { readFlagFile } from './flag-file.ts';
 
 interface AnswerForm {
   readonly request: { readonly schema?: OutputSchema; readonly tools?: readonly Tool[] };
@@ -61,23 +60,12 @@ function toSchemaName(schema: JsonObject): string {
 
 function readJson(context: Context, flag: string, source: string): unknown {
   const isInline = /^\s*[[{]/.test(source);
-  const text = isInline ? source : readText(context, flag, source);
+  const text = isInline ? source : readFlagFile(context, flag, source);
   try {
     return JSON.parse(text);
   } catch (error) {
     const place = isInline ? flag : `${flag} "${source}"`;
     const detail = error instanceof Error ? error.message : undefined;
     throw new Failure('usage', `${place} is no JSON`, { detail, cause: error });
-  }
-}
-
-function readText({ cwd }: Context, flag: string, path: string): string {
-  try {
-    return readFileSync(resolve(cwd, path), 'utf8').replace(/^\u{feff}/u, '');
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const detail = error instanceof Error ? error.message : String(error);
-    const message = isMissing ? `no file "${path}" for ${flag}` : `${flag} "${path}" cannot be read`;
-    throw new Failure('usage', message, { detail: isMissing ? undefined : detail, cause: error });
   }
 }

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Message, Part } from '../providers/provider.ts';
 import { findContentType, findTypeOfName } from './content-type.ts';
+import { toReadFailure } from './flag-file.ts';
 import { toHeading } from './material/material.ts';
 
 /** More than any vendor takes in one request, and a guard for the memory. */
@@ -55,15 +56,8 @@ async function readBytes(context: Context, name: string): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof Failure) throw error;
     context.signal.throwIfAborted();
-    throw toReadFailure(name, error);
+    throw toReadFailure('--attach', name, error);
   }
-}
-
-function toReadFailure(name: string, error: unknown): Failure {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-    return new Failure('usage', `no file "${name}" for --attach`, { cause: error });
-  const detail = error instanceof Error ? error.message : String(error);
-  return new Failure('usage', `--attach "${name}" cannot be read`, { detail, cause: error });
 }
 
 function tooLarge(name: string): Failure {

@@ -8,7 +8,7 @@ export interface OutputOptions {
   readonly isForced: boolean;
 }
 
-export type SaveAnswer = (answer: string) => Promise<void>;
+export type SaveAnswer = (answer: string | Uint8Array) => Promise<void>;
 
 /** Looks before anything is sent whether the file can be written, so that no paid answer is lost. */
 export async function prepareOutput(context: Context, options: OutputOptions): Promise<SaveAnswer> {
@@ -38,7 +38,7 @@ async function confirmReplacing(context: Context, output: string): Promise<void>
 }
 
 /** In one step. A file that is replaced keeps its mode, and a link to it stays a link. */
-async function writeWhole(path: string, answer: string, mode: number | undefined): Promise<void> {
+async function writeWhole(path: string, answer: string | Uint8Array, mode: number | undefined): Promise<void> {
   const target = mode === undefined ? path : await realpath(path);
   const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
   try {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { toReadFailure } from '../flag-file.ts';
 import { findFiles, isPattern } from './glob.ts';
 import { toHeading, type Material } from './material.ts';
 
@@ -55,15 +56,8 @@ async function readText(context: Context, path: string): Promise<string | null> 
   } catch (error) {
     if (error instanceof Failure) throw error;
     context.signal.throwIfAborted();
-    throw toReadFailure(path, error);
+    throw toReadFailure('--file', path, error);
   }
-}
-
-function toReadFailure(path: string, error: unknown): Failure {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-    return new Failure('usage', `no file "${path}" for --file`, { cause: error });
-  const detail = error instanceof Error ? error.message : String(error);
-  return new Failure('usage', `--file "${path}" cannot be read`, { detail, cause: error });
 }
 
 function exists({ cwd }: Context, path: string): boolean {
