@@ -60,6 +60,7 @@ export function createMock(settings: ProviderSettings, clock: Clock): Provider {
     name: settings.name,
     stream: (request, signal) => play(request, { settings, clock, signal }),
     listModels: async () => Object.keys(models).map((id) => toModel({ id, kind: 'chat', ownedBy: 'aix' })),
+    probe: async () => ({}),
     embed: async () => {
       throw new Failure('usage', 'the mock makes no embeddings', { hint: 'name another with --provider' });
     },

@@ -38,6 +38,7 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       }
     },
     listModels: (signal) => listModels(line, signal),
+    probe: (path, signal) => getJson(line, { path, exchange: toExchange(line, '') }, signal),
     embed: (request, signal) => embed(line, request, signal),
   };
 }

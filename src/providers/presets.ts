@@ -9,6 +9,8 @@ export interface Preset {
   readonly baseUrlVariables: readonly string[];
   readonly keyVariables: readonly string[];
   readonly needsKey: boolean;
+  /** Tells for free whether the key is valid, where the list of models is open to all. */
+  readonly keyPath?: string;
   /** Runs on the user's own machines. A custom provider may take over its name. */
   readonly isLocal: boolean;
   readonly defaultModel: string | null;
@@ -60,6 +62,7 @@ export const presets: readonly Preset[] = [
     name: 'openrouter',
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariables: ['OPENROUTER_API_KEY'],
+    keyPath: '/key',
   },
   {
     ...local,

@@ -159,6 +159,8 @@ export interface Provider {
   readonly name: string;
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<StreamEvent>;
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
+  /** What a path of the provider says, which must not cost anything. */
+  probe(path: string, signal: AbortSignal): Promise<unknown>;
   /** Vectors of texts. Throws where the provider makes none. */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
 }

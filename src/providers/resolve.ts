@@ -87,6 +87,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     ...toKeyPlace(preset.driver, preset),
     // Whoever moves a vendor to a server of their own may have one that wants no key.
     needsKey: preset.needsKey && !isMoved,
+    keyPath: preset.keyPath ?? null,
     keyVariables: preset.keyVariables,
     keyCommand: null,
     timeoutMs: null,
@@ -128,6 +129,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     authType,
     keyHeader,
     needsKey: isVendors && preset.needsKey && authType !== 'none' && !hasHeader(headers, 'authorization'),
+    keyPath: preset?.keyPath ?? null,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
     timeoutMs: toMs(entry.timeout),

@@ -9,6 +9,8 @@ export interface Quirks {
   readonly noStreaming?: boolean;
   /** The server refuses `stream_options`, so usage is not asked for. */
   readonly noStreamOptions?: boolean;
+  /** The server refuses a JSON Schema for the answer, so the wish for one stays with us. */
+  readonly noSchema?: boolean;
   /** Models that take `max_completion_tokens` in place of `max_tokens`, as a prefix pattern on the model's name. */
   readonly reasoningModels?: RegExp;
   /** Models that take the role `developer` in place of `system`, as a prefix pattern on the model's name. */
@@ -47,6 +49,8 @@ export interface ProviderSettings {
   readonly keyHeader: string;
   /** Whether a run without a key is pointless. */
   readonly needsKey: boolean;
+  /** A free path that tells whether the key is valid, where the list of models does not. */
+  readonly keyPath: string | null;
   /** The vendor's own variables for the key, in order. */
   readonly keyVariables: readonly string[];
   readonly keyCommand: string | null;

@@ -1,11 +1,14 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
+import { isLoopback, toHost } from '../providers/base-url.ts';
 import { createProvider } from '../providers/index.ts';
 import type { Model } from '../providers/provider.ts';
 import { listProviders, resolveProvider } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { findForeignVendor } from '../secrets/key-shape.ts';
 import { toFailed, toOutcome, type Check, type Outcome } from './check.ts';
+import { checkSchema } from './check-schema.ts';
 import { checkStream } from './check-stream.ts';
 import { findModels, type Listing } from './find-models.ts';
 
@@ -45,13 +48,16 @@ async function* findOutcomes(context: Context, name: string, options: CheckOptio
   const key = await findKey(context, configured);
   const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
   const listing = await findModels(context, listSettings, key.value);
-  yield* toListingOutcomes(listing, key);
+  yield* toPlaceOutcomes(listing);
+  yield* toKeyOutcomes(listing, key, await checkKeyPath(context, listing.settings, key.value));
+  yield* toModelsOutcomes(listing);
   const model = configured.defaultModel ?? listing.models?.[0]?.id ?? null;
   yield toModelOutcome(configured.defaultModel, listing.models);
   if (!options.isPaid) return yield toOutcome('stream', 'skipped', 'costs tokens, --paid allows it');
   if (model === null) return yield toOutcome('stream', 'skipped', 'there is no model to ask');
   const streamSettings = { ...listing.settings, timeoutMs: options.timeoutMs ?? streamTimeoutMs };
   yield await checkStream(context, streamSettings, { key: key.value, model });
+  if (configured.driver !== 'mock') yield await checkSchema(context, streamSettings, { key: key.value, model });
 }
 
 /** Also one that is broken: that is a finding. */
@@ -86,22 +92,74 @@ async function findKey(context: Context, settings: ProviderSettings): Promise<Ke
   }
 }
 
-function* toListingOutcomes(
-  { models, failure, isPublic, settings, correction }: Listing,
-  key: KeyLookup,
-): Iterable<Outcome> {
-  if (failure?.code === 'network') return yield toFailed('reachable', failure);
+function* toPlaceOutcomes({ failure, settings, correction }: Listing): Iterable<Outcome> {
   const place = settings.driver === 'mock' ? 'embedded, needs no network' : `${settings.baseUrl} answers`;
+  const isTls = failure?.code === 'network' && failure.detail?.startsWith('TLS') === true;
+  if (failure !== null && isTls) {
+    yield toOutcome('reachable', 'ok', `something answers at ${toHost(settings.baseUrl)}`);
+    return yield toFailed('tls', failure);
+  }
+  if (failure?.code === 'network') return yield toFailed('reachable', failure);
   if (correction?.type === 'refused') return yield toFailed('reachable', correction.failure);
   yield toOutcome('reachable', 'ok', correction?.message ?? place);
+  yield* toTlsOutcomes(settings);
+}
+
+/** Nothing for a connection that does not leave the machine. */
+function* toTlsOutcomes({ baseUrl, verifySsl, driver }: ProviderSettings): Iterable<Outcome> {
+  if (driver === 'mock' || (baseUrl.startsWith('http:') && isLoopback(baseUrl))) return;
+  if (baseUrl.startsWith('http:'))
+    return yield toOutcome('tls', 'warning', 'plain http: anyone in between can read the prompts');
+  yield verifySsl
+    ? toOutcome('tls', 'ok', 'the certificate is accepted')
+    : toOutcome('tls', 'warning', 'certificates are NOT checked (verify_ssl is false)');
+}
+
+/** What the vendor says about the key at the place made for that. Null where there is none, or where the list told. */
+async function checkKeyPath(
+  context: Context,
+  settings: ProviderSettings,
+  key: string | null,
+): Promise<'accepted' | Failure | null> {
+  if (settings.keyPath === null || key === null) return null;
+  try {
+    const provider = await createProvider(settings, { context, key });
+    await provider.probe(settings.keyPath, context.signal);
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof Failure && error.code !== 'cancelled' && !context.signal.aborted) return error;
+    throw error;
+  }
+}
+
+function* toKeyOutcomes(
+  { failure, isPublic, settings }: Listing,
+  key: KeyLookup,
+  verdict: 'accepted' | Failure | null,
+): Iterable<Outcome> {
   if (key.problem !== null) return yield toFailed('key', key.problem);
-  if (failure !== null && isAboutKey(failure)) return yield toFailed('key', failure);
+  const refusal = verdict instanceof Failure ? verdict : failure;
+  if (refusal !== null && isAboutKey(refusal)) return yield toFailed('key', withVendor(refusal, settings, key.value));
+  if (verdict === 'accepted') return yield toOutcome('key', 'ok', 'accepted');
+  if (failure !== null && isMissing(failure))
+    return yield toOutcome('key', 'skipped', 'cannot tell without a list of models');
+  if (failure === null) yield toKeyOutcome(key.value, isPublic);
+}
+
+/** The most common reason for a refused key is that it belongs to somebody else. */
+function withVendor(failure: Failure, { preset, name }: ProviderSettings, key: string | null): Failure {
+  const vendor = key === null ? null : findForeignVendor(key, preset);
+  if (vendor === null) return failure;
+  const { code, message, detail } = failure;
+  return new Failure(code, message, { detail, hint: `this looks like a key of ${vendor}: aix api-key ${name}` });
+}
+
+function* toModelsOutcomes({ models, failure, settings }: Listing): Iterable<Outcome> {
   if (failure !== null && isMissing(failure)) {
-    yield toOutcome('key', 'skipped', 'cannot tell without a list of models');
-    return yield toOutcome('models', 'warning', `cannot tell: ${settings.baseUrl}/models answers ${failure.message}`);
+    const place = `${settings.baseUrl}/models`;
+    return yield toOutcome('models', 'warning', `cannot tell: ${place} answers ${failure.message}`);
   }
   if (failure !== null) return yield toFailed('models', failure);
-  yield toKeyOutcome(key.value, isPublic);
   const count = models?.length ?? 0;
   yield count === 0 ? toOutcome('models', 'warning', 'none are listed') : toOutcome('models', 'ok', `${count} listed`);
 }

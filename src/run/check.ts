@@ -2,7 +2,7 @@ import type { Failure } from '../errors.ts';
 
 /** One finding about a provider. */
 export interface Check {
-  readonly name: 'reachable' | 'key' | 'models' | 'model' | 'stream';
+  readonly name: 'reachable' | 'tls' | 'key' | 'models' | 'model' | 'stream' | 'schema';
   readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
   readonly message: string;
   readonly ms: number;

@@ -43,7 +43,7 @@ async function toListing(
 ): Promise<Listing> {
   const common = { settings, correction: null };
   if (answer instanceof Failure) return { ...common, models: null, failure: answer, isPublic: false };
-  const keyless = key === null ? null : await listModels(context, settings, null);
+  const keyless = key === null || settings.keyPath !== null ? null : await listModels(context, settings, null);
   return { ...common, models: answer, failure: null, isPublic: keyless !== null && !(keyless instanceof Failure) };
 }
 

@@ -16,9 +16,11 @@ interface TestFlags {
 export function createTestCommand(context: Context): Command {
   return new Command('test')
     .summary('try providers out')
-    .description('try providers out: reachable, key accepted, models listed, answer streamed')
+    .description(
+      'try providers out: reachable, certificate and key accepted, models listed, answer streamed, JSON Schema kept',
+    )
     .argument('[names...]', 'providers; your own and those that have a key when none is named')
-    .option('--paid', 'also ask for one small answer, which costs tokens')
+    .option('--paid', 'also ask for two small answers, which cost tokens')
     .option('--json', 'print as JSON')
     .addOption(new Option('--timeout <seconds>', 'longest time for each request').argParser(parseSeconds('--timeout')))
     .addHelpText('after', examples)

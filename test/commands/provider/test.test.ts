@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { runAix } from '../../helpers/run.ts';
 import { sendChatStream, sendJson, startServer, type SeenRequest, type TestServer } from '../../helpers/server.ts';
 import { createHome, readProviders } from './home.ts';
@@ -7,6 +11,7 @@ import { createHome, readProviders } from './home.ts';
 type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
 const key = 'fake-key-1234567890';
+const fixtures = join(import.meta.dirname, '../../fixtures/tls');
 const list = { object: 'list', data: [{ id: 'llama3.2:latest', owned_by: 'library' }, { id: 'qwen3' }] };
 
 /** Ollama: the native API at the root, the OpenAI one below /v1. */
@@ -98,7 +103,14 @@ test('cannot tell without a list of models, which is no failure', async () => {
   const server = await startServer(fastApi);
   const { code, stdout } = await runTest(server, { default_model: 'm' }, '--paid');
   expect(code).toBe(0);
-  expect(toVerdicts(stdout)).toEqual(['reachable ok', 'key skipped', 'models warning', 'model skipped', 'stream ok']);
+  expect(toVerdicts(stdout)).toEqual([
+    'reachable ok',
+    'key skipped',
+    'models warning',
+    'model skipped',
+    'stream ok',
+    'schema warning',
+  ]);
 });
 
 test('tells a key that is needed, refused, accepted, or of no consequence', async () => {
@@ -273,4 +285,50 @@ test.each([
 test('finds the mock in order', async () => {
   const { code, stdout } = await runAix(['provider', 'test', 'mock', '--paid']);
   expect({ code, last: toVerdicts(stdout).at(-1) }).toEqual({ code: 0, last: 'stream ok' });
+});
+
+test('asks OpenRouter about the key where it tells, as its models are open to all', async () => {
+  const server = await startServer((request, response) => {
+    const isKeyPath = request.path === '/v1/key';
+    if (isKeyPath && request.headers.authorization !== `Bearer ${key}`) {
+      return sendJson(response, { error: { code: 401, message: 'User not found.' } }, 401);
+    }
+    sendJson(response, isKeyPath ? { data: { label: 'me' } } : list);
+  });
+  const env = { AIX_OPENROUTER_BASE_URL: `${server.url}/v1` };
+  const good = await runAix(['provider', 'test', 'openrouter'], { env: { ...env, OPENROUTER_API_KEY: key } });
+  const bad = await runAix(['provider', 'test', 'openrouter'], {
+    env: { ...env, OPENROUTER_API_KEY: 'gsk_of-another' },
+  });
+  expect(toVerdicts(good.stdout)).toContain('key ok');
+  expect({ code: bad.code, verdict: toVerdicts(bad.stdout).at(-1) }).toEqual({ code: 4, verdict: 'key failed' });
+  expect(bad.stderr).toContain('this looks like a key of groq');
+});
+
+test('tells a certificate that is not accepted from a host that is not there', async () => {
+  const cert = readFileSync(join(fixtures, 'test-only-self-signed.cert.pem'));
+  const server = createServer({ cert, key: readFileSync(join(fixtures, 'test-only-self-signed.key.pem')) });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const home = createHome({ x: { base_url: `https://localhost:${(server.address() as AddressInfo).port}/v1` } });
+  const { code, stdout } = await runAix(['provider', 'test', 'x'], { home });
+  expect({ code, verdicts: toVerdicts(stdout) }).toEqual({ code: 7, verdicts: ['reachable ok', 'tls failed'] });
+  expect(stdout).toContain('self-signed certificate');
+});
+
+test('remembers that a server refuses a JSON Schema, and forgets it once it takes one', async () => {
+  let takesSchema = false;
+  const server = await startServer((request, response) => {
+    if (!request.path.endsWith('/chat/completions')) return sendJson(response, list);
+    if (!request.body.includes('json_schema')) return sendChatStream(response, ['ok']);
+    if (!takesSchema) return sendJson(response, { error: { message: 'response_format is not supported' } }, 400);
+    sendChatStream(response, ['{"word": "ok"}']);
+  });
+  const first = await runTest(server, {}, '--paid');
+  const quirks = readFileSync(join(first.home, 'cache/quirks.json'), 'utf8');
+  expect(first.stdout).toMatch(/schema +warning +cannot be asked for/);
+  expect(JSON.parse(quirks)).toMatchObject({ [`custom:x@${server.host}`]: { noSchema: true } });
+  takesSchema = true;
+  const second = await runAix(['provider', 'test', 'x', '--paid'], { home: first.home });
+  expect(second.stdout).toMatch(/schema +ok/);
 });
