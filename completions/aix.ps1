@@ -176,10 +176,10 @@ function __aix_value([string] $key) {
     'aix prompt render --format' { 'words text messages json' }
     'aix provider add --auth-type' { 'words bearer api-key query basic none x-api-key' }
     'aix provider update --auth-type' { 'words bearer api-key query basic none x-api-key' }
-    'aix provider add --driver' { 'words openai-chat' }
-    'aix provider update --driver' { 'words openai-chat' }
-    'aix provider add --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
-    'aix provider update --preset' { 'words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider add --driver' { 'words openai-chat gemini' }
+    'aix provider update --driver' { 'words openai-chat gemini' }
+    'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }

@@ -77,8 +77,8 @@ _aix_value() {
     'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix prompt render --format') kind='words text messages json' ;;
     'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic none x-api-key' ;;
-    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat' ;;
-    'aix provider add --preset' | 'aix provider update --preset') kind='words openai deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
+    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat gemini' ;;
+    'aix provider add --preset' | 'aix provider update --preset') kind='words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' ;;
     'aix api-key --action') kind='words set get delete test where' ;;
     *) return 1 ;;
   esac

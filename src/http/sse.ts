@@ -1,14 +1,18 @@
 import { maxEventLength, readLines, toTooLong } from './lines.ts';
 
 export interface SseMessage {
-  /** The `event:` name, `message` when there is none, or the name of a field the standard does not know, such as `error`. */
+  /**
+   * The `event:` name, `message` when there is none, or the name of a field the standard does not know, such as `error`,
+   * which is also what an error gets that stands in the stream as bare JSON.
+   */
   readonly event: string;
   readonly data: string;
 }
 
 /**
  * Server-sent events, one batch for everything that came in one read. Beyond the standard, a field that it does not know
- * is given out as a message at once, since some servers report failures so, and a last event needs no blank line.
+ * is given out as a message at once, since some servers report failures so; Google does it with bare JSON on lines of
+ * its own. A last event needs no blank line.
  */
 export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseMessage[]> {
   const parser = new SseParser();
@@ -27,6 +31,8 @@ class SseParser {
   #event = '';
   #data: string | null = null;
   #length = 0;
+  /** Lines from one that begins a JSON object. */
+  #bare: string[] = [];
 
   take(): readonly SseMessage[] {
     const messages = this.#messages;
@@ -38,6 +44,7 @@ class SseParser {
     if (line === '') return this.#dispatch();
     // By far the most common line, so it is asked for first.
     if (line.startsWith('data:')) return this.#addData(toValue(line, 5));
+    if (this.#bare.length > 0 || line.startsWith('{')) return this.#addBare(line);
     const colon = line.indexOf(':');
     if (colon === 0) return;
     if (colon === -1) return this.#readField(line, '');
@@ -58,11 +65,25 @@ class SseParser {
     this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
   }
 
+  #addBare(line: string): void {
+    this.#length += line.length;
+    if (this.#length > maxEventLength) throw toTooLong();
+    this.#bare.push(line);
+    if (line === '}' || (this.#bare.length === 1 && line.endsWith('}'))) this.#dispatchBare();
+  }
+
   #dispatch(): void {
+    if (this.#bare.length > 0) this.#dispatchBare();
     if (this.#data !== null) this.#messages.push({ event: this.#event || 'message', data: this.#data });
     this.#event = '';
     this.#data = null;
     this.#length = 0;
+  }
+
+  #dispatchBare(): void {
+    const text = this.#bare.join('\n');
+    this.#bare = [];
+    if (/^\{\s*"error"\s*:/.test(text)) this.#messages.push({ event: 'error', data: text });
   }
 }
 

@@ -15,6 +15,11 @@ const bearer = { authType: 'bearer', keyHeader: 'X-API-Key' } as const;
 /** Every wire protocol: one folder and one row here. */
 export const driverTable: Readonly<Record<string, DriverRow>> = {
   'openai-chat': { ...bearer, load: async () => (await import('./openai-chat/driver.ts')).openAiChat },
+  gemini: {
+    authType: 'api-key',
+    keyHeader: 'x-goog-api-key',
+    load: async () => (await import('./gemini/driver.ts')).gemini,
+  },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

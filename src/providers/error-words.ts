@@ -33,7 +33,7 @@ export function readErrorWords(text: string): ErrorWords {
   const codes = sources.flatMap((source) => [source['code'], source['type'], source['error_type'], source['reason']]);
   const inner = toObject(error['innererror'])['code'];
   return {
-    codes: [...codes, inner]
+    codes: [...codes, inner, error['status'], ...readGoogleDetails(error['details'])]
       .filter((code) => typeof code === 'string')
       .join(' ')
       .toLowerCase(),
@@ -41,6 +41,13 @@ export function readErrorWords(text: string): ErrorWords {
     status: findStatus([error['status_code'], error['code'], error['status'], body['status'], body['code']]),
     body,
   };
+}
+
+/** Google says the reason of an error, and which quota was used up, in a list of typed details. */
+function readGoogleDetails(details: unknown): readonly unknown[] {
+  const typed = toList(details).map(toObject);
+  const violations = typed.flatMap((detail) => toList(detail['violations'])).map(toObject);
+  return [...typed.map(({ reason }) => reason), ...violations.map(({ quotaId }) => quotaId)];
 }
 
 /** Printable text on few lines: neither control sequences nor a whole page. */

@@ -45,7 +45,7 @@ function findKind(given: Case): Kind {
   const { status, words } = given;
   const { codes } = words;
   const text = words.message.toLowerCase();
-  if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit/.test(codes))
+  if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit|perday/.test(codes))
     return 'quota';
   if (/insufficient (balance|credits?|funds)/.test(text)) return 'quota';
   if (status === 401 || /invalid_api_key|authentication_error|api_key_invalid|unrecognizedclient/.test(codes))
@@ -70,7 +70,7 @@ function saysBadKey(text: string): boolean {
 function saysTooLong(codes: string, text: string): boolean {
   return (
     /context_length|context_size|request_too_large/.test(codes) ||
-    /maximum context length|context (length|window|size)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens/.test(
+    /maximum context length|context (length|window|size)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens|input token count .*exceeds/.test(
       text,
     )
   );
@@ -95,7 +95,7 @@ function isPassing(status: number, text: string): boolean {
   return [408, 409, 425].includes(status) || (status >= 500 && status !== 501);
 }
 
-function judge(kind: Kind, { status, exchange }: Case): Verdict {
+function judge(kind: Kind, { status, words, exchange }: Case): Verdict {
   const { provider, model } = exchange;
   const name = toBareName(provider);
   switch (kind) {
@@ -138,8 +138,13 @@ function judge(kind: Kind, { status, exchange }: Case): Verdict {
     case 'passing':
       return { code: 'provider', message: toTitle(status, provider), hint: 'try again later', isRetryable: true };
     case 'request':
-      return { code: 'provider', message: toTitle(status, provider) };
+      return { code: 'provider', message: toTitle(status, provider), hint: toRequestHint(words) };
   }
+}
+
+/** Google: the API is not offered there, or wants an account that pays. */
+function toRequestHint({ codes }: ErrorWords): string | undefined {
+  return codes.includes('failed_precondition') ? 'look at the region and the billing of your account' : undefined;
 }
 
 function toModelHint(name: string, model: string): string {

@@ -53,6 +53,21 @@ export const presets: readonly Preset[] = [
   },
   {
     ...remote,
+    name: 'gemini',
+    driver: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    baseUrlVariables: ['GOOGLE_GEMINI_BASE_URL'],
+    // Google's own library takes GOOGLE_API_KEY when both are there.
+    keyVariables: [
+      'GOOGLE_API_KEY',
+      'GEMINI_API_KEY',
+      'GOOGLE_GENERATIVE_AI_API_KEY',
+      'GOOGLE_AI_API_KEY',
+      'LLM_GEMINI_KEY',
+    ],
+  },
+  {
+    ...remote,
     name: 'deepseek',
     baseUrl: 'https://api.deepseek.com',
     keyVariables: ['DEEPSEEK_API_KEY'],

@@ -28,6 +28,22 @@ describe('server-sent events', () => {
     ['a colon in the data', 'data: a: b\n\n', [message('a: b')]],
     ['an unknown field at once', 'error: {"code":1}\ndata: a\n\n', [message('{"code":1}', 'error'), message('a')]],
     ['an unknown field without blank line', 'error: x', [message('x', 'error')]],
+    [
+      'an error as bare JSON',
+      'data: a\n\n{"error": {"code": 1}}',
+      [message('a'), message('{"error": {"code": 1}}', 'error')],
+    ],
+    [
+      'an error as bare JSON on many lines',
+      'data: a\r\n\r\n{\r\n  "error": {\r\n    "code": 1\r\n  }\r\n}\r\nevent: b\r\ndata: c\r\n\r\n',
+      [message('a'), message('{\n  "error": {\n    "code": 1\n  }\n}', 'error'), message('c', 'b')],
+    ],
+    ['bare JSON that is cut off', '{\n  "error": {', [message('{\n  "error": {', 'error')]],
+    [
+      'bare JSON before a blank line',
+      '{\n  "error": 1\n\ndata: a\n\n',
+      [message('{\n  "error": 1', 'error'), message('a')],
+    ],
     ['lines that are no fields ignored', '<html>: x\n{"a": 1}\n!: b\ndata: a\n\n', [message('a')]],
     ['a last event without blank line', 'data: a\n\ndata: b\n', [message('a'), message('b')]],
     ['a last event without line end', 'data: a\n\ndata: b', [message('a'), message('b')]],

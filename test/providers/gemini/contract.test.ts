@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { geminiDialect } from './dialect.ts';
+
+describeContract(geminiDialect);
