@@ -220,6 +220,11 @@ test('an error in a stream is typed before the first text and incomplete after i
   });
 });
 
+test('an event named error is one, whatever it holds', async () => {
+  const played = await playStream(gemini, [{ event: 'error', data: 'the gateway is tired' }]);
+  expect(played).toMatchObject({ finish: undefined, failure: { code: 'provider', detail: 'the gateway is tired' } });
+});
+
 test('survives null, missing and repeated fields', async () => {
   const odd = [
     { candidates: null },
