@@ -54,6 +54,7 @@ export const presets: readonly Preset[] = [
   {
     ...remote,
     name: 'gemini',
+    embeddingModel: 'gemini-embedding-001',
     driver: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     baseUrlVariables: ['GOOGLE_GEMINI_BASE_URL'],
