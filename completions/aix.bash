@@ -7,6 +7,7 @@
 _aix_commands() {
   case $1 in
     'aix') list='run ask embed create list show edit copy rename delete prompt provider api-key config completion' ;;
+    'aix') list='run ask embed create list show edit copy rename delete prompt provider models api-key config completion' ;;
     'aix prompt') list='create list show edit copy rename delete import export lint render trust' ;;
     'aix provider') list='add list info test models update rename remove export import' ;;
     'aix config') list='get set unset list path edit reset' ;;
@@ -19,6 +20,8 @@ _aix_flags() {
     'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --help' ;;
     'aix run') list='--param --params --allow-commands --no-commands --save --file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
     'aix ask') list='--file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --output --force --format --fail-on-length' ;;
+    'aix run') list='--param --params --allow-commands --no-commands --save --file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --output --force --format --fail-on-length --no-context-check' ;;
+    'aix ask') list='--file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --output --force --format --fail-on-length --no-context-check' ;;
     'aix embed') list='--input --input-format --provider --model --dimensions --extra --timeout --format --output --force' ;;
     'aix create') list='--file --description --tag --tags --force' ;;
     'aix list') list='--tag --search --verbose --json' ;;
@@ -41,16 +44,17 @@ _aix_flags() {
     'aix prompt render') list='--param --params --system --file --url --attach --max-input-tokens --format' ;;
     'aix prompt trust') list='--remove' ;;
     'aix provider') list='' ;;
-    'aix provider add') list='--model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
+    'aix provider add') list='--model --alias --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --force' ;;
     'aix provider list') list='--json' ;;
     'aix provider info') list='--json --show-secrets' ;;
     'aix provider test') list='--paid --json --timeout' ;;
-    'aix provider models') list='--json' ;;
-    'aix provider update') list='--base-url --model --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --unset --remove-header' ;;
+    'aix provider models') list='--refresh --json' ;;
+    'aix provider update') list='--base-url --model --alias --header --auth-type --key-header --driver --preset --timeout --idle-timeout --insecure --ca-file --unset --remove-header' ;;
     'aix provider rename') list='' ;;
     'aix provider remove') list='--keep-key' ;;
     'aix provider export') list='' ;;
     'aix provider import') list='--force' ;;
+    'aix models') list='--provider --refresh --json' ;;
     'aix api-key') list='--stdin --key-file --key --force --yes --insecure-storage --action --list --json' ;;
     'aix config') list='' ;;
     'aix config get') list='--json' ;;
@@ -72,6 +76,10 @@ _aix_value() {
     'aix run -p' | 'aix run --param' | 'aix prompt render -p' | 'aix prompt render --param') kind='prompt-params' ;;
     'aix run --params' | 'aix run --file' | 'aix run -o' | 'aix run --output' | 'aix ask --file' | 'aix ask -o' | 'aix ask --output' | 'aix embed -o' | 'aix embed --output' | 'aix create --file' | 'aix prompt create --file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix prompt render --params' | 'aix prompt render --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider' | 'aix embed --provider') kind='providers' ;;
+    'aix --dotenv' | 'aix run --save' | 'aix run --url' | 'aix run -a' | 'aix run --attach' | 'aix run --max-input-tokens' | 'aix run -s' | 'aix run --system' | 'aix run --temperature' | 'aix run --max-tokens' | 'aix run --top-p' | 'aix run --stop' | 'aix run --seed' | 'aix run --reasoning' | 'aix run --schema' | 'aix run --tools' | 'aix run --extra' | 'aix run --timeout' | 'aix run --idle-timeout' | 'aix ask --url' | 'aix ask -a' | 'aix ask --attach' | 'aix ask --max-input-tokens' | 'aix ask -s' | 'aix ask --system' | 'aix ask --temperature' | 'aix ask --max-tokens' | 'aix ask --top-p' | 'aix ask --stop' | 'aix ask --seed' | 'aix ask --reasoning' | 'aix ask --schema' | 'aix ask --tools' | 'aix ask --extra' | 'aix ask --timeout' | 'aix ask --idle-timeout' | 'aix embed -i' | 'aix embed --input' | 'aix embed --dimensions' | 'aix embed --extra' | 'aix embed --timeout' | 'aix create -d' | 'aix create --description' | 'aix create -t' | 'aix create --tag' | 'aix create --tags' | 'aix list -t' | 'aix list --tag' | 'aix list -s' | 'aix list --search' | 'aix prompt create -d' | 'aix prompt create --description' | 'aix prompt create -t' | 'aix prompt create --tag' | 'aix prompt create --tags' | 'aix prompt list -t' | 'aix prompt list --tag' | 'aix prompt list -s' | 'aix prompt list --search' | 'aix prompt render -s' | 'aix prompt render --system' | 'aix prompt render --url' | 'aix prompt render -a' | 'aix prompt render --attach' | 'aix prompt render --max-input-tokens' | 'aix provider add --alias' | 'aix provider add -H' | 'aix provider add --header' | 'aix provider add --key-header' | 'aix provider add --timeout' | 'aix provider add --idle-timeout' | 'aix provider test --timeout' | 'aix provider update --base-url' | 'aix provider update --alias' | 'aix provider update -H' | 'aix provider update --header' | 'aix provider update --key-header' | 'aix provider update --timeout' | 'aix provider update --idle-timeout' | 'aix provider update --unset' | 'aix provider update --remove-header' | 'aix api-key --key') kind='none' ;;
+    'aix run -p' | 'aix run --param' | 'aix prompt render -p' | 'aix prompt render --param') kind='prompt-params' ;;
+    'aix run --params' | 'aix run --file' | 'aix run -o' | 'aix run --output' | 'aix ask --file' | 'aix ask -o' | 'aix ask --output' | 'aix embed -o' | 'aix embed --output' | 'aix create --file' | 'aix prompt create --file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix prompt render --params' | 'aix prompt render --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
+    'aix run --provider' | 'aix ask --provider' | 'aix embed --provider' | 'aix models --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix embed -m' | 'aix embed --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
     'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
     'aix embed --input-format') kind='words lines json jsonl text' ;;

@@ -9,6 +9,12 @@ export interface HeaderArgument {
   readonly value: string;
 }
 
+export interface AliasArgument {
+  readonly name: string;
+  /** Empty where the alias is to go. */
+  readonly model: string;
+}
+
 export interface JsonField {
   readonly key: string;
   readonly value: unknown;
@@ -50,6 +56,13 @@ export function parseHeader(text: string): HeaderArgument {
   if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value))
     throw headerFailure(`the value of header "${name}" holds a control character or one outside Latin-1`);
   return { name, value };
+}
+
+/** `fast=llama3.2`, or `fast=` to take it out. */
+export function parseAlias(text: string): AliasArgument {
+  const [, name = '', model = ''] = /^([^\s=]+)=(\P{Cc}*)$/u.exec(text) ?? [];
+  if (name !== '') return { name, model: model.trim() };
+  throw new Failure('usage', `--alias must look like name=model, found "${text}"`, { hint: '--alias fast=llama3.2' });
 }
 
 /** A reader of plain decimal numbers for one flag. */

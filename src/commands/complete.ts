@@ -58,7 +58,12 @@ async function listModels(context: Context, { words }: Wanted): Promise<readonly
 }
 
 async function findKnownModels(context: Context, settings: ProviderSettings): Promise<readonly string[]> {
-  if (settings.driver !== 'mock') return settings.defaultModel === null ? [] : [settings.defaultModel];
+  if (settings.driver !== 'mock') {
+    const { readModelCache } = await import('../providers/models/cache.ts');
+    const listed = readModelCache(context.home, settings)?.models.map(({ id }) => id) ?? [];
+    const own = settings.defaultModel === null ? [] : [settings.defaultModel];
+    return [...own, ...Object.keys(settings.modelAliases), ...listed];
+  }
   const { createProvider } = await import('../providers/index.ts');
   const models = await (await createProvider(settings, { context, key: null })).listModels(context.signal);
   return models.map((model) => model.id);

@@ -70,6 +70,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./provider/index.ts')).createProviderCommand,
   },
   {
+    name: 'models',
+    summary: 'list models of all providers',
+    load: async () => (await import('./models.ts')).createModelsCommand,
+  },
+  {
     name: 'api-key',
     summary: 'store, find and test API keys',
     load: async () => (await import('./api-key.ts')).createApiKeyCommand,

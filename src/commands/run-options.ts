@@ -27,6 +27,7 @@ interface Flags extends ComposeFlags {
   readonly force?: boolean;
   readonly format: Format;
   readonly failOnLength?: boolean;
+  readonly contextCheck?: boolean;
 }
 
 /** The flags that `run` and `ask` share. */
@@ -54,7 +55,8 @@ export function addRunOptions(command: Command): Command {
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
-    .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit');
+    .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
+    .option('--no-context-check', 'send the request even if it seems longer than the model can read');
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -75,6 +77,7 @@ export function toRunOptions(command: Command): RunOptions {
     failsOnLength: flags.failOnLength === true,
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,
+    checksContext: flags.contextCheck !== false,
   };
 }
 

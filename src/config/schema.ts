@@ -5,6 +5,7 @@ export interface CustomProvider {
   readonly base_url: string;
   readonly default_model?: string | null;
   readonly embedding_model?: string;
+  readonly model_aliases?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** `x-api-key` is an older name of `api-key`. */
   readonly auth_type?: AuthType | 'x-api-key';
@@ -90,6 +91,10 @@ const provider = object('a provider of your own', {
     },
     default_model: { ...text('model when none is named'), isShared: true },
     embedding_model: { ...text('model for embeddings when none is named'), isShared: true },
+    model_aliases: {
+      ...object('other names of models, such as fast', { each: text('the model that is meant') }),
+      isShared: true,
+    },
     headers: object('headers sent with every request; ${VAR} is read from the environment', {
       each: text('value of the header'),
     }),

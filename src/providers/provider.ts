@@ -111,7 +111,8 @@ export interface Embeddings {
   readonly inputTokens: number | null;
 }
 
-export type Modality = 'text' | 'image' | 'audio' | 'video' | 'pdf';
+export const modalities = ['text', 'image', 'audio', 'video', 'pdf'] as const;
+export type Modality = (typeof modalities)[number];
 
 /** US dollars for a million tokens. Null is unknown, never free. */
 export interface Price {

@@ -5,6 +5,7 @@ import { findNearest } from '../nearest.ts';
 import { checkBaseUrl, completeLocalUrl, isLoopback, toHost } from './base-url.ts';
 import { findDriverRow } from './drivers.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
+import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { AuthType, ProviderSettings } from './settings.ts';
@@ -82,6 +83,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     isLocal: preset.isLocal || place.isLoopback,
     defaultModel: preset.defaultModel,
     embeddingModel: preset.embeddingModel ?? null,
+    modelAliases: isMoved ? {} : (presetAliases[preset.name] ?? {}),
     headers: isMoved ? {} : readVariables(preset.headerVariables, env),
     headerSecrets: [],
     ...toKeyPlace(preset.driver, preset),
@@ -108,6 +110,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
   const isVendors = preset !== undefined && isAtVendor(preset, place);
+  const modelAliases = { ...(isVendors ? presetAliases[preset.name] : {}), ...entry.model_aliases };
   const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
   const { authType, keyHeader } = toKeyPlace(driver, {
     authType: entry.auth_type === 'x-api-key' ? 'api-key' : (entry.auth_type ?? preset?.authType),
@@ -122,8 +125,9 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     baseUrlVariable: place.variable,
     configuredHost: configured.host,
     isLocal: preset?.isLocal === true || place.isLoopback,
-    defaultModel: entry.default_model || null,
     embeddingModel: entry.embedding_model ?? preset?.embeddingModel ?? null,
+    defaultModel: resolveAlias(entry.default_model ?? '', modelAliases) || null,
+    modelAliases,
     headers,
     headerSecrets: secrets,
     authType,

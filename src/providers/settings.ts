@@ -41,6 +41,8 @@ export interface ProviderSettings {
   readonly isLocal: boolean;
   readonly defaultModel: string | null;
   readonly embeddingModel: string | null;
+  /** Other names of models: `fast`. */
+  readonly modelAliases: Readonly<Record<string, string>>;
   /** With `${VAR}` already read from the environment. */
   readonly headers: Readonly<Record<string, string>>;
   /** Values of headers that came from the environment or stand in a header that carries a secret. Never to be shown. */

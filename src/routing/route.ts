@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { createProvider } from '../providers/index.ts';
+import { resolveAlias } from '../providers/models/aliases.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listProviders, resolveProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
@@ -28,7 +29,7 @@ export async function chooseRoute(context: Context, wishes: readonly Wish[]): Pr
 export async function chooseEmbedder(context: Context, wish: Wish): Promise<Route> {
   const { settings } = await chooseChat(context, [wish]);
   const { model } = splitModel(wish);
-  const found = model || settings.embeddingModel;
+  const found = model ? resolveAlias(model, settings.modelAliases) : settings.embeddingModel;
   if (found) return { settings, model: found };
   const name = settings.name.replace(/^custom:/, '');
   const forGood = settings.kind === 'custom' ? `aix config set custom_providers.${name}.embedding_model MODEL` : null;
@@ -51,7 +52,8 @@ async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Ch
   const settings = named ? resolveProvider(named, sources) : await findDefault(context, far.provider);
   const isSame = (wish: Wish): boolean => !wish.provider || means(wish.provider, settings, sources);
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
-  const model = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model) ?? settings.defaultModel;
+  const wanted = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model);
+  const model = wanted ? resolveAlias(wanted, settings.modelAliases) : settings.defaultModel;
   return { settings, model };
 }
 

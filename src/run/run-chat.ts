@@ -54,6 +54,7 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
     context.signal.throwIfAborted();
   } catch (error) {
     if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
+    if (error instanceof ProviderFailure && error.message.startsWith('Model ')) return suggest(context, plan, error);
     if (error instanceof Failure) return error;
     throw error;
   }
@@ -70,6 +71,11 @@ function checkAnswer(record: RunRecord, { checkAnswer: check }: RunPlan): Failur
     if (error instanceof Failure) return error;
     throw error;
   }
+}
+
+async function suggest(context: Context, { settings, request }: RunPlan, failure: ProviderFailure): Promise<Failure> {
+  const { suggestModel } = await import('./suggest-model.ts');
+  return suggestModel(context, { settings, model: request.model }, failure);
 }
 
 /** A warning can repeat what the server said. The answer itself stays as it is. */

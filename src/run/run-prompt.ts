@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import type { ChatRequest, ChatSettings, Message } from '../providers/provider.ts';
+import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
@@ -27,6 +27,7 @@ export interface RunOptions extends ComposeOptions {
   readonly schema: string | null;
   /** Functions that the model may call: a file, or the JSON itself. */
   readonly tools: string | null;
+  readonly checksContext: boolean;
 }
 
 /** A prompt by name or path; `-` reads its text from stdin. */
@@ -73,6 +74,10 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
   const { settings, model } = await chooseRoute(context, [options, chat.wish]);
+  if (options.checksContext && isLong(messages)) {
+    const { checkContext } = await import('./check-context.ts');
+    checkContext(context, { settings, model }, { messages, settings: { ...chat.settings, ...options.settings } });
+  }
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
@@ -106,6 +111,13 @@ async function readForm(context: Context, { schema, tools }: RunOptions): Promis
   if (schema === null && tools === null) return { request: {}, checkAnswer: null };
   const { readAnswerForm } = await import('./answer-form.ts');
   return readAnswerForm(context, { schema, tools });
+}
+
+const longText = 8000;
+
+/** Less than this fits any model, so that nothing needs to be looked up. */
+function isLong(messages: readonly Message[]): boolean {
+  return messages.reduce((length, message) => length + toText(message).length, 0) >= longText;
 }
 
 async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {

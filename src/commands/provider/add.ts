@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
 import { checkBaseUrl, isLoopback } from '../../providers/base-url.ts';
 import { hasHeader } from '../../providers/headers.ts';
 import { warnAbout } from './cautions.ts';
@@ -31,6 +32,8 @@ export function createAddCommand(context: Context): Command {
 
 async function toNamedEntry(context: Context, given: GivenArguments): Promise<NamedEntry> {
   const fields = toFields(context, given.flags);
+  const idle = given.flags.alias?.find(({ model }) => model === '');
+  if (idle !== undefined) throw new Failure('usage', `alias "${idle.name}" stands for no model`);
   const { name, baseUrl, model, authType } = await completeArguments(context, given);
   const entry = {
     base_url: checkBaseUrl(baseUrl),

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { parseHeader, parseSeconds, repeatable, type HeaderArgument } from '../../cli/arguments.ts';
+import {
+  parseAlias,
+  parseHeader,
+  parseSeconds,
+  repeatable,
+  type AliasArgument,
+  type HeaderArgument,
+} from '../../cli/arguments.ts';
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
@@ -14,6 +21,7 @@ import type { Entry } from './entries.ts';
 /** The flags that `add` and `update` share. */
 export interface ProviderFlags {
   readonly model?: string;
+  readonly alias?: readonly AliasArgument[];
   readonly header?: readonly HeaderArgument[];
   readonly authType?: string;
   readonly keyHeader?: string;
@@ -33,6 +41,11 @@ const olderAuthType = 'x-api-key';
 export function addProviderOptions(command: Command): Command {
   return command
     .addOption(new Option('-m, --model <name>', 'default model').argParser(parseModel))
+    .option(
+      '--alias <name=model>',
+      'another name of a model, such as fast=llama3.2 (repeatable)',
+      repeatable(parseAlias),
+    )
     .option(
       '-H, --header <name: value>',
       'send this header, ${VAR} is read at run time (repeatable)',
@@ -58,9 +71,10 @@ export function addProviderOptions(command: Command): Command {
 
 /** What the flags say, as fields of the entry. Only what was given. */
 export function toFields(context: Context, flags: ProviderFlags): Entry {
-  const { model, header, authType, keyHeader, driver, preset, timeout, idleTimeout, insecure, caFile } = flags;
+  const { model, alias, header, authType, keyHeader, driver, preset, timeout, idleTimeout, insecure, caFile } = flags;
   return {
     ...(model !== undefined && { default_model: model }),
+    ...(alias !== undefined && { model_aliases: toAliases(alias) }),
     ...(header !== undefined && { headers: toHeaders(header) }),
     ...toAuthFields(authType, keyHeader),
     ...(driver !== undefined && { driver }),
@@ -97,6 +111,14 @@ function checkSendable(name: string, value: string): void {
     if (error instanceof Failure) throw new Failure('usage', error.message, { cause: error });
     throw error;
   }
+}
+
+function toAliases(given: readonly AliasArgument[]): Readonly<Record<string, string>> {
+  const twice = given.find(({ name }, at) => given.findIndex((other) => other.name === name) !== at);
+  if (twice !== undefined) throw new Failure('usage', `alias "${twice.name}" is given twice`);
+  const forbidden = given.find(({ name }) => forbiddenNames.includes(name));
+  if (forbidden !== undefined) throw new Failure('usage', `an alias cannot be called "${forbidden.name}"`);
+  return Object.fromEntries(given.map(({ name, model }) => [name, model]));
 }
 
 function parseKeyHeader(text: string): string {

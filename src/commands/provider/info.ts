@@ -16,6 +16,7 @@ interface InfoFlags {
 interface Details extends Description {
   readonly driver: string;
   readonly preset: string | null;
+  readonly model_aliases: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly key_header: string | null;
   readonly key_variables: readonly string[];
@@ -52,6 +53,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     ...(await describe(context, settings)),
     driver: settings.driver,
     preset: settings.preset,
+    model_aliases: settings.modelAliases,
     headers: Object.fromEntries(
       headers.map(([name, value]) => [name, isOpen ? value : maskHeader({ name, value }, context.redactor)]),
     ),
@@ -86,11 +88,13 @@ function toSeconds(ms: number | null): number | null {
 
 function renderDetails(details: Details): string {
   const headers = Object.entries(details.headers).map(([name, value]) => `${name}: ${value}`);
+  const aliases = Object.entries(details.model_aliases).map(([alias, model]) => `${alias}: ${model}`);
   const moved = details.base_url_from === null ? '' : ` (from ${details.base_url_from})`;
   const rows: readonly (readonly [string, string | null])[] = [
     ['name', `${details.name}${details.is_default ? ' (default)' : ''}${details.enabled ? '' : ' (disabled)'}`],
     ['base URL', `${details.base_url}${moved}`],
     ['default model', details.default_model],
+    ['aliases', aliases.join('\n')],
     ['auth type', details.auth_type],
     ['key header', details.key_header],
     ['key', details.key.text],

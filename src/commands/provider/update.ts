@@ -23,6 +23,7 @@ interface Change {
 /** Names of flags for the fields that are called otherwise in the file. */
 const fieldNames: Readonly<Record<string, string>> = {
   model: 'default_model',
+  alias: 'model_aliases',
   header: 'headers',
   insecure: 'verify_ssl',
 };
@@ -77,6 +78,8 @@ function toChanged(name: string, entry: Entry, change: Change): Entry {
   if (hasIdleKeyHeader(changed, change)) changed['auth_type'] = 'api-key';
   const headers = toHeaders(name, entry['headers'], change);
   if (headers !== undefined) changed['headers'] = headers;
+  const aliases = toAliases(name, entry['model_aliases'], change);
+  if (aliases !== undefined) changed['model_aliases'] = aliases;
   return changed;
 }
 
@@ -100,6 +103,18 @@ function toHeaders(name: string, current: unknown, change: Change): Record<strin
   return Object.fromEntries(headers);
 }
 
+/** Aliases given are added to those that are there; one without a model is taken out. */
+function toAliases(name: string, current: unknown, { fields }: Change): Record<string, string> | undefined {
+  const added = fields['model_aliases'];
+  if (added === undefined) return undefined;
+  const aliases = new Map(Object.entries((current ?? {}) as Record<string, string>));
+  for (const [alias, model] of Object.entries(added as Record<string, string>)) {
+    if (model !== '') aliases.set(alias, model);
+    else if (!aliases.delete(alias)) throw toNothingSet(name, alias, [...aliases.keys()]);
+  }
+  return Object.fromEntries(aliases);
+}
+
 function remove(headers: Map<string, string>, name: string): boolean {
   const found = [...headers.keys()].find((key) => key.toLowerCase() === name.toLowerCase());
   return found !== undefined && headers.delete(found);
@@ -114,5 +129,6 @@ function toNothingSet(name: string, what: string, known: readonly string[]): Fai
 const examples = `
 Examples:
   aix provider update ollama --model qwen3
+  aix provider update ollama --alias fast=llama3.2 --alias best=qwen3 --alias old=
   aix provider update team --base-url https://llm.example.com/v2 --remove-header X-Team
   aix provider update team --unset headers --unset timeout`;

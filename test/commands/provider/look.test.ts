@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { runAix } from '../../helpers/run.ts';
-import { startServer } from '../../helpers/server.ts';
 import { createHome, readProviders, storeKeys } from './home.ts';
 
 const ollama = { base_url: 'http://localhost:11434/v1', default_model: 'llama3.2', auth_type: 'bearer' };
@@ -133,32 +132,6 @@ test('reports an unknown provider as JSON too', async () => {
   const { code, stdout } = await runAix(['provider', 'info', 'zzz', '--json']);
   expect(code).toBe(3);
   expect(JSON.parse(stdout).error).toMatchObject({ code: 'config', message: "Custom provider 'zzz' not found" });
-});
-
-test('lists the models of a server with their context windows and marks the default', async () => {
-  const data = [{ id: 'llama3.2', context_length: 4096 }, { id: 'qw\u001b[31men3' }];
-  const server = await startServer((_, response) => void response.end(JSON.stringify({ data })));
-  const home = createHome({ x: { base_url: `${server.url}/v1`, default_model: 'llama3.2', auth_type: 'none' } });
-  const { code, stdout } = await runAix(['provider', 'models', 'x'], { home });
-  expect({ code, stdout }).toEqual({ code: 0, stdout: 'llama3.2\t4096\tdefault\nqwen3\t-\t\n' });
-  const json = await runAix(['provider', 'models', 'custom:x', '--json'], { home });
-  expect(JSON.parse(json.stdout)[0]).toEqual({
-    id: 'llama3.2',
-    context_window: 4096,
-    owned_by: null,
-    is_default: true,
-  });
-});
-
-test('lists models of a built-in only with its key', async () => {
-  const { code, stderr } = await runAix(['provider', 'models', 'openai']);
-  expect(code).toBe(4);
-  expect(stderr).toContain('aix api-key openai');
-});
-
-test('lists the models of the mock', async () => {
-  const { stdout } = await runAix(['provider', 'models', 'mock']);
-  expect(stdout).toContain('echo\t-\tdefault\n');
 });
 
 test.each([
