@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export interface SniffedBody {
-  readonly form: 'json' | 'page' | 'words' | 'events' | 'empty';
+  readonly form: 'json' | 'pretty' | 'page' | 'words' | 'events' | 'empty';
   /** Everything from the first byte that is not blank. */
   readonly body: Bytes;
 }
@@ -28,6 +28,34 @@ export async function sniff(body: Bytes): Promise<SniffedBody> {
   }
 }
 
+export interface FirstLine {
+  readonly text: string;
+  /** Whether something follows that is not blank. */
+  readonly isFollowed: boolean;
+  /** The whole body, its first line included. */
+  readonly body: Bytes;
+}
+
+/** Waits for the first line of a body and for what comes after it. */
+export async function peekLine(answer: Answer): Promise<FirstLine> {
+  const iterator = answer.body[Symbol.asyncIterator]();
+  const chunks: Uint8Array[] = [];
+  let isOver = false;
+  let isFollowed = false;
+  while (!isFollowed) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    answer.progress();
+    chunks.push(value);
+    const end: number = isOver ? 0 : value.indexOf(lineFeed);
+    isOver = end !== -1;
+    isFollowed = isOver && findInk(value.subarray(end)) !== -1;
+  }
+  const bytes = Buffer.concat(chunks);
+  const [text = ''] = bytes.toString('utf8').trimStart().split('\n', 1);
+  return { text, isFollowed, body: resume(bytes, iterator) };
+}
+
 /** The text of a body. Stops after `maxBytes`; the client itself has a cap for a whole answer. */
 export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINITY): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -43,6 +71,7 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
 }
 
 const longestHead = 200;
+const lineFeed = 0x0a;
 
 /** Where the first byte is that is not blank, or -1. A plain loop: a body can be 256 MB of blanks. */
 function findInk(bytes: Uint8Array): number {
@@ -60,6 +89,8 @@ function isOfByteOrderMark(byte: number | undefined): boolean {
 }
 
 function toForm(head: string): SniffedBody['form'] {
+  // JSON made for people begins with a bracket alone on its line.
+  if (/^[{[]\s*\n/.test(head)) return 'pretty';
   if (/^[{[]/.test(head)) return 'json';
   if (head.startsWith('<')) return 'page';
   // A line of an event stream is a field name without blanks, a colon, a value.

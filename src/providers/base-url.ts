@@ -43,7 +43,7 @@ export function isLoopback(baseUrl: string): boolean {
 }
 
 /**
- * What people write into OLLAMA_HOST and its like: scheme, port and /v1 may be missing, and 0.0.0.0 is where the server
+ * What people write into OLLAMA_HOST and its like: scheme, port and /v1 may be missing or too much, and 0.0.0.0 is where the server
  * listens, not where it can be reached.
  */
 export function completeLocalUrl(text: string, presetUrl: string): string {
@@ -55,6 +55,6 @@ export function completeLocalUrl(text: string, presetUrl: string): string {
   const url = new URL(bare);
   if (!hasScheme && !/:\d+(?:\/|$)/.test(trimmed)) url.port = new URL(presetUrl).port;
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
-  const complete = url.href.replace(/\/+$/, '');
-  return complete.endsWith('/v1') ? complete : `${complete}/v1`;
+  const complete = url.href.replace(/\/+$/, '').replace(/\/v1$/, '');
+  return presetUrl.endsWith('/v1') ? `${complete}/v1` : complete;
 }

@@ -30,6 +30,8 @@ export interface Exchange {
   readonly model: string;
   readonly baseUrl: string;
   readonly quirks: Quirks;
+  /** The body that was sent, while its answer is read. */
+  readonly sent?: Readonly<Record<string, unknown>>;
 }
 
 export interface ErrorAnswer {

@@ -8,6 +8,8 @@ export interface DriverRow {
   readonly authType: AuthType;
   /** The header for it, or the field of the query. */
   readonly keyHeader: string;
+  /** The paths stand beside /v1: a base URL that ends in it, as people know it from OpenAI, is taken without. */
+  readonly isBesideV1?: boolean;
 }
 
 const bearer = { authType: 'bearer', keyHeader: 'X-API-Key' } as const;
@@ -20,6 +22,7 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
     keyHeader: 'x-goog-api-key',
     load: async () => (await import('./gemini/driver.ts')).gemini,
   },
+  ollama: { ...bearer, isBesideV1: true, load: async () => (await import('./ollama/driver.ts')).ollama },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

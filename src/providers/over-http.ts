@@ -30,8 +30,8 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
     async *stream(request, signal) {
       if (!isWarned) yield toSslWarning(settings);
       isWarned = true;
-      const exchange = toExchange(line, request.model);
-      const { response, warnings } = await sendChat(line, request, signal);
+      const { response, warnings, sent } = await sendChat(line, request, signal);
+      const exchange = { ...toExchange(line, request.model), sent };
       for (const message of warnings) yield { type: 'warning', message };
       for await (const event of readResponse(response, driver, exchange)) {
         yield event.type === 'finish' ? { ...event, status: response.status } : event;
@@ -55,6 +55,7 @@ function toSslWarning({ name }: ProviderSettings): StreamEvent {
 interface Sent {
   readonly response: HttpResponse;
   readonly warnings: readonly string[];
+  readonly sent: WireRequest['body'];
 }
 
 /** Gives a response below 400. A server that does not know `stream_options` is asked again without, and from then on. */
@@ -68,14 +69,14 @@ async function sendChat(line: Line, request: ChatRequest, signal: AbortSignal): 
   const wire = driver.toWire(asked, exchange);
   const warnings = wire.warnings ?? [];
   const response = await post(line, { wire, exchange }, signal);
-  if (response.status < 400) return { response, warnings };
+  if (response.status < 400) return { response, warnings, sent: wire.body };
   const refusal = await toFailure(line, response, exchange);
   if (!refusesUsage(refusal, wire)) throw refusal;
   const plain = driver.toWire(asked, { ...exchange, quirks: { ...quirks, noStreamOptions: true } });
   const second = await post(line, { wire: plain, exchange }, signal);
   if (second.status >= 400) throw await toFailure(line, second, exchange);
   const trouble = await remember(line, { ...learnt, noStreamOptions: true });
-  return { response: second, warnings: trouble === null ? warnings : [...warnings, trouble] };
+  return { response: second, warnings: trouble === null ? warnings : [...warnings, trouble], sent: plain.body };
 }
 
 function post(

@@ -90,7 +90,8 @@ export const presets: readonly Preset[] = [
   {
     ...local,
     name: 'ollama',
-    baseUrl: 'http://127.0.0.1:11434/v1',
+    driver: 'ollama',
+    baseUrl: 'http://127.0.0.1:11434',
     // OLLAMA_HOST is often there for the server alone and says where it listens, so the plainer variable goes first.
     baseUrlVariables: ['OLLAMA_BASE_URL', 'OLLAMA_HOST'],
     keyVariables: ['OLLAMA_API_KEY'],

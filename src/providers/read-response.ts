@@ -2,7 +2,7 @@ import { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
 import { readNdjson } from '../http/ndjson.ts';
 import { readSse } from '../http/sse.ts';
-import { readAll, sniff, type Answer } from './answer-body.ts';
+import { peekLine, readAll, sniff, type Answer, type SniffedBody } from './answer-body.ts';
 import type { Driver, Exchange, Framing, Message } from './driver.ts';
 import { toPlainText } from './error-words.ts';
 import { parseJson } from './json.ts';
@@ -17,13 +17,13 @@ export async function* readResponse(
   driver: Driver,
   exchange: Exchange,
 ): AsyncGenerator<StreamEvent> {
-  const { form, body } = await sniff(response.body);
-  const answer = { body, progress: () => response.progress() };
-  switch (isLines(driver, response) && form === 'json' ? 'events' : form) {
+  const { form, answer } = await sniffAnswer(response, driver);
+  switch (form) {
     case 'events':
       yield* readStream(readBatches(answer, driver.framing), driver, exchange);
       return;
     case 'json':
+    case 'pretty':
       yield* readAnswer(await readWhole(answer, exchange), driver, exchange);
       return;
     case 'page':
@@ -34,9 +34,21 @@ export async function* readResponse(
   }
 }
 
-/** A stream of JSON lines begins as one JSON document does. Its label alone tells them apart. */
-function isLines({ framing }: Driver, { headers }: HttpResponse): boolean {
-  return framing === 'ndjson' && /ndjson|jsonl|json-?lines|x-json-?stream/i.test(headers['content-type'] ?? '');
+interface Sniffed {
+  readonly form: SniffedBody['form'];
+  readonly answer: Answer;
+}
+
+async function sniffAnswer(response: HttpResponse, { framing }: Driver): Promise<Sniffed> {
+  const { form, body } = await sniff(response.body);
+  const answer = { body, progress: () => response.progress() };
+  if (framing !== 'ndjson' || form !== 'json') return { form, answer };
+  if (/ndjson|jsonl|json-?lines|x-json-?stream/i.test(response.headers['content-type'] ?? ''))
+    return { form: 'events', answer };
+  // Some proxies label a stream of JSON lines as JSON. One document has no line after the first that holds a document too.
+  const first = await peekLine(answer);
+  const isStream = first.isFollowed && parseJson(first.text) !== undefined;
+  return { form: isStream ? 'events' : 'json', answer: { ...answer, body: first.body } };
 }
 
 export function toPageFailure({ provider }: Exchange, text: string): ProviderFailure {

@@ -77,7 +77,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     kind: 'built-in',
     driver: preset.driver,
     preset: preset.name,
-    baseUrl: place.baseUrl,
+    baseUrl: toOwnUrl(place.baseUrl, preset.driver),
     baseUrlVariable: place.variable,
     configuredHost: toHost(preset.baseUrl),
     isLocal: preset.isLocal || place.isLoopback,
@@ -121,7 +121,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     kind: 'custom',
     driver,
     preset: preset?.name ?? null,
-    baseUrl: place.baseUrl,
+    baseUrl: toOwnUrl(place.baseUrl, driver),
     baseUrlVariable: place.variable,
     configuredHost: configured.host,
     isLocal: preset?.isLocal === true || place.isLoopback,
@@ -157,6 +157,10 @@ function toKeyPlace(
   const authType = wanted.authType ?? row?.authType ?? 'bearer';
   const usual = authType === 'query' ? 'key' : 'X-API-Key';
   return { authType, keyHeader: wanted.keyHeader ?? (authType === row?.authType ? row.keyHeader : usual) };
+}
+
+function toOwnUrl(baseUrl: string, driver: string): string {
+  return findDriverRow(driver)?.isBesideV1 === true ? baseUrl.replace(/\/v1$/, '') : baseUrl;
 }
 
 /** A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else. */

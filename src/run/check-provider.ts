@@ -156,7 +156,7 @@ function withVendor(failure: Failure, { preset, name }: ProviderSettings, key: s
 
 function* toModelsOutcomes({ models, failure, settings }: Listing): Iterable<Outcome> {
   if (failure !== null && isMissing(failure)) {
-    const place = `${settings.baseUrl}/models`;
+    const place = `the list at ${settings.baseUrl}`;
     return yield toOutcome('models', 'warning', `cannot tell: ${place} answers ${failure.message}`);
   }
   if (failure !== null) return yield toFailed('models', failure);

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import { createProvider } from '../providers/index.ts';
+import { findDriverRow } from '../providers/drivers.ts';
 import type { Model } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 
@@ -58,9 +59,8 @@ async function listModels(context: Context, settings: ProviderSettings, key: str
 }
 
 function mayLackVersion(settings: ProviderSettings, answer: Answer): boolean {
-  return (
-    settings.driver !== 'mock' && !/\/v\d+[^/]*(\/|$)/.test(new URL(settings.baseUrl).pathname) && isNothing(answer)
-  );
+  if (settings.driver === 'mock' || findDriverRow(settings.driver)?.isBesideV1 === true) return false;
+  return !/\/v\d+[^/]*(\/|$)/.test(new URL(settings.baseUrl).pathname) && isNothing(answer);
 }
 
 /** LM Studio answers 200 with an error to a path that it does not know, others 404, some an empty page. */

@@ -172,7 +172,7 @@ function testLeaving({ driver, contentType, ...dialect }: Dialect): void {
     const closed = new Promise<void>((resolve) => (noteClose = resolve));
     const { provider } = await createStage(driver, (response) => {
       response.on('close', noteClose);
-      response.writeHead(200, { 'content-type': contentType }).write(bytes.subarray(0, bytes.indexOf('done')));
+      response.writeHead(200, { 'content-type': contentType }).write(bytes.subarray(0, bytes.indexOf('– done')));
     });
     const start = async (): Promise<void> => {
       for await (const event of provider.stream(toRequest('hi'), controller.signal)) {

@@ -64,17 +64,18 @@ test('AIX_<NAME>_BASE_URL goes before the vendor’s variable', () => {
 });
 
 test.each([
-  ['0.0.0.0', 'http://127.0.0.1:11434/v1'],
-  ['0.0.0.0:8000', 'http://127.0.0.1:8000/v1'],
-  [':8000', 'http://127.0.0.1:8000/v1'],
-  ['[::]:8000', 'http://127.0.0.1:8000/v1'],
-  ['box', 'http://box:11434/v1'],
-  ['box:80', 'http://box/v1'],
-  ['http://box', 'http://box/v1'],
-  ['https://box/', 'https://box/v1'],
-  ['http://box:11434/v1/', 'http://box:11434/v1'],
-  ['http://box/ollama', 'http://box/ollama/v1'],
-  ['::1', 'http://[::1]:11434/v1'],
+  ['0.0.0.0', 'http://127.0.0.1:11434'],
+  ['0.0.0.0:8000', 'http://127.0.0.1:8000'],
+  [':8000', 'http://127.0.0.1:8000'],
+  ['[::]:8000', 'http://127.0.0.1:8000'],
+  ['box', 'http://box:11434'],
+  ['box:80', 'http://box'],
+  ['http://box', 'http://box'],
+  ['https://box/', 'https://box'],
+  ['http://box:11434/v1/', 'http://box:11434'],
+  ['http://box/ollama', 'http://box/ollama'],
+  ['::1', 'http://[::1]:11434'],
+  ['https://ollama.com', 'https://ollama.com'],
 ])('OLLAMA_HOST %s means %s', (value, baseUrl) => {
   expect(toSettings('ollama', {}, { OLLAMA_HOST: value }).baseUrl).toBe(baseUrl);
 });
@@ -82,6 +83,22 @@ test.each([
 test.each(['foo:bar', 'http://[bad'])('OLLAMA_HOST %s is no URL', (value) => {
   const problem = catchFailure(() => toSettings('ollama', {}, { OLLAMA_HOST: value }));
   expect(problem.message).toBe('OLLAMA_HOST is not a valid URL');
+});
+
+test.each(['http://box:11434', 'http://box:11434/v1', 'http://box:11434/v1/'])(
+  'Ollama is found at %s, however it was configured',
+  (url) => {
+    expect(toSettings('ollama', {}, { OLLAMA_BASE_URL: url }).baseUrl).toBe('http://box:11434');
+    expect(toSettings('ollama', {}, { AIX_OLLAMA_BASE_URL: url }).baseUrl).toBe('http://box:11434');
+    const own = { mine: { base_url: url, driver: 'ollama' }, ours: { base_url: url, preset: 'ollama' } };
+    expect(toSettings('mine', own)).toMatchObject({ driver: 'ollama', baseUrl: 'http://box:11434' });
+    expect(toSettings('ours', own)).toMatchObject({ driver: 'ollama', baseUrl: 'http://box:11434' });
+  },
+);
+
+test('an entry named ollama without a driver speaks chat completions at the address it says', () => {
+  const own = { ollama: { base_url: 'http://localhost:11434/v1' } };
+  expect(toSettings('ollama', own)).toMatchObject({ driver: 'openai-chat', baseUrl: 'http://localhost:11434/v1' });
 });
 
 test('LM_STUDIO_BASE_URL works with and without /v1', () => {

@@ -148,7 +148,7 @@ test('takes the base URL and the name from a preset', async () => {
   await runAix(['provider', 'add', '--preset', 'ollama', '-m', 'llama3.2'], { home });
   await runAix(['provider', 'add', 'studio', '--preset', 'lmstudio'], { home });
   expect(readProviders(home)).toMatchObject({
-    ollama: { base_url: 'http://127.0.0.1:11434/v1', preset: 'ollama', default_model: 'llama3.2' },
+    ollama: { base_url: 'http://127.0.0.1:11434', preset: 'ollama', default_model: 'llama3.2' },
     studio: { base_url: 'http://localhost:1234/v1', preset: 'lmstudio' },
   });
 });
@@ -165,6 +165,16 @@ test('accepts any path, takes the slash off its end and only mentions a missing 
   expect(code).toBe(0);
   expect(stderr).toContain('aix provider test x');
   expect(readProviders(home)['x']?.['base_url']).toBe('http://127.0.0.1:8000/api');
+});
+
+test('misses no version where the protocol has none', async () => {
+  for (const flag of [
+    ['--driver', 'ollama'],
+    ['--preset', 'ollama'],
+  ]) {
+    const { code, stderr } = await runAix(['provider', 'add', 'x', 'http://127.0.0.1:11434', ...flag]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  }
 });
 
 test('warns about a plain http server on another machine', async () => {

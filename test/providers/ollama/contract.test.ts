@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { ollamaDialect } from './dialect.ts';
+
+describeContract(ollamaDialect);
