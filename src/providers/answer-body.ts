@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export interface SniffedBody {
-  readonly form: 'json' | 'pretty' | 'page' | 'words' | 'events' | 'empty';
+  readonly form: 'json' | 'pretty' | 'page' | 'words' | 'events' | 'binary' | 'empty';
   /** Everything from the first byte that is not blank. */
   readonly body: Bytes;
 }
@@ -93,6 +93,8 @@ function toForm(head: string): SniffedBody['form'] {
   if (/^[{[]\s*\n/.test(head)) return 'pretty';
   if (/^[{[]/.test(head)) return 'json';
   if (head.startsWith('<')) return 'page';
+  // The length of a frame, which is far below 16 MB.
+  if (head.startsWith('\u0000')) return 'binary';
   // A line of an event stream is a field name without blanks, a colon, a value.
   return /^[^:\r\n]*[ \t]/.test(head) ? 'words' : 'events';
 }

@@ -11,7 +11,7 @@ export interface Message {
 }
 
 /** How the messages of a stream stand on the wire. */
-export type Framing = 'sse' | 'ndjson';
+export type Framing = 'sse' | 'ndjson' | 'event-stream';
 
 export interface WireRequest {
   /** Joined to the provider's base URL. It may end in a query. */
@@ -62,6 +62,8 @@ export interface ModelPage {
 export interface ModelLists {
   /** Joined to the base URL. The cursor is null for the first page. */
   toPath(cursor: string | null, exchange: Exchange): string;
+  /** Changes the first label of the host, for a vendor that lists its models on a host beside the one that answers. */
+  readonly toLabel?: (label: string) => string;
   toPage(body: unknown, exchange: Exchange): ModelPage;
 }
 

@@ -19,7 +19,7 @@ export async function* readResponse(
 ): AsyncGenerator<StreamEvent> {
   const { form, answer } = await sniffAnswer(response, driver);
   switch (form) {
-    case 'events':
+    case 'stream':
       yield* readStream(readBatches(answer, driver.framing), driver, exchange);
       return;
     case 'json':
@@ -28,6 +28,8 @@ export async function* readResponse(
       return;
     case 'page':
     case 'words':
+    case 'events':
+    case 'binary':
       throw toPageFailure(exchange, await readAll(answer, longestPage));
     case 'empty':
       throw toIncomplete(exchange, 'the provider sent an empty answer');
@@ -35,20 +37,22 @@ export async function* readResponse(
 }
 
 interface Sniffed {
-  readonly form: SniffedBody['form'];
+  readonly form: SniffedBody['form'] | 'stream';
   readonly answer: Answer;
 }
 
 async function sniffAnswer(response: HttpResponse, { framing }: Driver): Promise<Sniffed> {
   const { form, body } = await sniff(response.body);
   const answer = { body, progress: () => response.progress() };
+  if (framing === 'event-stream') return { form: form === 'binary' ? 'stream' : form, answer };
+  if (form === 'events') return { form: 'stream', answer };
   if (framing !== 'ndjson' || form !== 'json') return { form, answer };
   if (/ndjson|jsonl|json-?lines|x-json-?stream/i.test(response.headers['content-type'] ?? ''))
-    return { form: 'events', answer };
+    return { form: 'stream', answer };
   // Some proxies label a stream of JSON lines as JSON. One document has no line after the first that holds a document too.
   const first = await peekLine(answer);
   const isStream = first.isFollowed && parseJson(first.text) !== undefined;
-  return { form: isStream ? 'events' : 'json', answer: { ...answer, body: first.body } };
+  return { form: isStream ? 'stream' : 'json', answer: { ...answer, body: first.body } };
 }
 
 export function toPageFailure({ provider }: Exchange, text: string): ProviderFailure {
@@ -63,7 +67,7 @@ export function toPageFailure({ provider }: Exchange, text: string): ProviderFai
 async function* readBatches(answer: Answer, framing: Framing): AsyncGenerator<readonly Message[]> {
   let hasBegun = false;
   try {
-    for await (const batch of readMessages(answer.body, framing)) {
+    for await (const batch of await openMessages(answer.body, framing)) {
       if (batch.length === 0) continue;
       hasBegun = true;
       answer.progress();
@@ -74,12 +78,15 @@ async function* readBatches(answer: Answer, framing: Framing): AsyncGenerator<re
   }
 }
 
-function readMessages(body: Answer['body'], framing: Framing): AsyncIterable<readonly Message[]> {
+async function openMessages(body: Answer['body'], framing: Framing): Promise<AsyncIterable<readonly Message[]>> {
   switch (framing) {
     case 'sse':
       return readSse(body);
     case 'ndjson':
       return readNdjson(body);
+    case 'event-stream':
+      // One vendor alone has it.
+      return (await import('../http/event-stream.ts')).readEventStream(body);
   }
 }
 
