@@ -4,9 +4,15 @@ import type { AuthType, Quirks } from './settings.ts';
 export interface Preset {
   readonly name: string;
   readonly driver: string;
+  /** A part in braces is read from the environment: `https://{region}.vendor.example`. */
   readonly baseUrl: string;
+  /** The variables that hold the parts, in order. */
+  readonly baseUrlParts?: Readonly<Record<string, readonly string[]>>;
+  /** Hosts beside that of the base URL that are the vendor's own, so that its keys may go there. */
+  readonly vendorHosts?: RegExp;
   /** The vendor's own variables that move it, in order. */
   readonly baseUrlVariables: readonly string[];
+  /** `ID:SECRET` is a key put together from two variables, where both are set. */
   readonly keyVariables: readonly string[];
   readonly needsKey: boolean;
   /** Tells for free whether the key is valid, where the list of models is open to all. */
@@ -131,6 +137,19 @@ export const presets: readonly Preset[] = [
     name: 'fireworks',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     keyVariables: ['FIREWORKS_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'bedrock',
+    driver: 'bedrock',
+    baseUrl: 'https://bedrock-runtime.{region}.amazonaws.com',
+    baseUrlParts: { region: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
+    vendorHosts: /^bedrock-runtime(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/,
+    keyVariables: [
+      'AWS_BEARER_TOKEN_BEDROCK',
+      'AWS_ACCESS_KEY_ID:AWS_SECRET_ACCESS_KEY:AWS_SESSION_TOKEN',
+      'AWS_ACCESS_KEY_ID:AWS_SECRET_ACCESS_KEY',
+    ],
   },
   {
     ...local,

@@ -7,6 +7,7 @@ import { findDriverRow } from './drivers.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
+import { toPresetUrl } from './preset-url.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { AuthType, ProviderSettings } from './settings.ts';
 
@@ -71,7 +72,7 @@ function toUnknown(name: string, config: Config): Failure {
 
 function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   const place = preset.driver === 'mock' ? toPlace(preset.baseUrl) : findPlace(preset, env);
-  const isMoved = place.host !== toPlace(preset.baseUrl).host;
+  const isMoved = !isAtVendor(preset, place, env);
   return {
     name: preset.name,
     kind: 'built-in',
@@ -79,7 +80,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     preset: preset.name,
     baseUrl: toOwnUrl(place.baseUrl, preset.driver),
     baseUrlVariable: place.variable,
-    configuredHost: toHost(preset.baseUrl),
+    configuredHost: toPresetPlace(preset, env).host,
     isLocal: preset.isLocal || place.isLoopback,
     defaultModel: preset.defaultModel,
     embeddingModel: preset.embeddingModel ?? null,
@@ -109,7 +110,8 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const place = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
-  const isVendors = preset !== undefined && isAtVendor(preset, place);
+  // A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else.
+  const isVendors = preset !== undefined && (isAtVendor(preset, place, env) || (preset.isLocal && place.isLoopback));
   const modelAliases = { ...(isVendors ? presetAliases[preset.name] : {}), ...entry.model_aliases };
   const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
   const { authType, keyHeader } = toKeyPlace(driver, {
@@ -163,9 +165,8 @@ function toOwnUrl(baseUrl: string, driver: string): string {
   return findDriverRow(driver)?.isBesideV1 === true ? baseUrl.replace(/\/v1$/, '') : baseUrl;
 }
 
-/** A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else. */
-function isAtVendor(preset: Preset, place: Place): boolean {
-  return place.host === toPlace(preset.baseUrl).host || (preset.isLocal && place.isLoopback);
+function isAtVendor(preset: Preset, { host }: Place, env: Environment): boolean {
+  return host === toPresetPlace(preset, env).host || preset.vendorHosts?.test(host) === true;
 }
 
 function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | null {
@@ -192,7 +193,7 @@ function findPlace(preset: Preset, env: Environment): Place {
     const place = readVariablePlace(variable, env, complete);
     if (place !== null) return place;
   }
-  return toPlace(preset.baseUrl);
+  return toPresetPlace(preset, env);
 }
 
 function readVariablePlace(
@@ -205,8 +206,17 @@ function readVariablePlace(
 }
 
 function readPlace(text: string, where: string): Place {
+  return tryPlace(() => checkBaseUrl(text, { code: 'config', where }));
+}
+
+function toPresetPlace(preset: Preset, env: Environment): Place {
+  const place = tryPlace(() => toPresetUrl(preset, env));
+  return place.problem === null ? place : { ...place, baseUrl: preset.baseUrl };
+}
+
+function tryPlace(toBaseUrl: () => string): Place {
   try {
-    return toPlace(checkBaseUrl(text, { code: 'config', where }));
+    return toPlace(toBaseUrl());
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { baseUrl: '', host: '', isLoopback: false, variable: null, problem: error };

@@ -95,7 +95,10 @@ async function findDefault(context: Context, configured: string | null | undefin
   const withKey: ProviderSettings[] = [];
   for (const settings of listProviders(sources)) {
     if (!settings.isEnabled || settings.problem !== null || settings.authType === 'none') continue;
-    if ((await secrets.locate(toKeyOwner(settings))) !== null) withKey.push(settings);
+    const source = await secrets.locate(toKeyOwner(settings));
+    // Credentials of a whole cloud account are there for much else, so they choose nobody.
+    const isCommon = source?.type === 'environment' && source.variable.includes(':');
+    if (source !== null && !isCommon) withKey.push(settings);
   }
   const [only, ...others] = withKey;
   if (only !== undefined && others.length === 0) return only;

@@ -6,11 +6,14 @@ export interface EnvironmentKey {
   readonly variable: string;
 }
 
-/** The first of the owner's variables that holds something. An empty one counts as not set. */
+/**
+ * The first of the owner's variables that holds something. An empty one counts as not set. `ID:SECRET` names two, which
+ * make one key of this form when both are set.
+ */
 export function readEnvironmentKey(env: Environment, owner: KeyOwner): EnvironmentKey | null {
   for (const variable of owner.variables) {
-    const value = env[variable]?.trim() ?? '';
-    if (value !== '') return { value, variable };
+    const values = variable.split(':').map((name) => env[name]?.trim() ?? '');
+    if (!values.includes('')) return { value: values.join(':'), variable };
   }
   return null;
 }

@@ -7,6 +7,7 @@ const vendorPrefixes = [
   ['gsk_', 'groq'],
   ['xai-', 'xai'],
   ['AIza', 'gemini'],
+  ['ABSK', 'bedrock'],
 ] as const;
 
 /** Vendors whose keys begin in their own way; many others use the plain `sk-`. */

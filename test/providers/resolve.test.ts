@@ -6,8 +6,9 @@ import { catchFailure, toSettings } from './helpers.ts';
 
 const local = { base_url: 'http://localhost:9999/v1/' };
 
-test.each(presets.map((preset) => preset.name))('knows %s', (name) => {
-  expect(toSettings(name)).toMatchObject({ name, kind: 'built-in', preset: name, problem: null });
+test.each(presets)('knows $name', ({ name, baseUrlParts = {} }) => {
+  const env = Object.fromEntries(Object.values(baseUrlParts).map(([variable]) => [variable, 'part-1']));
+  expect(toSettings(name, {}, env)).toMatchObject({ name, kind: 'built-in', preset: name, problem: null });
 });
 
 test('a vendor’s name means the vendor, custom: never does', () => {
@@ -61,6 +62,37 @@ test('AIX_<NAME>_BASE_URL goes before the vendor’s variable', () => {
   });
   const own = { 'my-api': local };
   expect(toSettings('my-api', own, { AIX_MY_API_BASE_URL: 'https://x.test' }).baseUrl).toBe('https://x.test');
+});
+
+test('a part of a base URL is read from the first variable that is set', () => {
+  const env = { AWS_REGION: ' ', AWS_DEFAULT_REGION: 'eu-west-1' };
+  expect(toSettings('bedrock', {}, env)).toMatchObject({
+    baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com',
+    configuredHost: 'bedrock-runtime.eu-west-1.amazonaws.com',
+    needsKey: true,
+  });
+  expect(toSettings('bedrock', {}, { AIX_BEDROCK_BASE_URL: 'http://localhost:1' })).toMatchObject({
+    baseUrl: 'http://localhost:1',
+    needsKey: false,
+  });
+});
+
+test.each([
+  [{}, '"bedrock" needs AWS_REGION'],
+  [{ AWS_REGION: 'evil.test/#' }, 'AWS_REGION is no region'],
+])('a vendor without a part of its base URL says so: %j', (env, message) => {
+  expect(catchFailure(() => toSettings('bedrock', {}, env))).toMatchObject({ code: 'config', message });
+  const listed = listProviders({ config: { custom_providers: {} }, env });
+  expect(listed.find(({ name }) => name === 'bedrock')?.problem?.message).toBe(message);
+});
+
+test.each([
+  ['https://bedrock-runtime.eu-west-1.amazonaws.com', true],
+  ['https://bedrock-runtime.eu-west-1.amazonaws.com.evil.test', false],
+  ['https://bedrock-runtime.evil.test', false],
+])('keys of the vendor for %s: %s', (base_url, isVendors) => {
+  const { keyVariables } = toSettings('mine', { mine: { base_url, preset: 'bedrock' } }, { AWS_REGION: 'us-east-1' });
+  expect(keyVariables.length > 0).toBe(isVendors);
 });
 
 test.each([

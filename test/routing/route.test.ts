@@ -64,6 +64,11 @@ test('nothing is guessed between two providers with a key', async () => {
   await expect(choose({})).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('--provider') });
 });
 
+test('credentials of a whole cloud account choose nobody', async () => {
+  const aws = { AWS_ACCESS_KEY_ID: 'not-a-real-id', AWS_SECRET_ACCESS_KEY: 'not-a-real-key', AWS_REGION: 'eu-west-1' };
+  expect(await choose({ env: { ...aws, AIX_OLLAMA_API_KEY: 'not-a-real-key' } })).toBe('custom:ollama llama');
+});
+
 test('no model anywhere is an error that says what to do', async () => {
   await expect(choose({ flags: { provider: 'bare' } })).rejects.toMatchObject({
     code: 'usage',

@@ -37,6 +37,7 @@ test.each([
   ['sk-fake', 'openrouter', 'openai'],
   ['gsk_fake', 'xai', 'groq'],
   ['AIzafake', 'openai', 'gemini'],
+  ['ABSKfake', 'openai', 'bedrock'],
   ['xai-fake', 'groq', 'xai'],
   ['sk-fake', 'openai', null],
   ['sk-fake', 'deepseek', null],

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
+import { toPresetUrl } from '../../providers/preset-url.ts';
 import { findPreset } from '../../providers/presets.ts';
 import { authTypes } from '../../providers/settings.ts';
 import { askChoice, askText } from '../../terminal/ask.ts';
@@ -25,7 +26,7 @@ export async function completeArguments(context: Context, given: GivenArguments)
   const { flags } = given;
   const preset = flags.preset === undefined ? undefined : findPreset(flags.preset);
   const name = given.name ?? preset?.name;
-  const baseUrl = given.baseUrl ?? preset?.baseUrl;
+  const baseUrl = given.baseUrl ?? (preset === undefined ? undefined : toPresetUrl(preset, context.env));
   const authType = flags.authType ?? (flags.keyHeader === undefined ? undefined : 'api-key');
   const usual = { model: flags.model ?? null, authType: authType ?? 'bearer' };
   if (name !== undefined && baseUrl !== undefined) return { name, baseUrl, ...usual };

@@ -18,9 +18,7 @@ async function list(context: Context, isJson: boolean): Promise<void> {
   const descriptions = await describeAll(context);
   if (isJson) return io.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
   await io.stdout.write(await renderTable(io, head, descriptions.map(toRow)));
-  for (const { name, problem } of descriptions) {
-    if (problem !== null) await io.warn(`"${name}" is broken: ${problem}`);
-  }
+  for (const { name, problem } of descriptions.filter(isBroken)) await io.warn(`"${name}" is broken: ${problem}`);
   if (descriptions.some(({ kind }) => kind === 'custom')) return;
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
 }
@@ -32,13 +30,19 @@ async function describeAll(context: Context): Promise<readonly Description[]> {
   return Promise.all([...own, ...builtIn].map((settings) => describe(context, settings)));
 }
 
+/** A vendor whose base URL has a part that nobody filled in was never set up. */
+function isBroken({ problem, base_url: baseUrl }: Description): boolean {
+  return problem !== null && !baseUrl.includes('{');
+}
+
 const head = ['name', 'base URL', 'default model', 'auth type', 'key', ''];
 
 function toRow(provider: Description): readonly string[] {
   const marks = [
     provider.is_default ? 'default' : '',
     provider.enabled ? '' : 'disabled',
-    provider.problem === null ? '' : 'broken',
+    isBroken(provider) ? 'broken' : '',
+    provider.problem === null || isBroken(provider) ? '' : 'not set up',
   ].filter(Boolean);
   const { name, base_url: baseUrl, default_model: model, auth_type: authType, key } = provider;
   return [name, baseUrl || '-', model ?? '-', authType, key.text, marks.join(', ')];

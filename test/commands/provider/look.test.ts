@@ -50,6 +50,16 @@ test('says on stderr how to begin when there is no provider of the user yet', as
   expect((await runAix(['provider', 'list', '--quiet'])).stderr).toBe('');
 });
 
+test('lists a vendor whose base URL lacks a part without a word about it', async () => {
+  const unset = await runAix(['provider', 'list', '--quiet']);
+  expect(unset).toMatchObject({ code: 0, stderr: '' });
+  expect(unset.stdout).toContain(
+    'bedrock\thttps://bedrock-runtime.{region}.amazonaws.com\t-\taws\tunknown\tnot set up\n',
+  );
+  const { stdout } = await runAix(['provider', 'list'], { env: { AWS_REGION: 'eu-west-1' } });
+  expect(stdout).toContain('bedrock\thttps://bedrock-runtime.eu-west-1.amazonaws.com\t-\taws\tno key\t\n');
+});
+
 test('lists a broken and a disabled provider beside the others', async () => {
   const home = createHome({
     bad: { ...ollama, headers: { A: '${AIX_TEST_UNSET}' } },
