@@ -25,6 +25,8 @@ export default {
   input: { main: 'src/main.ts', 'keychain-child': 'src/secrets/keychain-child.ts' },
   platform: 'node',
   external: ['keytar'],
+  // Of a package that comes as ES modules too, only what is used is taken along.
+  resolve: { mainFields: ['module', 'main'] },
   plugins: [
     { name: 'lazy-child-process', transform: delayChildProcess },
     { name: 'licences', generateBundle: emitLicences },

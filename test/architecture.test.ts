@@ -41,6 +41,12 @@ test.each([
     'src/run/x.ts',
     `import { Command } from 'commander';\nexport const a = Command;\n`,
   ],
+  [
+    'no-restricted-imports',
+    'the signatures of AWS stay in providers',
+    'src/http/x.ts',
+    `import { SignatureV4 } from '@smithy/signature-v4';\nexport const a = SignatureV4;\n`,
+  ],
   ['no-restricted-globals', 'process is named by main alone', 'src/run/x.ts', `export const a = process.pid;\n`],
   ['no-default-export', 'no default export', 'src/run/x.ts', `const a = 1;\nexport default a;\n`],
   ['max-lines-per-function', 'no function over 50 lines', 'src/run/x.ts', longFunction],

@@ -67,6 +67,7 @@ const authTypes = {
   'api-key': true,
   query: true,
   basic: true,
+  aws: true,
   none: true,
   'x-api-key': true,
 } satisfies Record<NonNullable<CustomProvider['auth_type']>, true>;

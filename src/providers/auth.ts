@@ -30,6 +30,12 @@ export function authorize(settings: ProviderSettings, key: string | null): Autho
   if (key === null || settings.authType === 'none') return nothing;
   const place = toAuthorization(settings, key);
   if (Object.keys(place.headers).some((name) => hasHeader(settings.headers, name))) return nothing;
+  checkTransport(settings);
+  return place;
+}
+
+/** Throws where a key would go over the network in plain text. */
+export function checkTransport(settings: ProviderSettings): void {
   if (settings.baseUrl.startsWith('http:') && !isLoopback(settings.baseUrl)) {
     throw new Failure(
       'config',
@@ -39,12 +45,12 @@ export function authorize(settings: ProviderSettings, key: string | null): Autho
       },
     );
   }
-  return place;
 }
 
 function toAuthorization({ authType, keyHeader }: ProviderSettings, key: string): Authorization {
   switch (authType) {
     case 'bearer':
+    case 'aws':
       return { headers: { Authorization: `Bearer ${key}` }, query: {} };
     case 'api-key':
       return { headers: { [keyHeader]: key }, query: {} };

@@ -1,11 +1,14 @@
-import { authorize, type Authorization } from './auth.ts';
+import { authorize, checkTransport, type Authorization } from './auth.ts';
+import type { AwsCredentials } from './aws-signature.ts';
 import type { ProviderTools } from './connection.ts';
+import { hasHeader } from './headers.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** A request before it is authorized. */
 export interface Outgoing {
   readonly method: 'GET' | 'POST';
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
 }
 
@@ -16,7 +19,33 @@ export interface Authorizer {
   renew(signal: AbortSignal): Promise<boolean>;
 }
 
-export function createAuthorizer(settings: ProviderSettings, { key }: ProviderTools): Authorizer {
-  const fixed = authorize(settings, key);
+export function createAuthorizer(settings: ProviderSettings, tools: ProviderTools): Authorizer {
+  const credentials = settings.authType === 'aws' ? readCredentials(tools.key) : null;
+  if (credentials !== null && !hasHeader(settings.headers, 'authorization')) {
+    return createSigner(settings, credentials, tools);
+  }
+  const fixed = authorize(settings, tools.key);
   return { authorize: async () => fixed, renew: async () => false };
+}
+
+/** `ID:SECRET` or `ID:SECRET:TOKEN`. Anything else is a key of its own, which is sent as it stands. */
+function readCredentials(key: string | null): AwsCredentials | null {
+  const [, accessKeyId, secretAccessKey, sessionToken] =
+    /^([A-Z0-9]{16,128}):([^:]+)(?::([^:]+))?$/.exec(key ?? '') ?? [];
+  if (accessKeyId === undefined || secretAccessKey === undefined) return null;
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
+function createSigner(settings: ProviderSettings, credentials: AwsCredentials, { context }: ProviderTools): Authorizer {
+  const { secretAccessKey, sessionToken } = credentials;
+  for (const secret of [secretAccessKey, sessionToken]) if (secret !== undefined) context.redactor.add(secret);
+  checkTransport(settings);
+  return {
+    authorize: async (outgoing) => {
+      const { signAws } = await import('./aws-signature.ts');
+      const { clock, env } = context;
+      return { headers: await signAws(outgoing, { credentials, env, now: clock.now() }), query: {} };
+    },
+    renew: async () => false,
+  };
 }

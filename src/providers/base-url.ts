@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { Failure, type FailureCode } from '../errors.ts';
 
 export interface BaseUrlSource {
@@ -40,6 +40,19 @@ export function isLoopback(baseUrl: string): boolean {
     hostname === '[::1]' ||
     /^127(?:\.\d{1,3}){3}$/.test(hostname)
   );
+}
+
+/**
+ * The same URL on a host beside it, whose first label alone differs: a vendor's other host is never one of somebody else.
+ * An address of numbers has no labels.
+ */
+export function changeFirstLabel(baseUrl: string, change: (label: string) => string): string {
+  const url = new URL(baseUrl);
+  const [first = '', ...rest] = url.hostname.split('.');
+  const label = change(first);
+  if (rest.length === 0 || isIPv4(url.hostname) || !/^[a-z0-9-]+$/.test(label)) return baseUrl;
+  url.hostname = [label, ...rest].join('.');
+  return url.href.replace(/\/+$/, '');
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { HttpRequest, HttpResponse } from '../http/client.ts';
 import type { Authorization } from './auth.ts';
 import { createAuthorizer } from './authorizer.ts';
+import { changeFirstLabel } from './base-url.ts';
 import { mergeHeaders } from './headers.ts';
 import type { ProviderSettings } from './settings.ts';
 
@@ -16,11 +17,13 @@ export interface Connection {
   send(part: RequestPart, signal: AbortSignal): Promise<HttpResponse>;
 }
 
-type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
+export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
   /** Joined to the base URL. It may end in a query. */
   readonly path: string;
   /** Beside those of the driver. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** For a host beside that of the base URL. */
+  readonly toLabel?: ((label: string) => string) | undefined;
 };
 
 interface Line {
@@ -44,11 +47,15 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     'User-Agent': `aix/${manifest.version}`,
   };
 
-  const sendOnce = async ({ path, headers: own, ...part }: RequestPart, signal: AbortSignal): Promise<HttpResponse> => {
-    const url = `${baseUrl}${path}`;
-    const proof = await authorizer.authorize({ ...part, url }, signal);
+  const sendOnce = async (
+    { path, toLabel, headers: own, ...part }: RequestPart,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> => {
+    const url = `${toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel)}${path}`;
+    const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
+    const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);
     keep(Object.values(proof.headers));
-    const headers = mergeHeaders(ours, common, own ?? {}, proof.headers, settings.headers);
+    const headers = mergeHeaders(plain, proof.headers, settings.headers);
     const http = await context.http();
     return http.send({ ...part, url: withQuery(url, proof), headers, verifySsl, caFile, provider }, signal);
   };

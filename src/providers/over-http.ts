@@ -2,7 +2,7 @@ import { Failure, ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
 import { readText } from '../http/text.ts';
 import { readAll } from './answer-body.ts';
-import { createConnection, type Connection, type ProviderTools } from './connection.ts';
+import { createConnection, type Connection, type ProviderTools, type RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
@@ -132,7 +132,11 @@ async function listModels(line: Line, signal: AbortSignal): Promise<readonly Mod
   const byId = new Map<string, Model>();
   let cursor: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
-    const body = await getJson(line, { path: lists.toPath(cursor, exchange), exchange }, signal);
+    const body = await getJson(
+      line,
+      { path: lists.toPath(cursor, exchange), toLabel: lists.toLabel, exchange },
+      signal,
+    );
     const { models, next } = lists.toPage(body, exchange);
     for (const model of models) if (!byId.has(model.id)) byId.set(model.id, model);
     if (next === null || next === '' || next === cursor) break;
@@ -143,11 +147,11 @@ async function listModels(line: Line, signal: AbortSignal): Promise<readonly Mod
 
 async function getJson(
   line: Line,
-  { path, exchange }: { readonly path: string; readonly exchange: Exchange },
+  { exchange, ...place }: Pick<RequestPart, 'path' | 'toLabel'> & { readonly exchange: Exchange },
   signal: AbortSignal,
 ): Promise<unknown> {
   const { connection, settings } = line;
-  const response = await connection.send({ method: 'GET', path, timeouts: toListTimeouts(settings) }, signal);
+  const response = await connection.send({ method: 'GET', ...place, timeouts: toListTimeouts(settings) }, signal);
   return readJson(line, response, exchange);
 }
 

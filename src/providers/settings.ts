@@ -1,6 +1,6 @@
 import type { Failure } from '../errors.ts';
 
-export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'none'] as const;
+export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'aws', 'none'] as const;
 export type AuthType = (typeof authTypes)[number];
 
 /** What a server that calls itself OpenAI-compatible does in its own way. Known for a vendor, or learnt by `provider test`. */

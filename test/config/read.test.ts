@@ -27,7 +27,10 @@ test.each([
   ['{"custom_providers":\n {"a": {}}}', ':2:8: "custom_providers.a" has no "base_url"'],
   ['{"default_model": 7}', ':1:19: "default_model" is 7 where text in quotes was wanted'],
   ['{"custom_providers": {"constructor": {}}}', ':1:38: "custom_providers.constructor" has a name that is not allowed'],
-  [toEntry({ auth_type: 'baerer' }), '"baerer" where one of bearer, api-key, query, basic, none, x-api-key was wanted'],
+  [
+    toEntry({ auth_type: 'baerer' }),
+    '"baerer" where one of bearer, api-key, query, basic, aws, none, x-api-key was wanted',
+  ],
   [toEntry({ timeout: 0 }), '"custom_providers.my\\.api.timeout" is 0 where a number of seconds'],
   [
     toEntry({ headers: { 'X-Key': 12 } }),

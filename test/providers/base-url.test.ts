@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkBaseUrl, isLoopback } from '../../src/providers/base-url.ts';
+import { changeFirstLabel, checkBaseUrl, isLoopback } from '../../src/providers/base-url.ts';
 import { catchFailure } from './helpers.ts';
 
 test.each([
@@ -40,4 +40,19 @@ test.each([
   ['http://192.168.0.1', false],
 ])('%s on this machine: %s', (url, expected) => {
   expect(isLoopback(url)).toBe(expected);
+});
+
+test.each([
+  ['https://bedrock-runtime.eu-west-1.amazonaws.com', 'https://bedrock.eu-west-1.amazonaws.com'],
+  ['https://bedrock-runtime.x.test:444/a', 'https://bedrock.x.test:444/a'],
+  ['https://other.x.test', 'https://other.x.test'],
+  ['https://bedrock-runtime', 'https://bedrock-runtime'],
+  ['http://127.0.0.1:80/v1', 'http://127.0.0.1:80/v1'],
+])('the host beside %s is %s', (url, wanted) => {
+  expect(changeFirstLabel(url, (label) => label.replace('bedrock-runtime', 'bedrock'))).toBe(wanted);
+});
+
+test.each(['evil.test', 'evil.test/', 'a@evil', ''])('a host beside is never another site: %s', (label) => {
+  expect(changeFirstLabel('https://a.x.test/v1', () => label)).toBe('https://a.x.test/v1');
+  expect(changeFirstLabel('http://127.0.0.1:9', () => 'x')).toBe('http://127.0.0.1:9');
 });
