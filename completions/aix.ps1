@@ -197,6 +197,12 @@ function __aix_value([string] $key) {
     'aix provider update --driver' { 'words openai-chat gemini ollama' }
     'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider add --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
+    'aix provider update --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
+    'aix provider add --driver' { 'words openai-chat gemini bedrock' }
+    'aix provider update --driver' { 'words openai-chat gemini bedrock' }
+    'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
+    'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }

@@ -23,6 +23,7 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
     load: async () => (await import('./gemini/driver.ts')).gemini,
   },
   ollama: { ...bearer, isBesideV1: true, load: async () => (await import('./ollama/driver.ts')).ollama },
+  bedrock: { authType: 'aws', keyHeader: '', load: async () => (await import('./bedrock/driver.ts')).bedrock },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

@@ -161,6 +161,7 @@ const titles: Readonly<Record<number, string>> = {
   413: 'Payload Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Entity',
+  424: 'Failed Dependency',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
@@ -186,6 +187,7 @@ function findRequestId(headers: Readonly<Record<string, string>>): string | unde
     'x-generation-id',
     'x-ds-trace-id',
     'apim-request-id',
+    'x-amzn-requestid',
     'x-kong-request-id',
   ];
   return names.map((name) => headers[name]).find((id) => id !== undefined);

@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { bedrockDialect } from './dialect.ts';
+
+describeContract(bedrockDialect);
