@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts';
-import type { KeyOwner } from '../secrets/secret-store.ts';
+import type { FoundKey, KeyOwner } from '../secrets/secret-store.ts';
 import { isLoopback, toHost } from './base-url.ts';
-import { hasHeader } from './headers.ts';
+import { hasHeader, mergeHeaders } from './headers.ts';
 import { toVariable } from './names.ts';
 import type { ProviderSettings } from './settings.ts';
 
@@ -23,6 +23,19 @@ export function toKeyOwner(settings: ProviderSettings): KeyOwner {
     keyCommand: host === settings.configuredHost ? settings.keyCommand : null,
     needsKey: settings.needsKey,
   };
+}
+
+/** The settings that send this very key: a vendor may take keys of several kinds, each in its own place. */
+export function withKeyForm(settings: ProviderSettings, found: FoundKey | null): ProviderSettings {
+  if (found === null) return settings;
+  const { value, source } = found;
+  const variable = source.type === 'environment' ? source.variable : '';
+  const form = settings.keyForms.find(
+    ({ variables, pattern }) => variables?.includes(variable) === true || pattern?.test(value) === true,
+  );
+  if (form === undefined) return settings;
+  const { authType, headers } = form;
+  return { ...settings, authType, headers: mergeHeaders(headers ?? {}, settings.headers) };
 }
 
 /** Where the key goes in the request. Nowhere, when the user put a header of their own in its place. */
@@ -47,13 +60,13 @@ export function checkTransport(settings: ProviderSettings): void {
   }
 }
 
-function toAuthorization({ authType, keyHeader }: ProviderSettings, key: string): Authorization {
+function toAuthorization({ authType, keyHeader, keyScheme }: ProviderSettings, key: string): Authorization {
   switch (authType) {
     case 'bearer':
     case 'aws':
       return { headers: { Authorization: `Bearer ${key}` }, query: {} };
     case 'api-key':
-      return { headers: { [keyHeader]: key }, query: {} };
+      return { headers: { [keyHeader]: keyScheme === '' ? key : `${keyScheme} ${key}` }, query: {} };
     case 'query':
       return { headers: {}, query: { [keyHeader]: key } };
     case 'basic':

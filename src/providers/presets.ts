@@ -1,4 +1,4 @@
-import type { AuthType, Quirks } from './settings.ts';
+import type { AuthType, KeyForm, Quirks } from './settings.ts';
 
 /** A known vendor. */
 export interface Preset {
@@ -25,6 +25,9 @@ export interface Preset {
   /** How the key is sent, when the wire protocol says otherwise. */
   readonly authType?: AuthType;
   readonly keyHeader?: string;
+  readonly keyScheme?: string;
+  /** Keys that are sent in another way. */
+  readonly keyForms?: readonly KeyForm[];
   /** Headers that are sent to the vendor's own host when their variable is set. */
   readonly headerVariables: Readonly<Record<string, string>>;
   readonly quirks: Quirks;

@@ -9,7 +9,7 @@ import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { toPresetUrl } from './preset-url.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
-import type { AuthType, ProviderSettings } from './settings.ts';
+import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderSources {
   readonly config: Config;
@@ -88,6 +88,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     headers: isMoved ? {} : readVariables(preset.headerVariables, env),
     headerSecrets: [],
     ...toKeyPlace(preset.driver, preset),
+    keyForms: preset.keyForms ?? [],
     // Whoever moves a vendor to a server of their own may have one that wants no key.
     needsKey: preset.needsKey && !isMoved,
     keyPath: preset.keyPath ?? null,
@@ -114,10 +115,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const isVendors = preset !== undefined && (isAtVendor(preset, place, env) || (preset.isLocal && place.isLoopback));
   const modelAliases = { ...(isVendors ? presetAliases[preset.name] : {}), ...entry.model_aliases };
   const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
-  const { authType, keyHeader } = toKeyPlace(driver, {
-    authType: entry.auth_type === 'x-api-key' ? 'api-key' : (entry.auth_type ?? preset?.authType),
-    keyHeader: entry.key_header ?? preset?.keyHeader,
-  });
+  const keyPlace = toKeyPlace(driver, toWantedPlace(entry, preset));
   return {
     name,
     kind: 'custom',
@@ -132,9 +130,9 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     modelAliases,
     headers,
     headerSecrets: secrets,
-    authType,
-    keyHeader,
-    needsKey: isVendors && preset.needsKey && authType !== 'none' && !hasHeader(headers, 'authorization'),
+    ...keyPlace,
+    keyForms: (entry.auth_type ?? entry.key_header) === undefined ? (preset?.keyForms ?? []) : [],
+    needsKey: isVendors && preset.needsKey && keyPlace.authType !== 'none' && !hasHeader(headers, 'authorization'),
     keyPath: preset?.keyPath ?? null,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
@@ -149,16 +147,25 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   };
 }
 
+type KeyPlace = Pick<ProviderSettings, 'authType' | 'keyHeader' | 'keyScheme'>;
+type WantedPlace = { readonly [Field in keyof KeyPlace]?: KeyPlace[Field] | undefined };
+
+/** What the entry leaves open is as the vendor has it, unless the entry sends the key in another way. */
+function toWantedPlace(entry: CustomProvider, preset: Preset | undefined): WantedPlace {
+  const { auth_type: given, key_header: keyHeader } = entry;
+  const authType = given === 'x-api-key' ? 'api-key' : given;
+  const vendors = authType === undefined || authType === preset?.authType ? (preset ?? {}) : { authType };
+  return keyHeader === undefined ? vendors : { authType: vendors.authType, keyHeader };
+}
+
 /** Where the key goes: as configured, or as the wire protocol has it. */
-function toKeyPlace(
-  driver: string,
-  wanted: { readonly authType?: AuthType | undefined; readonly keyHeader?: string | undefined },
-): { readonly authType: AuthType; readonly keyHeader: string } {
-  if (driver === 'mock') return { authType: 'none', keyHeader: '' };
+function toKeyPlace(driver: string, wanted: WantedPlace): KeyPlace {
+  if (driver === 'mock') return { authType: 'none', keyHeader: '', keyScheme: '' };
   const row = findDriverRow(driver);
   const authType = wanted.authType ?? row?.authType ?? 'bearer';
   const usual = authType === 'query' ? 'key' : 'X-API-Key';
-  return { authType, keyHeader: wanted.keyHeader ?? (authType === row?.authType ? row.keyHeader : usual) };
+  const keyHeader = wanted.keyHeader ?? (authType === row?.authType ? row.keyHeader : usual);
+  return { authType, keyHeader, keyScheme: wanted.keyScheme ?? '' };
 }
 
 function toOwnUrl(baseUrl: string, driver: string): string {

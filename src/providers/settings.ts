@@ -3,6 +3,17 @@ import type { Failure } from '../errors.ts';
 export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'aws', 'none'] as const;
 export type AuthType = (typeof authTypes)[number];
 
+/** Keys of another kind than the usual one, which are sent in their own way. */
+export interface KeyForm {
+  /** A key from one of these variables is of this kind. */
+  readonly variables?: readonly string[];
+  /** And one that looks like this, wherever it came from. */
+  readonly pattern?: RegExp;
+  readonly authType: AuthType;
+  /** Sent beside such a key. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What a server that calls itself OpenAI-compatible does in its own way. Known for a vendor, or learnt by `provider test`. */
 export interface Quirks {
   /** The server cannot stream, so the answer is asked for whole. */
@@ -49,6 +60,10 @@ export interface ProviderSettings {
   readonly headerSecrets: readonly string[];
   readonly authType: AuthType;
   readonly keyHeader: string;
+  /** A word before the key in its header: `Api-Key`. Empty where the key stands alone. */
+  readonly keyScheme: string;
+  /** Keys that are sent in another way. The first that fits counts. */
+  readonly keyForms: readonly KeyForm[];
   /** Whether a run without a key is pointless. */
   readonly needsKey: boolean;
   /** A free path that tells whether the key is valid, where the list of models does not. */

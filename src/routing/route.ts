@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { toKeyOwner } from '../providers/auth.ts';
+import { toKeyOwner, withKeyForm } from '../providers/auth.ts';
 import { createProvider } from '../providers/index.ts';
 import { resolveAlias } from '../providers/models/aliases.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listProviders, resolveProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import type { FoundKey } from '../secrets/secret-store.ts';
 
 /** What one place asks for. A model belongs to the provider named beside it; named alone it goes with any. */
 export interface Wish {
@@ -61,13 +62,13 @@ async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Ch
 export async function connect(context: Context, settings: ProviderSettings): Promise<Provider> {
   const key = await findKey(context, settings);
   if (key === null && settings.needsKey) throw toNoKey(settings);
-  return createProvider(settings, { context, key });
+  return createProvider(withKeyForm(settings, key), { context, key: key?.value ?? null });
 }
 
-async function findKey(context: Context, settings: ProviderSettings): Promise<string | null> {
+async function findKey(context: Context, settings: ProviderSettings): Promise<FoundKey | null> {
   if (settings.authType === 'none') return null;
   const secrets = await context.secrets();
-  return (await secrets.find(toKeyOwner(settings), context.signal))?.value ?? null;
+  return secrets.find(toKeyOwner(settings), context.signal);
 }
 
 /** `openai/gpt-5` names a provider and a model; a model given beside it wins. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
-import { toKeyOwner } from '../providers/auth.ts';
+import { toKeyOwner, withKeyForm } from '../providers/auth.ts';
 import { isLoopback, toHost } from '../providers/base-url.ts';
 import { createProvider } from '../providers/index.ts';
 import type { Model } from '../providers/provider.ts';
@@ -23,6 +23,8 @@ export interface CheckOptions {
 
 interface KeyLookup {
   readonly value: string | null;
+  /** Those that send this very key. */
+  readonly settings: ProviderSettings;
   /** Why there is none although one is needed. */
   readonly problem: Failure | null;
 }
@@ -42,10 +44,11 @@ export async function* checkProvider(context: Context, name: string, options: Ch
 }
 
 async function* findOutcomes(context: Context, name: string, options: CheckOptions): AsyncIterable<Outcome> {
-  const configured = await findSettings(context, name);
-  const problem = await findProblem(context, configured);
+  const named = await findSettings(context, name);
+  const problem = await findProblem(context, named);
   if (problem !== null) return yield toFailed('reachable', problem);
-  const key = await findKey(context, configured);
+  const key = await findKey(context, named);
+  const configured = key.settings;
   const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
   const listing = await findModels(context, listSettings, key.value);
   yield* toPlaceOutcomes(listing);
@@ -79,16 +82,17 @@ async function findProblem(context: Context, settings: ProviderSettings): Promis
 
 /** A locked keychain is a finding about the key, not the end: whether the server is there can still be said. */
 async function findKey(context: Context, settings: ProviderSettings): Promise<KeyLookup> {
-  if (settings.authType === 'none') return { value: null, problem: null };
+  if (settings.authType === 'none') return { value: null, settings, problem: null };
   try {
     const secrets = await context.secrets();
     const found = await secrets.find(toKeyOwner(settings), context.signal);
-    if (found !== null || !settings.needsKey) return { value: found?.value ?? null, problem: null };
+    if (found !== null || !settings.needsKey)
+      return { value: found?.value ?? null, settings: withKeyForm(settings, found), problem: null };
     const hint = `aix api-key ${settings.name}`;
-    return { value: null, problem: new Failure('auth', `no key for "${settings.name}"`, { hint }) };
+    return { value: null, settings, problem: new Failure('auth', `no key for "${settings.name}"`, { hint }) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'cancelled') throw error;
-    return { value: null, problem: error };
+    return { value: null, settings, problem: error };
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CustomProvider } from '../../src/config/schema.ts';
-import { authorize, type Authorization } from '../../src/providers/auth.ts';
+import { authorize, withKeyForm, type Authorization } from '../../src/providers/auth.ts';
 import { catchFailure, toSettings } from './helpers.ts';
 
 const key = 'fake-key-for-tests';
@@ -46,4 +46,36 @@ test('a key does not travel unencrypted to another machine', () => {
 
 test('x-api-key written into the file by hand means api-key', () => {
   expect(place({ auth_type: 'x-api-key' }).headers).toEqual(place({ auth_type: 'api-key' }).headers);
+});
+
+const forms = [
+  { pattern: /^oauth-/, authType: 'bearer', headers: { 'X-Beta': 'oauth' } },
+  { variables: ['VENDOR_TOKEN'], authType: 'bearer' },
+] as const;
+
+function placeFound(value: string, variable: string | null, entry: Partial<CustomProvider> = {}): Authorization {
+  const source = variable === null ? ({ type: 'keychain' } as const) : ({ type: 'environment', variable } as const);
+  const settings = toSettings('mine', { mine: { base_url: 'https://x.test/v1', auth_type: 'api-key', ...entry } });
+  const fitting = withKeyForm({ ...settings, keyForms: forms }, { value, source });
+  const proof = authorize(fitting, value);
+  return { ...proof, headers: { ...fitting.headers, ...proof.headers } };
+}
+
+test.each([
+  ['a plain key', 'fake', null, { 'X-API-Key': 'fake' }],
+  ['a key from another variable', 'fake', 'VENDOR_KEY', { 'X-API-Key': 'fake' }],
+  ['a token from the variable for tokens', 'fake', 'VENDOR_TOKEN', { Authorization: 'Bearer fake' }],
+  ['a token told by its look', 'oauth-fake', null, { Authorization: 'Bearer oauth-fake', 'X-Beta': 'oauth' }],
+])('%s goes where keys of its kind go', (_, value, variable, headers) => {
+  expect(placeFound(value, variable)).toEqual({ headers, query: {} });
+});
+
+test('the user’s own header wins over one that comes with a kind of key', () => {
+  expect(placeFound('oauth-fake', null, { headers: { 'x-beta': 'mine' } }).headers).toMatchObject({ 'x-beta': 'mine' });
+});
+
+test('a vendor may want a word before the key', () => {
+  const settings = toSettings('mine', { mine: { base_url: 'https://x.test', auth_type: 'api-key' } });
+  const { headers } = authorize({ ...settings, keyHeader: 'Authorization', keyScheme: 'Api-Key' }, key);
+  expect(headers).toEqual({ Authorization: `Api-Key ${key}` });
 });

@@ -39,7 +39,7 @@ async function toNamedEntry(context: Context, given: GivenArguments): Promise<Na
     base_url: checkBaseUrl(baseUrl),
     ...(model !== null && { default_model: model }),
     ...('headers' in fields && { headers: fields['headers'] }),
-    auth_type: authType,
+    ...(authType !== null && { auth_type: authType }),
     ...fields,
   };
   return { name: checkName(name), entry };

@@ -18,7 +18,8 @@ export interface CompleteArguments {
   readonly name: string;
   readonly baseUrl: string;
   readonly model: string | null;
-  readonly authType: string;
+  /** Null leaves it to the preset or the wire protocol. */
+  readonly authType: string | null;
 }
 
 /** Takes what is missing from the preset, then from the user where there is a terminal. Nothing that was given is asked. */
@@ -27,15 +28,16 @@ export async function completeArguments(context: Context, given: GivenArguments)
   const preset = flags.preset === undefined ? undefined : findPreset(flags.preset);
   const name = given.name ?? preset?.name;
   const baseUrl = given.baseUrl ?? (preset === undefined ? undefined : toPresetUrl(preset, context.env));
-  const authType = flags.authType ?? (flags.keyHeader === undefined ? undefined : 'api-key');
-  const usual = { model: flags.model ?? null, authType: authType ?? 'bearer' };
+  const isKnown = flags.preset !== undefined || flags.driver !== undefined;
+  const authType = flags.authType ?? (flags.keyHeader === undefined ? (isKnown ? null : undefined) : 'api-key');
+  const usual = { model: flags.model ?? null, authType: authType === undefined ? 'bearer' : authType };
   if (name !== undefined && baseUrl !== undefined) return { name, baseUrl, ...usual };
   if (!context.io.isInteractive) throw toMissing(name, baseUrl);
   return {
     name: name ?? (await askName(context, flags.force === true)),
     baseUrl: baseUrl ?? (await askBaseUrl(context)),
     model: flags.model ?? (await askModel(context)),
-    authType: authType ?? (await askAuthType(context)),
+    authType: authType === undefined ? await askAuthType(context) : authType,
   };
 }
 

@@ -26,6 +26,15 @@ test('stores only what is needed when nothing else is given', async () => {
   expect(stdout).toContain('--provider custom:x --model MODEL');
 });
 
+test.each([
+  ['--driver', 'openai-chat'],
+  ['--preset', 'openai'],
+])('leaves the way of the key to %s %s', async (...flags) => {
+  const home = createHome();
+  await runAix(['provider', 'add', 'x', url, ...flags], { home });
+  expect(readProviders(home)['x']).not.toHaveProperty('auth_type');
+});
+
 test('keeps every flag under its name in the file', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'ca.pem'), 'certificate');
