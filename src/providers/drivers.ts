@@ -17,6 +17,11 @@ const bearer = { authType: 'bearer', keyHeader: 'X-API-Key' } as const;
 /** Every wire protocol: one folder and one row here. */
 export const driverTable: Readonly<Record<string, DriverRow>> = {
   'openai-chat': { ...bearer, load: async () => (await import('./openai-chat/driver.ts')).openAiChat },
+  anthropic: {
+    authType: 'api-key',
+    keyHeader: 'x-api-key',
+    load: async () => (await import('./anthropic/driver.ts')).anthropic,
+  },
   gemini: {
     authType: 'api-key',
     keyHeader: 'x-goog-api-key',

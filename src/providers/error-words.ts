@@ -32,8 +32,10 @@ export function readErrorWords(text: string): ErrorWords {
   const sources = [error, body, metadata];
   const codes = sources.flatMap((source) => [source['code'], source['type'], source['error_type'], source['reason']]);
   const inner = toObject(error['innererror'])['code'];
+  // Anthropic tells a limit that the customer set from one that passes.
+  const detail = toObject(error['details'])['error_code'];
   return {
-    codes: [...codes, inner, error['status'], ...readGoogleDetails(error['details'])]
+    codes: [...codes, inner, detail, error['status'], ...readGoogleDetails(error['details'])]
       .filter((code) => typeof code === 'string')
       .join(' ')
       .toLowerCase(),

@@ -1,6 +1,7 @@
 import { ProviderFailure, type FailureCode } from '../errors.ts';
 import type { ErrorAnswer, Exchange } from './driver.ts';
 import { readErrorWords, type ErrorWords } from './error-words.ts';
+import { toText } from './json.ts';
 import { toBareName } from './names.ts';
 import { findRetryAfterMs } from './retry-hint.ts';
 
@@ -36,7 +37,7 @@ export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): Provider
     hint: retryAfterMs === undefined ? verdict.hint : `try again in ${renderWait(retryAfterMs)}`,
     isRetryable: wish === undefined ? isRetryable : isRetryable && wish !== 'false',
     retryAfterMs,
-    requestId: findRequestId(answer.headers),
+    requestId: findRequestId(answer.headers) ?? (toText(words.body['request_id']) || undefined),
   });
 }
 
@@ -47,7 +48,8 @@ function findKind(given: Case): Kind {
   const text = words.message.toLowerCase();
   if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit|perday/.test(codes))
     return 'quota';
-  if (/insufficient (balance|credits?|funds)|reached your \w+ usage limit/.test(text)) return 'quota';
+  if (/insufficient (balance|credits?|funds)|credit balance is too low|reached your \w+ usage limit/.test(text))
+    return 'quota';
   if (status === 401 || /invalid_api_key|authentication_error|api_key_invalid|unrecognizedclient/.test(codes))
     return 'key';
   if (status !== 429 && saysBadKey(text)) return 'key';
@@ -70,7 +72,7 @@ function saysBadKey(text: string): boolean {
 function saysTooLong(codes: string, text: string): boolean {
   return (
     /context_length|context_size|request_too_large/.test(codes) ||
-    /maximum context length|context (length|window|size)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens|input token count .*exceeds/.test(
+    /maximum context length|context (length|window|size|limit)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens|input token count .*exceeds/.test(
       text,
     )
   );
@@ -91,7 +93,7 @@ function saysNoModel({ status, words, exchange }: Case): boolean {
 }
 
 function isPassing(status: number, text: string): boolean {
-  if (status < 400) return /overloaded|unavailable|server_?error|internal|timeout/.test(text);
+  if (status < 400) return /overloaded|unavailable|server_?error|\bapi_error|internal|timeout/.test(text);
   return [408, 409, 425].includes(status) || (status >= 500 && status !== 501);
 }
 

@@ -62,6 +62,19 @@ export const presets: readonly Preset[] = [
   },
   {
     ...remote,
+    name: 'anthropic',
+    driver: 'anthropic',
+    baseUrl: 'https://api.anthropic.com/v1',
+    baseUrlVariables: ['ANTHROPIC_BASE_URL'],
+    keyVariables: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'],
+    keyForms: [
+      // Tokens of a login are taken only with this header.
+      { pattern: /^sk-ant-oat/, authType: 'bearer', headers: { 'anthropic-beta': 'oauth-2025-04-20' } },
+      { variables: ['ANTHROPIC_AUTH_TOKEN'], authType: 'bearer' },
+    ],
+  },
+  {
+    ...remote,
     name: 'gemini',
     embeddingModel: 'gemini-embedding-001',
     driver: 'gemini',

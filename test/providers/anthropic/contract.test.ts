@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { anthropicDialect } from './dialect.ts';
+
+describeContract(anthropicDialect);
