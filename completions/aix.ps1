@@ -203,6 +203,10 @@ function __aix_value([string] $key) {
     'aix provider update --driver' { 'words openai-chat gemini bedrock' }
     'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
     'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
+    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama' }
+    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama' }
+    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }
