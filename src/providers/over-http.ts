@@ -167,13 +167,14 @@ async function readJson(line: Line, response: HttpResponse, exchange: Exchange):
 /** As many texts as one request may hold at a time. */
 async function embed(line: Line, request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
   const { embeddings: calls } = line.driver;
-  if (calls === null) {
+  const { noEmbeddings, maxTexts = calls?.maxTexts ?? 1 } = line.settings.quirks;
+  if (calls === null || noEmbeddings === true) {
     throw new Failure('usage', `"${line.settings.name}" makes no embeddings`, { hint: 'name another with --provider' });
   }
   const exchange = toExchange(line, request.model);
   const parts: Embeddings[] = [];
-  for (let start = 0; start < request.texts.length; start += calls.maxTexts) {
-    const texts = request.texts.slice(start, start + calls.maxTexts);
+  for (let start = 0; start < request.texts.length; start += maxTexts) {
+    const texts = request.texts.slice(start, start + maxTexts);
     const wire = calls.toWire({ ...request, texts }, exchange);
     const response = await post(line, { wire, exchange }, signal);
     const part = calls.toVectors(await readJson(line, response, exchange), exchange);

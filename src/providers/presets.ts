@@ -1,4 +1,5 @@
 import type { AuthType, KeyForm, Quirks } from './settings.ts';
+import { vendorQuirks } from './vendor-quirks.ts';
 
 /** A known vendor. */
 export interface Preset {
@@ -54,11 +55,7 @@ export const presets: readonly Preset[] = [
     baseUrlVariables: ['OPENAI_BASE_URL'],
     keyVariables: ['OPENAI_API_KEY'],
     headerVariables: { 'OpenAI-Organization': 'OPENAI_ORG_ID', 'OpenAI-Project': 'OPENAI_PROJECT_ID' },
-    quirks: {
-      // The o series and gpt-5 and later, but not their chat variants. o1-mini and o1-preview answer 400 to `developer`.
-      reasoningModels: /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/,
-      developerModels: /^(?:ft:)?(?:o(?!1-mini|1-preview)\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/,
-    },
+    quirks: vendorQuirks.openai,
   },
   {
     ...remote,
@@ -94,6 +91,7 @@ export const presets: readonly Preset[] = [
     name: 'deepseek',
     baseUrl: 'https://api.deepseek.com',
     keyVariables: ['DEEPSEEK_API_KEY'],
+    quirks: vendorQuirks.deepseek,
   },
   {
     ...remote,
@@ -101,6 +99,7 @@ export const presets: readonly Preset[] = [
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariables: ['OPENROUTER_API_KEY'],
     keyPath: '/key',
+    quirks: vendorQuirks.openrouter,
   },
   {
     ...local,
@@ -108,6 +107,7 @@ export const presets: readonly Preset[] = [
     baseUrl: 'http://localhost:1234/v1',
     baseUrlVariables: ['LM_STUDIO_BASE_URL'],
     keyVariables: ['LM_API_TOKEN'],
+    quirks: vendorQuirks.lmstudio,
   },
   {
     ...local,
@@ -123,7 +123,7 @@ export const presets: readonly Preset[] = [
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyVariables: ['GROQ_API_KEY'],
-    quirks: { maxTokensField: 'max_completion_tokens' },
+    quirks: vendorQuirks.groq,
   },
   {
     ...remote,
@@ -131,15 +131,14 @@ export const presets: readonly Preset[] = [
     embeddingModel: 'mistral-embed',
     baseUrl: 'https://api.mistral.ai/v1',
     keyVariables: ['MISTRAL_API_KEY'],
-    // The usage is on the last chunk without being asked for.
-    quirks: { seedField: 'random_seed', noStreamOptions: true },
+    quirks: vendorQuirks.mistral,
   },
   {
     ...remote,
     name: 'xai',
     baseUrl: 'https://api.x.ai/v1',
     keyVariables: ['XAI_API_KEY'],
-    quirks: { maxTokensField: 'max_completion_tokens', reasoningBesideOutput: true },
+    quirks: vendorQuirks.xai,
   },
   {
     ...remote,
@@ -166,6 +165,31 @@ export const presets: readonly Preset[] = [
       'AWS_ACCESS_KEY_ID:AWS_SECRET_ACCESS_KEY:AWS_SESSION_TOKEN',
       'AWS_ACCESS_KEY_ID:AWS_SECRET_ACCESS_KEY',
     ],
+  },
+  {
+    ...remote,
+    name: 'cerebras',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    keyVariables: ['CEREBRAS_API_KEY'],
+    quirks: vendorQuirks.cerebras,
+  },
+  {
+    ...remote,
+    name: 'nvidia',
+    baseUrl: 'https://integrate.api.nvidia.com/v1',
+    keyVariables: ['NVIDIA_API_KEY'],
+  },
+  {
+    ...remote,
+    name: 'yandex',
+    baseUrl: 'https://llm.api.cloud.yandex.net/v1',
+    keyVariables: ['YC_API_KEY', 'YC_IAM_TOKEN'],
+    authType: 'api-key',
+    keyHeader: 'Authorization',
+    keyScheme: 'Api-Key',
+    keyForms: [{ variables: ['YC_IAM_TOKEN'], pattern: /^t1\./, authType: 'bearer' }],
+    headerVariables: { 'OpenAI-Project': 'YC_FOLDER_ID' },
+    quirks: vendorQuirks.yandex,
   },
   {
     ...local,

@@ -9,7 +9,7 @@ import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { toPresetUrl } from './preset-url.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
-import type { ProviderSettings } from './settings.ts';
+import type { ProviderSettings, Quirks } from './settings.ts';
 
 export interface ProviderSources {
   readonly config: Config;
@@ -100,7 +100,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     caFile: null,
     extraBody: {},
     isEnabled: true,
-    quirks: preset.quirks,
+    quirks: fillInQuirks(preset.quirks, env),
     problem: place.problem,
   };
 }
@@ -142,7 +142,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     caFile: entry.ca_file ?? null,
     extraBody: entry.extra_body ?? {},
     isEnabled: entry.enabled ?? true,
-    quirks: preset?.quirks ?? {},
+    quirks: fillInQuirks(preset?.quirks ?? {}, env),
     problem: place.problem ?? problem ?? findUnknownPreset(name, entry),
   };
 }
@@ -249,6 +249,15 @@ function readOwnHeaders(
     });
     return { headers: {}, secrets: [], problem };
   }
+}
+
+/** Variables that are not set stay as they are: only a request that needs them fails. */
+function fillInQuirks(quirks: Quirks, env: Environment): Quirks {
+  const { modelUri } = quirks;
+  if (modelUri === undefined) return quirks;
+  const fillIn = (text: string): string =>
+    text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name]?.trim() || whole);
+  return { ...quirks, modelUri: { chat: fillIn(modelUri.chat), embedding: fillIn(modelUri.embedding) } };
 }
 
 function readVariables(table: Readonly<Record<string, string>>, env: Environment): Readonly<Record<string, string>> {

@@ -1,4 +1,6 @@
 import type { Failure } from '../errors.ts';
+import type { JsonObject } from './json.ts';
+import type { ChatSettings, Effort } from './provider.ts';
 
 export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'aws', 'none'] as const;
 export type AuthType = (typeof authTypes)[number];
@@ -12,6 +14,31 @@ export interface KeyForm {
   readonly authType: AuthType;
   /** Sent beside such a key. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How some models are told how much to think. The first rule that fits a model counts. */
+export interface ReasoningRule {
+  /** A pattern on the model's name; all when left out. */
+  readonly models?: RegExp;
+  /** Fields of the body that say an effort. One that is not here cannot be said. */
+  readonly efforts: Readonly<Partial<Record<Effort, JsonObject>>>;
+  /** The object in the body and the field in it that hold a budget in tokens, where there is one. */
+  readonly budget?: readonly [outer: string, inner: string];
+}
+
+/** Settings that some models answer with an error. */
+export interface Refusal {
+  readonly models: RegExp;
+  readonly settings: readonly (keyof ChatSettings)[];
+  /** They are taken all the same when the model is told not to think. */
+  readonly unlessUnthinking?: boolean;
+}
+
+/** How media parts look, where that is not as at OpenAI. */
+export interface MediaForms {
+  readonly image?: 'plain';
+  readonly audio?: 'plain';
+  readonly pdf?: 'document-url';
 }
 
 /** What a server that calls itself OpenAI-compatible does in its own way. Known for a vendor, or learnt by `provider test`. */
@@ -28,10 +55,27 @@ export interface Quirks {
   readonly developerModels?: RegExp;
   /** What the limit of the answer is called for every model, when it is not `max_tokens`. */
   readonly maxTokensField?: string;
-  /** What the seed is called, when it is not `seed`. */
-  readonly seedField?: string;
+  /** What the seed is called, when it is not `seed`; null when there is none. */
+  readonly seedField?: string | null;
   /** The reported output does not count the reasoning. */
   readonly reasoningBesideOutput?: boolean;
+  /** How models are told how much to think, when it is not by `reasoning_effort`. */
+  readonly reasoning?: readonly ReasoningRule[];
+  readonly refusals?: readonly Refusal[];
+  /** Models that promise JSON and know no JSON Schema. */
+  readonly schemalessModels?: RegExp;
+  /** A schema goes neither with a stream nor with tools. */
+  readonly schemaAlone?: boolean;
+  readonly media?: MediaForms;
+  /** What becomes of a name that has no scheme; what stands after a slash in it is its version, `latest` otherwise. */
+  readonly modelUri?: { readonly chat: string; readonly embedding: string };
+  /** A thought that only says that there are some. It is given out once. */
+  readonly emptyThought?: RegExp;
+  readonly noEmbeddings?: boolean;
+  /** How many texts one request for embeddings may hold, when it is not as many as the protocol says. */
+  readonly maxTexts?: number;
+  /** What the wanted length of embeddings is called, when it is not `dimensions`. */
+  readonly dimensionsField?: string;
 }
 
 /** Everything about a provider that can be run, put together from its preset, the config and the environment. No key. */

@@ -30,6 +30,7 @@ export class ChatReader implements Reader {
   readonly #draft: Draft;
   readonly #quirks: Quirks;
   readonly #tools = new ToolCalls();
+  #hasEmptyThought = false;
 
   constructor(draft: Draft, quirks: Quirks) {
     this.#draft = draft;
@@ -95,11 +96,18 @@ export class ChatReader implements Reader {
   #readDelta(delta: JsonObject): void {
     // Some send the same thought under two names.
     const thought = toText(delta['reasoning_content']) || toText(delta['reasoning']) || toText(delta['thinking']);
-    this.#draft.addReasoning(thought);
+    if (!this.#isRepeated(thought)) this.#draft.addReasoning(thought);
     this.#readContent(delta['content']);
     this.#draft.addRefusal(toText(delta['refusal']));
     if ('tool_calls' in delta) this.#tools.add(delta['tool_calls']);
     if ('function_call' in delta) this.#tools.addFunction(delta['function_call']);
+  }
+
+  #isRepeated(thought: string): boolean {
+    if (this.#quirks.emptyThought?.test(thought) !== true) return false;
+    const isRepeated = this.#hasEmptyThought;
+    this.#hasEmptyThought = true;
+    return isRepeated;
   }
 
   /** A string, a part, or a list of parts. Mistral puts thinking and text into one list. */

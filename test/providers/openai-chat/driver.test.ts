@@ -12,6 +12,7 @@ test('sends exactly the model, the messages and the stream flag', () => {
   expect(openAiChat.toWire(toRequest('hi', { stream: false }), exchange)).toEqual({
     path: '/chat/completions',
     body: { model: 'asked-model', messages: [{ role: 'user', content: 'hi' }], stream: false },
+    warnings: [],
   });
 });
 
