@@ -29,7 +29,8 @@ export function readErrorWords(text: string): ErrorWords {
   const body = toObject(Array.isArray(parsed) ? parsed[0] : parsed);
   const error = toObject(body['error']);
   const metadata = toObject(error['metadata']);
-  const sources = [error, body, metadata];
+  const previous = toList(metadata['previous_errors']).map(toObject);
+  const sources = [error, body, metadata, ...previous];
   const codes = sources.flatMap((source) => [source['code'], source['type'], source['error_type'], source['reason']]);
   const inner = toObject(error['innererror'])['code'];
   // Anthropic tells a limit that the customer set from one that passes.
@@ -62,17 +63,27 @@ export function toPlainText(text: string): string {
 function findMessage(body: JsonObject): string {
   const error = toObject(body['error']);
   const candidates = [
+    findUpstream(error),
     error['message'],
     body['error'],
     body['message'],
+    // Mistral wraps the list of what is wrong.
+    readDetail(toObject(body['message'])['detail']),
     readDetail(body['detail']),
     readDetail(body['errors']),
-    // OpenRouter wraps the words of the vendor behind it.
-    toObject(error['metadata'])['raw'],
   ];
   return makePrintable(candidates.map(toText).find((text) => text.trim() !== '') ?? '')
     .slice(0, longestMessage)
     .trim();
+}
+
+/** OpenRouter's own words may say only that the vendor behind it failed. Those of the vendor stand beside them. */
+function findUpstream(error: JsonObject): string {
+  const { raw, previous_errors: previous } = toObject(error['metadata']);
+  if (!/^(|provider returned error)$/i.test(toText(error['message']).trim())) return '';
+  const last = toText(toObject(toList(previous).at(-1))['message']);
+  const inner = typeof raw === 'string' ? parseJson(raw) : raw;
+  return (isObject(inner) ? findMessage(inner) : toText(raw)) || last;
 }
 
 /** FastAPI and Mistral say what is wrong as a sentence or as a list of `{loc, msg}`. */

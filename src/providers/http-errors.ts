@@ -1,7 +1,7 @@
 import { ProviderFailure, type FailureCode } from '../errors.ts';
 import type { ErrorAnswer, Exchange } from './driver.ts';
 import { readErrorWords, type ErrorWords } from './error-words.ts';
-import { toText } from './json.ts';
+import { toObject, toText } from './json.ts';
 import { toBareName } from './names.ts';
 import { findRetryAfterMs } from './retry-hint.ts';
 
@@ -29,7 +29,7 @@ export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): Provider
   const verdict = judge(kind, { status, words, exchange });
   const retryAfterMs = kind === 'rate' || kind === 'passing' ? findRetryAfterMs(answer, words) : undefined;
   const isRetryable = verdict.isRetryable ?? false;
-  const wish = answer.headers['x-should-retry'];
+  const wish = answer.headers['x-should-retry'] ?? findWish(words);
   return new ProviderFailure(verdict.code, verdict.message, {
     provider: exchange.provider,
     status,
@@ -41,6 +41,12 @@ export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): Provider
   });
 }
 
+/** OpenRouter tells in the body whether another try has a chance. */
+function findWish({ body }: ErrorWords): string | undefined {
+  const { retryable } = toObject(toObject(body['error'])['availability']);
+  return typeof retryable === 'boolean' ? String(retryable) : undefined;
+}
+
 /** First match wins, so the order carries meaning: a spent quota also says 429, a bad key sometimes 400. */
 function findKind(given: Case): Kind {
   const { status, words } = given;
@@ -48,19 +54,21 @@ function findKind(given: Case): Kind {
   const text = words.message.toLowerCase();
   if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit|perday/.test(codes))
     return 'quota';
-  if (/insufficient (balance|credits?|funds)|credit balance is too low|reached your \w+ usage limit/.test(text))
-    return 'quota';
+  if (/insufficient (balance|credits?|funds)|(any|available) credits|spending limit/.test(text)) return 'quota';
+  if (/credit balance is too low|reached your \w+ usage limit/.test(text)) return 'quota';
   if (status === 401 || /invalid_api_key|authentication_error|api_key_invalid|unrecognizedclient/.test(codes))
     return 'key';
   if (status !== 429 && saysBadKey(text)) return 'key';
   if (/content_?(filter|policy)|moderation|responsibleai|refusal/.test(codes)) return 'filtered';
   if (/invalid_prompt|\b403\b/.test(`${codes} ${status}`) && /flagged|moderation|usage policy/.test(text))
     return 'filtered';
+  // Groq and OpenAI call it a rate limit, but no wait makes it fit.
+  if (status === 413 || /request too large|tokens must be reduced/.test(text)) return 'too-long';
   if (status === 429 || status === 498 || /rate_limit|capacity_exceeded|too_many_requests/.test(codes)) return 'rate';
   if (saysTooLong(codes, text)) return 'too-long';
   if (saysNoModel(given)) return 'model';
   if (status === 403) return 'forbidden';
-  const isPath = (status === 404 && !text.includes('model')) || status === 405;
+  const isPath = (status === 404 && !/model|endpoints found/.test(text)) || status === 405;
   if (isPath || /unexpected endpoint|invalid url/.test(text)) return 'path';
   return isPassing(status, `${codes} ${text}`) ? 'passing' : 'request';
 }

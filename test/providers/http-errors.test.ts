@@ -32,6 +32,7 @@ test.each([
   ['DeepSeek', 401, { error: { message: 'Your api key: ****-key is invalid', type: 'authentication_error' } }],
   ['Mistral', 401, { detail: 'Invalid API Key' }],
   ['OpenRouter', 401, { error: { message: 'Missing Authentication header', code: 401 } }],
+  ['xAI under 200', 200, { code: 'invalid-argument', error: 'Incorrect API key provided: xa***' }],
 ])('a bad key at %s is an auth failure', (_, status, body) => {
   expect(read(status, body).code).toBe('auth');
 });
@@ -40,6 +41,9 @@ test.each([
   ['OpenAI', 404, { error: { message: 'The model `asked-model` does not exist', code: 'model_not_found' } }],
   ['Groq', 404, { error: { message: 'The model does not exist or you do not have access', code: 'model_not_found' } }],
   ['OpenRouter', 400, { error: { message: 'asked-model is not a valid model ID', code: 400 } }],
+  ['Mistral', 400, { object: 'error', message: 'Invalid model: asked-model', type: 'invalid_model', code: '1500' }],
+  ['xAI', 404, { code: 'Some requested entity was not found', error: 'The model asked-model does not exist' }],
+  ['LM Studio', 404, { error: { message: 'No models loaded.', code: 'model_not_found' } }],
   ['OpenRouter without a host for it', 404, { error: { message: 'No endpoints found for asked-model.', code: 404 } }],
   ['Ollama', 404, { error: { message: "model 'asked-model' not found", type: 'not_found_error' } }],
   ['GigaChat', 404, { status: 404, message: 'No such model' }],
@@ -77,6 +81,42 @@ test.each([
       },
     },
   ],
+  [
+    'Groq',
+    413,
+    { error: { message: 'Request too large for model `m` on tokens per minute', code: 'rate_limit_exceeded' } },
+  ],
+  [
+    'OpenAI by its tokens per minute',
+    429,
+    { error: { message: 'Request too large for gpt-4o: Limit 30000, Requested 50000', code: 'rate_limit_exceeded' } },
+  ],
+  [
+    'Mistral',
+    400,
+    { object: 'error', message: 'Prompt contains 40000 tokens, too large for model with 32768 maximum context length' },
+  ],
+  [
+    'OpenRouter',
+    400,
+    { error: { code: 400, message: 'Bad Request', metadata: { error_type: 'context_length_exceeded' } } },
+  ],
+  [
+    'all behind OpenRouter',
+    400,
+    {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: { previous_errors: [{ code: 400, message: 'maximum context length is 8192 tokens' }] },
+      },
+    },
+  ],
+  [
+    'LM Studio',
+    400,
+    { error: 'Trying to keep the first 9000 tokens. However, the model is loaded with context length of only 4096' },
+  ],
 ])('a prompt too long for %s is called that', (_, status, body) => {
   expect(read(status, body)).toMatchObject({ code: 'provider', message: 'the prompt is too long for "asked-model"' });
 });
@@ -85,6 +125,9 @@ test.each([
   ['OpenAI', 429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }],
   ['DeepSeek', 402, { error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }],
   ['OpenRouter', 402, { error: { code: 402, message: 'Insufficient credits' } }],
+  ['OpenRouter under 200', 200, { error: { message: 'no', metadata: { error_type: 'payment_required' } } }],
+  ['xAI', 403, { code: 'no permission', error: "Your newly created team doesn't have any credits yet" }],
+  ['xAI, spent', 429, { code: 'x', error: 'Your team has used all available credits' }],
 ])('a spent quota at %s is a rate limit that no retry cures', (_, status, body) => {
   expect(read(status, body, { 'retry-after': '5' })).toMatchObject({
     code: 'rate-limit',
@@ -174,4 +217,62 @@ test.each([
   ['nothing', {}, undefined],
 ])('finds the words in %s', (_, body, detail) => {
   expect(read(400, body).detail).toBe(detail);
+});
+
+test.each([
+  ['Groq, flex', 498, { error: { message: 'busy', code: 'capacity_exceeded' } }],
+  ['Mistral', 429, { object: 'error', message: 'Requests rate limit exceeded', type: 'rate_limited', code: '1300' }],
+  ['OpenRouter under 200', 200, { error: { message: 'slow', metadata: { error_type: 'rate_limit_exceeded' } } }],
+])('a full house at %s is a rate limit that may pass', (_, status, body) => {
+  expect(read(status, body)).toMatchObject({ code: 'rate-limit', isRetryable: true });
+});
+
+test.each([
+  ['xAI', { code: 'The service is currently unavailable', error: 'try later' }],
+  ['OpenRouter', { error: { code: 502, message: 'no', metadata: { error_type: 'provider_unavailable' } } }],
+  ['OpenRouter without a code', { error: { message: 'no', metadata: { error_type: 'provider_overloaded' } } }],
+])('what passes at %s may be tried again, also when it came under 200', (_, body) => {
+  expect(read(200, body)).toMatchObject({ code: 'provider', isRetryable: true });
+});
+
+test.each([
+  ['moderation', { code: 403, message: 'no', metadata: { error_type: 'content_policy_violation' } }],
+  ['a refusal', { code: 400, message: 'no', metadata: { error_type: 'refusal' } }],
+  ['a flagged prompt', { code: 403, message: 'Your model requires moderation and your input was flagged' }],
+])('%s at OpenRouter is a refusal', (_, error) => {
+  expect(read(Number(error.code), { error }).code).toBe('refused');
+});
+
+test('OpenRouter knows whether another try has a chance', () => {
+  const error = { code: 503, message: 'no', availability: { retryable: false, retry_after: 3 } };
+  expect(read(503, { error })).toMatchObject({ isRetryable: false });
+  expect(read(503, { error: { ...error, availability: { retryable: true, retry_after: 3 } } })).toMatchObject({
+    isRetryable: true,
+    retryAfterMs: 3000,
+  });
+});
+
+test.each([
+  ['as JSON text', '{"error":{"message":"the real reason"}}'],
+  ['as an object', { error: { message: 'the real reason' } }],
+  ['as words', 'the real reason'],
+])('the words of the vendor behind OpenRouter are told, %s', (_, raw) => {
+  const error = { code: 400, message: 'Provider returned error', metadata: { raw, provider_name: 'X' } };
+  expect(read(400, { error }).detail).toBe('the real reason');
+  expect(read(400, { error: { ...error, message: 'said in full' } }).detail).toBe('said in full');
+});
+
+test('no endpoint for what was asked says nothing about the path', () => {
+  const error = { code: 404, message: 'No endpoints found that support image input' };
+  expect(read(404, { error })).toMatchObject({ message: '404 Not Found', hint: undefined });
+});
+
+test.each([
+  ['a list (FastAPI)', { detail: [{ loc: ['body', 'model'], msg: 'Field required', type: 'missing' }] }],
+  [
+    'a list in the message',
+    { object: 'error', message: { detail: [{ loc: ['body', 'model'], msg: 'Field required' }] } },
+  ],
+])('Mistral says what is wrong in %s', (_, body) => {
+  expect(read(422, body)).toMatchObject({ code: 'provider', detail: 'body.model: Field required', isRetryable: false });
 });
