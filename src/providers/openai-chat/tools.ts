@@ -36,7 +36,10 @@ export class ToolCalls {
     const id = toText(piece['id']);
     const name = toText(part['name']);
     const index = typeof piece['index'] === 'number' ? piece['index'] : null;
+    const text = part['arguments'];
     let call = this.#find(index, id, name);
+    // YandexGPT gives every call of a function the same id. Nothing can follow arguments that are whole.
+    if (call !== undefined && id !== '' && !isBlank(text) && isWhole(call.arguments)) call = undefined;
     if (call === undefined) {
       call = { index, id, name: '', arguments: '' };
       this.#calls.push(call);
@@ -44,7 +47,6 @@ export class ToolCalls {
     call.id ||= id;
     // LM Studio sends the name in pieces, others repeat the whole name with every piece.
     if (name !== call.name) call.name += name;
-    const text = part['arguments'];
     if (typeof text === 'string') call.arguments = toText(call.arguments) + text;
     else if (isObject(text)) call.arguments = text;
   }
@@ -56,6 +58,14 @@ export class ToolCalls {
     if (id !== '') return this.#calls.findLast((call) => call.id === id);
     return name === '' ? this.#calls.at(-1) : undefined;
   }
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' ? value.trim() === '' : !isObject(value);
+}
+
+function isWhole(value: unknown): boolean {
+  return isObject(typeof value === 'string' ? parseJson(value) : value);
 }
 
 function toArguments(value: unknown): unknown {

@@ -50,6 +50,18 @@ test('another id under the same index is another call', async () => {
   expect(calls).toMatchObject([{ id: 'a' }, { id: 'b' }]);
 });
 
+test.each([
+  ['with an index', { index: 0 }, { index: 1 }],
+  ['under one index', { index: 0 }, { index: 0 }],
+  ['without an index', {}, {}],
+])('two calls of one function may have one id (YandexGPT), %s', async (_, first, second) => {
+  const calls = await readCalls(
+    { ...first, id: 'get', function: { name: 'get', arguments: '{"x":1}' } },
+    { ...second, id: 'get', function: { name: 'get', arguments: '{"x":2}' } },
+  );
+  expect(calls).toMatchObject([{ arguments: { x: 1 } }, { arguments: { x: 2 } }]);
+});
+
 test('makes up a missing id and keeps arguments that are no JSON', async () => {
   expect(await readCalls({ function: { name: 'get', arguments: 'oops' } })).toEqual([
     { type: 'tool-call', id: 'call_1', name: 'get', arguments: 'oops' },
