@@ -72,6 +72,26 @@ test('a whole answer where a stream was asked for is an answer', async () => {
   expect(await play(provider.stream(toRequest('hi'), never))).toMatchObject({ text: 'all', failure: null });
 });
 
+test('blank lines before a whole answer are keep-alives (DeepSeek)', async () => {
+  const { provider } = await createStage('openai-chat', (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).write('\n\n');
+    response.end(`\n${JSON.stringify(whole)}`);
+  });
+  expect(await play(provider.stream(toRequest('hi', { stream: false }), never))).toMatchObject({
+    text: 'all',
+    failure: null,
+  });
+});
+
+test('an error is read whatever it is labelled (DeepSeek)', async () => {
+  const { provider } = await createStage('openai-chat', (response) => {
+    response.writeHead(400, { 'content-type': 'application/octet-stream', 'x-ds-trace-id': 'trace-1' });
+    response.end('{"error":{"message":"This model\'s maximum context length is 65536 tokens"}}');
+  });
+  const { failure } = await play(provider.stream(toRequest('hi'), never));
+  expect(failure).toMatchObject({ message: 'the prompt is too long for "asked-model"', requestId: 'trace-1' });
+});
+
 test.each(['application/json', 'text/plain', 'application/octet-stream'])(
   'a stream labelled %s is a stream',
   async (type) => {
