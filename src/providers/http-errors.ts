@@ -63,7 +63,7 @@ function findKind(given: Case): Kind {
   if (/invalid_prompt|\b403\b/.test(`${codes} ${status}`) && /flagged|moderation|usage policy/.test(text))
     return 'filtered';
   // Groq and OpenAI call it a rate limit, but no wait makes it fit.
-  if (status === 413 || /request too large|tokens must be reduced/.test(text)) return 'too-long';
+  if (/request too large|tokens must be reduced/.test(text)) return 'too-long';
   if (status === 429 || status === 498 || /rate_limit|capacity_exceeded|too_many_requests/.test(codes)) return 'rate';
   if (saysTooLong(codes, text)) return 'too-long';
   if (saysNoModel(given)) return 'model';

@@ -86,7 +86,6 @@ test.each([
     413,
     { error: { message: 'Request too large for model `m` on tokens per minute', code: 'rate_limit_exceeded' } },
   ],
-  ['nginx', 413, '<html>413 Request Entity Too Large</html>'],
   [
     'OpenAI by its tokens per minute',
     429,
