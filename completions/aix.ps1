@@ -191,22 +191,12 @@ function __aix_value([string] $key) {
     'aix embed --format' { 'words json jsonl binary' }
     'aix prompt import --from' { 'words aix llm fabric prompty git dotprompt export' }
     'aix prompt render --format' { 'words text messages json' }
-    'aix provider add --auth-type' { 'words bearer api-key query basic none x-api-key' }
-    'aix provider update --auth-type' { 'words bearer api-key query basic none x-api-key' }
-    'aix provider add --driver' { 'words openai-chat gemini ollama' }
-    'aix provider update --driver' { 'words openai-chat gemini ollama' }
-    'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
-    'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
     'aix provider add --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
     'aix provider update --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
-    'aix provider add --driver' { 'words openai-chat gemini bedrock' }
-    'aix provider update --driver' { 'words openai-chat gemini bedrock' }
-    'aix provider add --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
-    'aix provider update --preset' { 'words openai gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock vllm llamacpp' }
-    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama' }
-    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama' }
-    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
-    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks vllm llamacpp' }
+    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
+    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
+    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }
