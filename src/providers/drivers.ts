@@ -29,6 +29,7 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
   },
   ollama: { ...bearer, isBesideV1: true, load: async () => (await import('./ollama/driver.ts')).ollama },
   bedrock: { authType: 'aws', keyHeader: '', load: async () => (await import('./bedrock/driver.ts')).bedrock },
+  'openai-responses': { ...bearer, load: async () => (await import('./openai-responses/driver.ts')).openAiResponses },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

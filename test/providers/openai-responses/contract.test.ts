@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { openAiResponsesDialect } from './dialect.ts';
+
+describeContract(openAiResponsesDialect);
