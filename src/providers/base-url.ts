@@ -7,7 +7,10 @@ export interface BaseUrlSource {
   readonly where: string;
 }
 
-/** Gives the URL back without its trailing slashes. The message never repeats a part that may hold a secret. */
+/**
+ * Gives the URL back without its trailing slashes. Of a query only the version of the API may be there, which Azure has
+ * there. The message never repeats a part that may hold a secret.
+ */
 export function checkBaseUrl(
   text: string,
   { code, where }: BaseUrlSource = { code: 'usage', where: 'the base URL' },
@@ -23,8 +26,16 @@ export function checkBaseUrl(
   if (url.username !== '' || url.password !== '') {
     throw refuse('holds a user or a password: store them with aix api-key');
   }
-  if (url.search !== '' || url.hash !== '' || /[?#]$/.test(trimmed)) throw refuse('has a query or a fragment');
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  const hasQuery = url.search !== '' && !/^\?api-version=[\w.-]+$/.test(url.search);
+  if (hasQuery || url.hash !== '' || /[?#]$/.test(trimmed)) throw refuse('has a query or a fragment');
+  return url.origin + url.pathname.replace(/\/+$/, '') + url.search;
+}
+
+/** The address of a path below a base URL, which may name the version of the API behind its own path. */
+export function joinUrl(baseUrl: string, path: string): string {
+  const [base = '', query] = baseUrl.split('?');
+  if (query === undefined) return `${baseUrl}${path}`;
+  return `${base}${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
 /** Host and port, the port only when it is not the scheme's own. */

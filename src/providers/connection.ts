@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { HttpRequest, HttpResponse } from '../http/client.ts';
 import type { Authorization } from './auth.ts';
 import { createAuthorizer } from './authorizer.ts';
-import { changeFirstLabel } from './base-url.ts';
+import { changeFirstLabel, joinUrl } from './base-url.ts';
 import { mergeHeaders } from './headers.ts';
 import type { ProviderSettings } from './settings.ts';
 
@@ -51,7 +51,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     { path, toLabel, headers: own, ...part }: RequestPart,
     signal: AbortSignal,
   ): Promise<HttpResponse> => {
-    const url = `${toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel)}${path}`;
+    const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
     const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);
     keep(Object.values(proof.headers));

@@ -1,3 +1,5 @@
+import type { Environment } from '../context.ts';
+import { completeAzureUrl } from './azure/base-url.ts';
 import type { Driver } from './driver.ts';
 import type { AuthType } from './settings.ts';
 
@@ -8,15 +10,26 @@ export interface DriverRow {
   readonly authType: AuthType;
   /** The header for it, or the field of the query. */
   readonly keyHeader: string;
-  /** The paths stand beside /v1: a base URL that ends in it, as people know it from OpenAI, is taken without. */
-  readonly isBesideV1?: boolean;
+  /** Whether base URLs end in a version such as /v1. */
+  readonly isVersioned?: boolean;
+  /** Makes the base URL that is run against out of what people have. */
+  readonly completeUrl?: (baseUrl: string, env: Environment) => string;
 }
 
 const bearer = { authType: 'bearer', keyHeader: 'X-API-Key' } as const;
 
 /** Every wire protocol: one folder and one row here. */
 export const driverTable: Readonly<Record<string, DriverRow>> = {
-  'openai-chat': { ...bearer, load: async () => (await import('./openai-chat/driver.ts')).openAiChat },
+  'openai-chat': {
+    ...bearer,
+    isVersioned: true,
+    load: async () => (await import('./openai-chat/driver.ts')).openAiChat,
+  },
+  'openai-responses': {
+    ...bearer,
+    isVersioned: true,
+    load: async () => (await import('./openai-responses/driver.ts')).openAiResponses,
+  },
   anthropic: {
     authType: 'api-key',
     keyHeader: 'x-api-key',
@@ -27,11 +40,26 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
     keyHeader: 'x-goog-api-key',
     load: async () => (await import('./gemini/driver.ts')).gemini,
   },
-  ollama: { ...bearer, isBesideV1: true, load: async () => (await import('./ollama/driver.ts')).ollama },
   bedrock: { authType: 'aws', keyHeader: '', load: async () => (await import('./bedrock/driver.ts')).bedrock },
-  'openai-responses': { ...bearer, load: async () => (await import('./openai-responses/driver.ts')).openAiResponses },
+  ollama: {
+    ...bearer,
+    load: async () => (await import('./ollama/driver.ts')).ollama,
+    // The paths stand beside /v1, which people know from its compatible ones.
+    completeUrl: (baseUrl) => baseUrl.replace(/\/v1$/, ''),
+  },
+  azure: {
+    authType: 'api-key',
+    keyHeader: 'api-key',
+    load: async () => (await import('./azure/driver.ts')).azure,
+    completeUrl: completeAzureUrl,
+  },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {
   return Object.hasOwn(driverTable, name) ? driverTable[name] : undefined;
+}
+
+/** Whether the version may be missing from the base URL of a provider. */
+export function mayLackVersion(driver: string, baseUrl: string): boolean {
+  return findDriverRow(driver)?.isVersioned === true && !/\/v\d+[^/]*(\/|$)/.test(new URL(baseUrl).pathname);
 }

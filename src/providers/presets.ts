@@ -59,6 +59,25 @@ export const presets: readonly Preset[] = [
   },
   {
     ...remote,
+    name: 'azure',
+    driver: 'azure',
+    baseUrl: 'https://{resource}.openai.azure.com',
+    baseUrlParts: { resource: ['AZURE_RESOURCE_NAME'] },
+    baseUrlVariables: ['AZURE_OPENAI_ENDPOINT'],
+    keyVariables: ['AZURE_OPENAI_API_KEY', 'AZURE_API_KEY', 'AZURE_OPENAI_AD_TOKEN'],
+    // Also where another driver is asked for, as Azure has the Responses API too.
+    authType: 'api-key',
+    keyHeader: 'api-key',
+    keyForms: [
+      // A token of Entra is taken where a key is, but in the usual header. Keys have no dots.
+      { variables: ['AZURE_OPENAI_AD_TOKEN'], pattern: /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/, authType: 'bearer' },
+    ],
+    vendorHosts: /^[\w-]+\.(?:openai|services\.ai|cognitiveservices)\.azure\.(?:com|us|cn)$/,
+    // Deployments are mostly called as their models.
+    quirks: vendorQuirks.openai,
+  },
+  {
+    ...remote,
     name: 'anthropic',
     driver: 'anthropic',
     baseUrl: 'https://api.anthropic.com/v1',

@@ -71,14 +71,15 @@ function toUnknown(name: string, config: Config): Failure {
 }
 
 function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
-  const place = preset.driver === 'mock' ? toPlace(preset.baseUrl) : findPlace(preset, env);
+  const found = preset.driver === 'mock' ? toPlace(preset.baseUrl) : findPlace(preset, env);
+  const place = completePlace(found, preset.driver, env);
   const isMoved = !isAtVendor(preset, place, env);
   return {
     name: preset.name,
     kind: 'built-in',
     driver: preset.driver,
     preset: preset.name,
-    baseUrl: toOwnUrl(place.baseUrl, preset.driver),
+    baseUrl: place.baseUrl,
     baseUrlVariable: place.variable,
     configuredHost: toPresetPlace(preset, env).host,
     isLocal: preset.isLocal || place.isLoopback,
@@ -108,20 +109,21 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
 function toCustom(key: string, entry: CustomProvider, env: Environment): ProviderSettings {
   const name = `custom:${key}`;
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
-  const place = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
+  const found = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
+  const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
+  const place = completePlace(found, driver, env);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
   // A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else.
   const isVendors = preset !== undefined && (isAtVendor(preset, place, env) || (preset.isLocal && place.isLoopback));
   const modelAliases = { ...(isVendors ? presetAliases[preset.name] : {}), ...entry.model_aliases };
-  const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
   const keyPlace = toKeyPlace(driver, toWantedPlace(entry, preset));
   return {
     name,
     kind: 'custom',
     driver,
     preset: preset?.name ?? null,
-    baseUrl: toOwnUrl(place.baseUrl, driver),
+    baseUrl: place.baseUrl,
     baseUrlVariable: place.variable,
     configuredHost: configured.host,
     isLocal: preset?.isLocal === true || place.isLoopback,
@@ -168,10 +170,6 @@ function toKeyPlace(driver: string, wanted: WantedPlace): KeyPlace {
   return { authType, keyHeader, keyScheme: wanted.keyScheme ?? '' };
 }
 
-function toOwnUrl(baseUrl: string, driver: string): string {
-  return findDriverRow(driver)?.isBesideV1 === true ? baseUrl.replace(/\/v1$/, '') : baseUrl;
-}
-
 function isAtVendor(preset: Preset, { host }: Place, env: Environment): boolean {
   return host === toPresetPlace(preset, env).host || preset.vendorHosts?.test(host) === true;
 }
@@ -201,6 +199,13 @@ function findPlace(preset: Preset, env: Environment): Place {
     if (place !== null) return place;
   }
   return toPresetPlace(preset, env);
+}
+
+/** What the wire protocol adds to the address. */
+function completePlace(place: Place, driver: string, env: Environment): Place {
+  const complete = findDriverRow(driver)?.completeUrl;
+  if (complete === undefined || place.problem !== null) return place;
+  return { ...place, baseUrl: complete(place.baseUrl, env) };
 }
 
 function readVariablePlace(

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
+import { joinUrl } from '../providers/base-url.ts';
+import { mayLackVersion } from '../providers/drivers.ts';
 import { createProvider } from '../providers/index.ts';
-import { findDriverRow } from '../providers/drivers.ts';
 import type { Model } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 
@@ -26,8 +27,8 @@ type Answer = readonly Model[] | Failure;
 /** Asks for the models. Where nothing is found and the base URL has no version, /v1 is tried and kept when it is right. */
 export async function findModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Listing> {
   const answer = await listModels(context, settings, key);
-  const corrected = { ...settings, baseUrl: `${settings.baseUrl}/v1` };
-  if (mayLackVersion(settings, answer)) {
+  const corrected = { ...settings, baseUrl: joinUrl(settings.baseUrl, '/v1') };
+  if (isNothing(answer) && mayLackVersion(settings.driver, settings.baseUrl)) {
     const second = await listModels(context, corrected, key);
     if (isBetter(second, answer)) {
       const correction = await keep(context, settings, corrected.baseUrl);
@@ -56,11 +57,6 @@ async function listModels(context: Context, settings: ProviderSettings, key: str
     if (error instanceof Failure && error.code !== 'cancelled' && !context.signal.aborted) return error;
     throw error;
   }
-}
-
-function mayLackVersion(settings: ProviderSettings, answer: Answer): boolean {
-  if (settings.driver === 'mock' || findDriverRow(settings.driver)?.isBesideV1 === true) return false;
-  return !/\/v\d+[^/]*(\/|$)/.test(new URL(settings.baseUrl).pathname) && isNothing(answer);
 }
 
 /** LM Studio answers 200 with an error to a path that it does not know, others 404, some an empty page. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeFirstLabel, checkBaseUrl, isLoopback } from '../../src/providers/base-url.ts';
+import { changeFirstLabel, checkBaseUrl, isLoopback, joinUrl } from '../../src/providers/base-url.ts';
 import { catchFailure } from './helpers.ts';
 
 test.each([
@@ -7,6 +7,7 @@ test.each([
   ['https://API.Example.com/', 'https://api.example.com'],
   [' https://x.test:443/a/v1/// ', 'https://x.test/a/v1'],
   ['http://[::1]:8080', 'http://[::1]:8080'],
+  ['https://x.test/a/?api-version=2024-10-21', 'https://x.test/a?api-version=2024-10-21'],
 ])('%s becomes %s', (text, url) => {
   expect(checkBaseUrl(text)).toBe(url);
 });
@@ -24,6 +25,9 @@ test.each([
   'https://x.test/v1?key=hunter2secret',
   'https://x.test/#part',
   'https://x.test/?',
+  'https://x.test/?api-version=1&key=hunter2secret',
+  'https://x.test/?api-version=hunter2secret%20x',
+  'https://x.test/?api-version=',
 ])('%j is refused, and no secret of it repeated', (text) => {
   const failure = catchFailure(() => checkBaseUrl(text));
   expect(failure.code).toBe('usage');
@@ -55,4 +59,13 @@ test.each([
 test.each(['evil.test', 'evil.test/', 'a@evil', ''])('a host beside is never another site: %s', (label) => {
   expect(changeFirstLabel('https://a.x.test/v1', () => label)).toBe('https://a.x.test/v1');
   expect(changeFirstLabel('http://127.0.0.1:9', () => 'x')).toBe('http://127.0.0.1:9');
+});
+
+test.each([
+  ['https://x.test/v1', '/models', 'https://x.test/v1/models'],
+  ['https://x.test/v1', '/models?after=2', 'https://x.test/v1/models?after=2'],
+  ['https://x.test/a?api-version=1', '/models', 'https://x.test/a/models?api-version=1'],
+  ['https://x.test/a?api-version=1', '/models?after=2', 'https://x.test/a/models?after=2&api-version=1'],
+])('%s and %s are %s', (baseUrl, path, url) => {
+  expect(joinUrl(baseUrl, path)).toBe(url);
 });

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { isLoopback } from '../../providers/base-url.ts';
-import { findDriverRow } from '../../providers/drivers.ts';
+import { mayLackVersion } from '../../providers/drivers.ts';
 import { findPreset } from '../../providers/presets.ts';
 import type { Entry } from './entries.ts';
 
@@ -19,14 +19,14 @@ export async function warnAbout(context: Context, name: string, entry: Entry): P
       `certificates of "custom:${name}" are not checked: anybody on the way can read and change everything`,
     );
   }
-  if (!isBesideV1(entry) && !/\/v\d+[^/]*(\/|$)/.test(url.pathname)) {
+  if (mayLackVersion(findDriver(entry), baseUrl)) {
     await io.notice(
       `the base URL has no version such as /v1; where one is needed, "aix provider test ${name}" finds out and adds it`,
     );
   }
 }
 
-function isBesideV1({ driver, preset }: Entry): boolean {
-  const name = typeof driver === 'string' ? driver : findPreset(String(preset))?.driver;
-  return findDriverRow(name ?? '')?.isBesideV1 === true;
+function findDriver({ driver, preset }: Entry): string {
+  if (typeof driver === 'string') return driver;
+  return findPreset(String(preset))?.driver ?? 'openai-chat';
 }

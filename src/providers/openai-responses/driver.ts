@@ -2,13 +2,16 @@ import type { Driver, Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import { toHttpFailure } from '../http-errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { openAiChat } from '../openai-chat/driver.ts';
+import { embeddings } from '../openai-chat/embeddings.ts';
+import { toModelPage } from '../openai-chat/models.ts';
+import { toReasoning } from '../openai-chat/reasoning.ts';
+import type { Said } from '../openai-chat/said.ts';
+import { toSampling } from '../openai-chat/sampling.ts';
 import type { ChatRequest, OutputSchema, Tool } from '../provider.ts';
+import { isStrict } from '../strict-schema.ts';
 import { warnUnsupported } from '../unsupported.ts';
-import { gate } from './gating.ts';
 import { toInput } from './input.ts';
 import { ResponsesReader } from './reader.ts';
-import { fitsStrict } from './strict.ts';
 
 /** The Responses API of OpenAI, which xAI, OpenRouter, Groq, LM Studio, Ollama and others have as well. */
 export const openAiResponses: Driver = {
@@ -18,18 +21,20 @@ export const openAiResponses: Driver = {
   toWire,
   createReader: (draft) => new ResponsesReader(draft),
   toFailure: toHttpFailure,
-  models: openAiChat.models,
-  embeddings: openAiChat.embeddings,
+  models: { toPath: () => '/models', toPage: toModelPage },
+  embeddings,
 };
 
 const ownFields = ['model', 'input', 'instructions', 'stream'];
 
-function toWire(request: ChatRequest, { provider, quirks }: Exchange): WireRequest {
-  const { model, messages, stream, settings, tools, schema, extra } = request;
+function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
+  const { model, messages, stream, settings, tools = [], schema, extra } = request;
+  const { provider, quirks } = exchange;
   checkExtra(extra, ownFields);
   const { maxTokens, stop, seed } = settings;
-  const { temperature, topP, effort, refused } = gate(model, settings, quirks);
+  const thought = toThought(request, exchange);
   const { instructions, items } = toInput(messages, quirks.developerModels?.test(model) === true);
+  const takesSchema = quirks.noSchema !== true;
   const body = {
     model,
     ...(instructions === null ? {} : { instructions }),
@@ -37,15 +42,26 @@ function toWire(request: ChatRequest, { provider, quirks }: Exchange): WireReque
     stream,
     // Otherwise the vendor keeps every prompt and answer for a month.
     store: false,
-    ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
-    ...(topP === undefined ? {} : { top_p: topP }),
-    ...(effort === undefined ? {} : { reasoning: { effort } }),
-    ...(schema === undefined ? {} : { text: { format: toFormat(schema) } }),
-    ...(tools === undefined ? {} : { tools: tools.map(toWireTool) }),
+    ...thought.fields,
+    ...(schema === undefined || !takesSchema ? {} : { text: { format: toFormat(schema) } }),
+    ...(tools.length === 0 ? {} : { tools: tools.map(toWireTool) }),
   };
-  const warnings = warnUnsupported(provider, { '--stop': stop, '--seed': seed, ...refused });
+  const lacking = { '--stop': stop, '--seed': seed, '--schema': takesSchema ? undefined : schema };
+  const warnings = [...warnUnsupported(provider, lacking), ...thought.warnings];
   return { path: '/responses', body: withExtra(body, extra), warnings };
+}
+
+/** Models take and refuse the same as in chat completions; only the effort stands elsewhere. */
+function toThought(request: ChatRequest, exchange: Exchange): Said {
+  const { stop: _, seed: __, maxTokens: ___, ...settings } = request.settings;
+  const sampling = toSampling({ ...request, settings }, exchange);
+  const reasoning = toReasoning(request, exchange);
+  const { reasoning_effort: effort, ...others } = reasoning.fields;
+  return {
+    fields: { ...sampling.fields, ...others, ...(effort === undefined ? {} : { reasoning: { effort } }) },
+    warnings: [...sampling.warnings, ...reasoning.warnings],
+  };
 }
 
 /** `text: {verbosity}` and `reasoning: {summary}` go beside what we put there ourselves. */
@@ -58,10 +74,10 @@ function withExtra(body: JsonObject, extra: JsonObject): JsonObject {
 }
 
 function toFormat({ name, schema }: OutputSchema): JsonObject {
-  return { type: 'json_schema', name, schema, strict: fitsStrict(schema) };
+  return { type: 'json_schema', name, schema, strict: isStrict(schema) };
 }
 
 function toWireTool({ name, description, parameters }: Tool): JsonObject {
   const words = description === null ? {} : { description };
-  return { type: 'function', name, ...words, parameters, strict: fitsStrict(parameters) };
+  return { type: 'function', name, ...words, parameters, strict: isStrict(parameters) };
 }

@@ -159,3 +159,11 @@ test('a provider without a usable URL keeps its place in the columns of the list
   const { stdout } = await runAix(['provider', 'list'], { env: { OLLAMA_HOST: 'ftp://x' } });
   expect(stdout).toContain('\nollama\t-\t-\tbearer\tunknown\tbroken\n');
 });
+
+test('a vendor that gives every customer an address is set up once it is named', async () => {
+  const unset = await runAix(['provider', 'list', '--quiet']);
+  expect(unset).toMatchObject({ code: 0, stderr: '' });
+  expect(unset.stdout).toContain('azure\thttps://{resource}.openai.azure.com\t-\tapi-key\tunknown\tnot set up\n');
+  const { stdout } = await runAix(['provider', 'list'], { env: { AZURE_RESOURCE_NAME: 'res' } });
+  expect(stdout).toContain('azure\thttps://res.openai.azure.com/openai/v1\t-\tapi-key\tno key\t\n');
+});

@@ -1,7 +1,7 @@
 import type { Dialect } from '../contract.ts';
 
 /** An event of a stream, with its name before it as OpenAI sends it. */
-export function toEvent(type: string, fields: object = {}): string {
+function toEvent(type: string, fields: object = {}): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
 }
 

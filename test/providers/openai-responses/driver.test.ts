@@ -79,6 +79,7 @@ test.each([
   const { model: _, input: __, stream: ___, store: ____, ...rest } = body;
   expect(rest).toEqual(expected);
   expect(warnings).toHaveLength(count);
+  for (const warning of warnings ?? []) expect(warning).toContain(' does not take --');
 });
 
 const closed = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: false };
@@ -93,12 +94,15 @@ test.each<[ChatRequest['extra'], boolean]>([
   [{ ...closed, properties: { a: { type: 'array', items: open } } }, false],
   [{ ...closed, properties: { a: { anyOf: [{ type: 'null' }, open] } } }, false],
   [{ ...closed, properties: { a: { oneOf: [closed] } } }, false],
-  [{ ...closed, properties: { a: true } }, false],
-  [{ anyOf: [closed] }, false],
-  [{ type: 'string' }, false],
 ])('a schema is strict only where the server would take it so: %j', (schema, strict) => {
   const { body } = toWire({ schema: { name: 'answer', schema } });
   expect(body['text']).toEqual({ format: { type: 'json_schema', name: 'answer', schema, strict } });
+});
+
+test('asks a server for no schema that has refused one', () => {
+  const { body, warnings } = toWire({ schema: { name: 'answer', schema: closed } }, { noSchema: true });
+  expect(body).not.toHaveProperty('text');
+  expect(warnings).toEqual(['"custom:test" does not take --schema, so it was left out']);
 });
 
 test('says tools flat', () => {

@@ -78,7 +78,11 @@ test('the openai SDK fails at failed.sse with the words that we give', async () 
   const { played, client } = await serve('failed.sse');
   const reading = client.responses.stream(question).finalResponse();
   await expect(reading).rejects.toThrow('You exceeded your current quota');
-  expect(played.failure).toMatchObject({ code: 'rate-limit', isRetryable: false, detail: expect.stringContaining('current quota') });
+  expect(played.failure).toMatchObject({
+    code: 'rate-limit',
+    isRetryable: false,
+    detail: expect.stringContaining('current quota'),
+  });
 });
 
 test('the openai SDK reads a whole answer as we do', async () => {

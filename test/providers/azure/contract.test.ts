@@ -1,0 +1,4 @@
+import { describeContract } from '../contract.ts';
+import { azureDialect } from './dialect.ts';
+
+describeContract(azureDialect);
