@@ -193,10 +193,10 @@ function __aix_value([string] $key) {
     'aix prompt render --format' { 'words text messages json' }
     'aix provider add --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
     'aix provider update --auth-type' { 'words bearer api-key query basic aws none x-api-key' }
-    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
-    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
-    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
-    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider add --driver' { 'words openai-chat openai-responses anthropic gemini bedrock ollama azure' }
+    'aix provider update --driver' { 'words openai-chat openai-responses anthropic gemini bedrock ollama azure' }
+    'aix provider add --preset' { 'words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider update --preset' { 'words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }

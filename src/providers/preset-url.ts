@@ -8,7 +8,7 @@ export function toPresetUrl(preset: Preset, env: Environment): string {
   return preset.baseUrl.replaceAll(/\{(\w+)\}/g, (_, part: string) => readPart(preset, part, env));
 }
 
-function readPart({ name, baseUrlParts = {} }: Preset, part: string, env: Environment): string {
+function readPart({ name, baseUrlVariables, baseUrlParts = {} }: Preset, part: string, env: Environment): string {
   const variables = baseUrlParts[part] ?? [];
   const variable = variables.find((each) => (env[each]?.trim() ?? '') !== '');
   const value = variable === undefined ? '' : (env[variable]?.trim() ?? '');
@@ -16,6 +16,6 @@ function readPart({ name, baseUrlParts = {} }: Preset, part: string, env: Enviro
   // Anything else could lead the key to another host.
   const problem = variable === undefined ? `"${name}" needs ${variables[0]}` : `${variable} is no ${part}`;
   throw new Failure('config', problem, {
-    hint: `export ${variable ?? variables[0]}=..., or the whole base URL as ${toVariable(name, 'BASE_URL')}`,
+    hint: `export ${variable ?? variables[0]}=..., or the whole base URL as ${baseUrlVariables[0] ?? toVariable(name, 'BASE_URL')}`,
   });
 }

@@ -24,7 +24,7 @@ test('without an address it says how to give one', () => {
   expect(catchFailure(() => toSettings('azure'))).toMatchObject({
     code: 'config',
     message: '"azure" needs AZURE_RESOURCE_NAME',
-    hint: expect.stringContaining('AIX_AZURE_BASE_URL'),
+    hint: expect.stringContaining('AZURE_OPENAI_ENDPOINT'),
   });
 });
 
