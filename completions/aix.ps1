@@ -40,12 +40,12 @@ function __aix_flags([string] $key) {
     'aix prompt render' { @{ word = '--param'; meaning = 'value of a param: name=text, name=@FILE, name=@-, name:=JSON' }, @{ word = '--params'; meaning = 'values of params from a JSON or YAML file' }, @{ word = '--system'; meaning = 'system prompt, or @FILE' }, @{ word = '--file'; meaning = 'add a file, or all that match a pattern such as "src/**/*.ts" (repeatable)' }, @{ word = '--url'; meaning = 'add the text of a page (repeatable)' }, @{ word = '--attach'; meaning = 'attach an image, a PDF, sound or text by its content: a file, a URL that the provider fetches, or - (repeatable)' }, @{ word = '--max-input-tokens'; meaning = 'longest input, as an estimate: N refuses more; N:head, N:tail or N:middle keeps the beginning, the end or both' }, @{ word = '--format'; meaning = 'how to print' } }
     'aix prompt trust' { @{ word = '--remove'; meaning = 'ask again from now on' } }
     'aix provider' {  }
-    'aix provider add' { @{ word = '--model'; meaning = 'default model' }, @{ word = '--alias'; meaning = 'another name of a model, such as fast=llama3.2 (repeatable)' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--force'; meaning = 'replace the provider that has this name' } }
+    'aix provider add' { @{ word = '--model'; meaning = 'default model' }, @{ word = '--alias'; meaning = 'another name of a model, such as fast=llama3.2 (repeatable)' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--oauth-token-url'; meaning = 'get tokens here for the key, which is the client secret' }, @{ word = '--oauth-client-id'; meaning = 'client id for the tokens' }, @{ word = '--oauth-scope'; meaning = 'scope of the tokens' }, @{ word = '--oauth-body'; meaning = 'form of the request for a token' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--force'; meaning = 'replace the provider that has this name' } }
     'aix provider list' { @{ word = '--json'; meaning = 'print as JSON' } }
     'aix provider info' { @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--show-secrets'; meaning = 'show the values of headers that may hold a secret' } }
     'aix provider test' { @{ word = '--paid'; meaning = 'also ask for two small answers, which cost tokens' }, @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--timeout'; meaning = 'longest time for each request' } }
     'aix provider models' { @{ word = '--refresh'; meaning = 'ask the provider, even if its list is known from today' }, @{ word = '--json'; meaning = 'print as JSON' } }
-    'aix provider update' { @{ word = '--base-url'; meaning = 'new address' }, @{ word = '--model'; meaning = 'default model' }, @{ word = '--alias'; meaning = 'another name of a model, such as fast=llama3.2 (repeatable)' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--unset'; meaning = 'take a field out, such as model or headers (repeatable)' }, @{ word = '--remove-header'; meaning = 'take one header out (repeatable)' } }
+    'aix provider update' { @{ word = '--base-url'; meaning = 'new address' }, @{ word = '--model'; meaning = 'default model' }, @{ word = '--alias'; meaning = 'another name of a model, such as fast=llama3.2 (repeatable)' }, @{ word = '--header'; meaning = 'send this header, ${VAR} is read at run time (repeatable)' }, @{ word = '--auth-type'; meaning = 'how the key is sent' }, @{ word = '--key-header'; meaning = 'header or query field that carries the key' }, @{ word = '--oauth-token-url'; meaning = 'get tokens here for the key, which is the client secret' }, @{ word = '--oauth-client-id'; meaning = 'client id for the tokens' }, @{ word = '--oauth-scope'; meaning = 'scope of the tokens' }, @{ word = '--oauth-body'; meaning = 'form of the request for a token' }, @{ word = '--driver'; meaning = 'wire protocol' }, @{ word = '--preset'; meaning = 'start from a known vendor' }, @{ word = '--timeout'; meaning = 'longest time for a whole answer' }, @{ word = '--idle-timeout'; meaning = 'longest time without anything new' }, @{ word = '--insecure'; meaning = 'do not check certificates' }, @{ word = '--ca-file'; meaning = 'trust the certificates in this PEM file as well' }, @{ word = '--unset'; meaning = 'take a field out, such as model or headers (repeatable)' }, @{ word = '--remove-header'; meaning = 'take one header out (repeatable)' } }
     'aix provider rename' {  }
     'aix provider remove' { @{ word = '--keep-key'; meaning = 'leave the stored key where it is' } }
     'aix provider export' {  }
@@ -136,6 +136,9 @@ function __aix_value([string] $key) {
     'aix provider add -H' { 'none' }
     'aix provider add --header' { 'none' }
     'aix provider add --key-header' { 'none' }
+    'aix provider add --oauth-token-url' { 'none' }
+    'aix provider add --oauth-client-id' { 'none' }
+    'aix provider add --oauth-scope' { 'none' }
     'aix provider add --timeout' { 'none' }
     'aix provider add --idle-timeout' { 'none' }
     'aix provider test --timeout' { 'none' }
@@ -144,6 +147,9 @@ function __aix_value([string] $key) {
     'aix provider update -H' { 'none' }
     'aix provider update --header' { 'none' }
     'aix provider update --key-header' { 'none' }
+    'aix provider update --oauth-token-url' { 'none' }
+    'aix provider update --oauth-client-id' { 'none' }
+    'aix provider update --oauth-scope' { 'none' }
     'aix provider update --timeout' { 'none' }
     'aix provider update --idle-timeout' { 'none' }
     'aix provider update --unset' { 'none' }
@@ -197,6 +203,14 @@ function __aix_value([string] $key) {
     'aix provider update --driver' { 'words openai-chat openai-responses anthropic gemini bedrock ollama azure' }
     'aix provider add --preset' { 'words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
     'aix provider update --preset' { 'words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider add --auth-type' { 'words bearer api-key query basic aws oauth2 none x-api-key' }
+    'aix provider update --auth-type' { 'words bearer api-key query basic aws oauth2 none x-api-key' }
+    'aix provider add --oauth-body' { 'words form json' }
+    'aix provider update --oauth-body' { 'words form json' }
+    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
+    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
+    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }

@@ -143,7 +143,7 @@ async function confirmReplacing(context: Context, settings: ProviderSettings, fl
 
 async function askForKey(context: Context, settings: ProviderSettings): Promise<string> {
   const { askSecret } = await import('../terminal/ask.ts');
-  const message = `API key for ${settings.name}`;
+  const message = `${settings.oauth === null ? 'API key' : 'client secret'} for ${settings.name}`;
   return askSecret(context.io, { message, insteadOf: '--stdin or --key-file', check: checkKey });
 }
 

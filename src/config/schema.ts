@@ -1,5 +1,16 @@
 import type { AuthType } from '../providers/settings.ts';
 
+/** How `auth_type: oauth2` gets its tokens. The client secret is the key of the provider and never stands here. */
+interface OAuthEntry {
+  readonly token_url?: string;
+  readonly client_id?: string;
+  readonly scope?: string;
+  readonly body?: 'form' | 'json';
+  readonly auth?: 'body' | 'basic';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
 /** One entry of `custom_providers`, as it stands in the file. */
 export interface CustomProvider {
   readonly base_url: string;
@@ -13,6 +24,7 @@ export interface CustomProvider {
   readonly preset?: string;
   readonly key_header?: string;
   readonly key_command?: string;
+  readonly oauth?: OAuthEntry;
   /** Seconds for the whole answer. */
   readonly timeout?: number;
   /** Seconds without anything new. */
@@ -68,6 +80,7 @@ const authTypes = {
   query: true,
   basic: true,
   aws: true,
+  oauth2: true,
   none: true,
   'x-api-key': true,
 } satisfies Record<NonNullable<CustomProvider['auth_type']>, true>;
@@ -82,13 +95,29 @@ const anything: Shape = {
   },
 };
 
+const oauth = object('how auth_type oauth2 gets its tokens; the client secret is the key of the provider', {
+  fields: {
+    token_url: { ...text('where tokens are got'), wanted: 'an https URL', accepts: isUrl },
+    client_id: text('who asks; with auth basic it may be part of the key'),
+    scope: text('what the token is to allow'),
+    body: choice('form of the request', { form: true, json: true }),
+    auth: choice('where the client secret goes', { body: true, basic: true }),
+    headers: object('headers of the request; ${VAR} is read from the environment, ${uuid} is made anew', {
+      each: text('value of the header'),
+    }),
+    params: object('further fields of the request, such as audience; an empty one is left out', {
+      each: text('value of the field'),
+    }),
+  } satisfies Record<keyof OAuthEntry, Shape>,
+});
+
 const provider = object('a provider of your own', {
   required: ['base_url'],
   fields: {
     base_url: {
       ...text('where its API is'),
       wanted: 'an http or https URL',
-      accepts: (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
+      accepts: isUrl,
     },
     default_model: { ...text('model when none is named'), isShared: true },
     embedding_model: { ...text('model for embeddings when none is named'), isShared: true },
@@ -99,15 +128,12 @@ const provider = object('a provider of your own', {
     headers: object('headers sent with every request; ${VAR} is read from the environment', {
       each: text('value of the header'),
     }),
-    auth_type: {
-      ...text(`how the key is sent: ${Object.keys(authTypes).join(', ')}`),
-      wanted: `one of ${Object.keys(authTypes).join(', ')}`,
-      accepts: (value) => typeof value === 'string' && Object.hasOwn(authTypes, value),
-    },
+    auth_type: choice('how the key is sent', authTypes),
     driver: text('wire protocol'),
     preset: text('vendor whose ways it shares'),
     key_header: text('header for the key with auth_type api-key'),
     key_command: text('command that prints the key'),
+    oauth,
     timeout: { ...seconds('seconds for the whole answer'), isShared: true },
     idle_timeout: { ...seconds('seconds without anything new'), isShared: true },
     verify_ssl: flag('whether certificates are checked'),
@@ -190,6 +216,16 @@ function toKnown(value: unknown, shape: Shape): unknown {
 
 function text(summary: string): Shape {
   return { type: 'text', wanted: 'text in quotes', summary, accepts: (value) => typeof value === 'string' };
+}
+
+function choice(summary: string, names: Readonly<Record<string, true>>): Shape {
+  const known = Object.keys(names).join(', ');
+  const accepts = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(names, value);
+  return { ...text(`${summary}: ${known}`), wanted: `one of ${known}`, accepts };
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
 function flag(summary: string): Shape {

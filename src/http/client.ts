@@ -29,6 +29,8 @@ export interface HttpRequest {
   readonly timeouts: Timeouts;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
+  /** What to do about an unknown authority, where that is known. */
+  readonly caHint?: string | null;
   /** The provider's name, for messages. */
   readonly provider: string;
 }

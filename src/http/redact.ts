@@ -87,6 +87,8 @@ function redactShapes(text: string): string {
         `$1 ${mask}`,
       )
       .replaceAll(/([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#]+/gi, `$1${mask}`)
+      // The answer of a token server, which nobody has read yet when it is shown.
+      .replaceAll(/("(?:access|refresh|id)_token"\s*:\s*")[^"]+/g, `$1${mask}`)
       .replaceAll(/(:\/\/)[^\s/@"'<>]+@/g, `$1${mask}@`)
   );
 }

@@ -135,6 +135,7 @@ function toTlsReason(message: string): string {
 
 function findHint(detail: string, { url, proxy, request }: Scene): string {
   if (detail.includes('does not speak TLS')) return 'check the base URL: is it http instead of https?';
+  if (detail.endsWith('unknown authority') && request.caHint) return request.caHint;
   if (isTls(detail)) return `name the authority's certificate in ca_file of "${request.provider}" (--ca-file)`;
   if (proxy !== null) return 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY';
   if (detail.startsWith('DNS')) return 'check the base URL and the network';

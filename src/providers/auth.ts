@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts';
 import type { FoundKey, KeyOwner } from '../secrets/secret-store.ts';
-import { isLoopback, toHost } from './base-url.ts';
+import { isLoopback, toHost, toKeyHost } from './base-url.ts';
 import { hasHeader, mergeHeaders } from './headers.ts';
 import { toVariable } from './names.ts';
 import type { ProviderSettings } from './settings.ts';
@@ -15,12 +15,12 @@ const nothing: Authorization = { headers: {}, query: {} };
 /** Whose key a request of this provider needs, bound to the host that the request goes to. */
 export function toKeyOwner(settings: ProviderSettings): KeyOwner {
   if (settings.problem !== null) throw settings.problem;
-  const host = toHost(settings.baseUrl);
+  const isMoved = toHost(settings.baseUrl) !== settings.configuredHost;
   return {
     provider: settings.name,
-    host,
+    host: toKeyHost(settings.baseUrl, settings.oauth?.tokenUrl ?? null),
     variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
-    keyCommand: host === settings.configuredHost ? settings.keyCommand : null,
+    keyCommand: isMoved ? null : settings.keyCommand,
     needsKey: settings.needsKey,
   };
 }
@@ -64,6 +64,8 @@ function toAuthorization({ authType, keyHeader, keyScheme }: ProviderSettings, k
   switch (authType) {
     case 'bearer':
     case 'aws':
+    // Here the key is the token that was got for it.
+    case 'oauth2':
       return { headers: { Authorization: `Bearer ${key}` }, query: {} };
     case 'api-key':
       return { headers: { [keyHeader]: keyScheme === '' ? key : `${keyScheme} ${key}` }, query: {} };

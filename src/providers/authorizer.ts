@@ -24,6 +24,7 @@ export function createAuthorizer(settings: ProviderSettings, tools: ProviderTool
   if (credentials !== null && !hasHeader(settings.headers, 'authorization')) {
     return createSigner(settings, credentials, tools);
   }
+  if (settings.authType === 'oauth2') return createLazily(settings, tools);
   const fixed = authorize(settings, tools.key);
   return { authorize: async () => fixed, renew: async () => false };
 }
@@ -47,5 +48,16 @@ function createSigner(settings: ProviderSettings, credentials: AwsCredentials, {
       return { headers: await signAws(outgoing, { credentials, env, now: clock.now() }), query: {} };
     },
     renew: async () => false,
+  };
+}
+
+/** Few providers want it, and what it takes is not for every run to load. */
+function createLazily(settings: ProviderSettings, tools: ProviderTools): Authorizer {
+  let loaded: Promise<Authorizer> | undefined;
+  const load = (): Promise<Authorizer> =>
+    (loaded ??= import('./oauth.ts').then(({ createOAuth }) => createOAuth(settings, tools)));
+  return {
+    authorize: async (outgoing, signal) => (await load()).authorize(outgoing, signal),
+    renew: async (signal) => (await load()).renew(signal),
   };
 }

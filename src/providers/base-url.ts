@@ -38,6 +38,29 @@ export function joinUrl(baseUrl: string, path: string): string {
   return `${base}${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
+/** Where tokens are got: the secret goes there, so it is encrypted or stays on this machine. A query is allowed. */
+export function checkTokenUrl(
+  text: string,
+  { code, where }: BaseUrlSource = { code: 'usage', where: 'the token URL' },
+): string {
+  const refuse = (problem: string): Failure =>
+    new Failure(code, `${where} ${problem}`, { hint: 'an example: https://login.example.com/oauth/token' });
+  const trimmed = text.trim();
+  if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with https://');
+  if (/[\s\p{Cc}]/u.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
+  const url = new URL(trimmed);
+  if (url.username !== '' || url.password !== '') throw refuse('holds a user or a password');
+  if (url.hash !== '') throw refuse('has a fragment');
+  if (url.protocol === 'http:' && !isLoopback(trimmed)) throw refuse('is not encrypted: the client secret needs https');
+  return url.href;
+}
+
+/** The hosts that a key may go to, as one word: a secret belongs to the token server and to the API that it opens. */
+export function toKeyHost(baseUrl: string, tokenUrl: string | null): string {
+  const host = toHost(baseUrl);
+  return tokenUrl === null || toHost(tokenUrl) === host ? host : `${host}+${toHost(tokenUrl)}`;
+}
+
 /** Host and port, the port only when it is not the scheme's own. */
 export function toHost(baseUrl: string): string {
   return new URL(baseUrl).host;

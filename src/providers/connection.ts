@@ -34,7 +34,7 @@ interface Line {
 
 /** Of each header exactly one goes out: ours, or the user's in its place. A refused token is renewed once. */
 export function createConnection({ settings, headers: common }: Line, tools: ProviderTools): Connection {
-  const { verifySsl, caFile, baseUrl, name: provider } = settings;
+  const { verifySsl, caFile, caHint, baseUrl, name: provider } = settings;
   const { context, key } = tools;
   const authorizer = createAuthorizer(settings, tools);
   const keep = (secrets: readonly (string | null)[]): void => {
@@ -57,7 +57,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     keep(Object.values(proof.headers));
     const headers = mergeHeaders(plain, proof.headers, settings.headers);
     const http = await context.http();
-    return http.send({ ...part, url: withQuery(url, proof), headers, verifySsl, caFile, provider }, signal);
+    return http.send({ ...part, url: withQuery(url, proof), headers, verifySsl, caFile, caHint, provider }, signal);
   };
 
   return {

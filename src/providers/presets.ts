@@ -1,4 +1,4 @@
-import type { AuthType, KeyForm, Quirks } from './settings.ts';
+import type { AuthType, KeyForm, OAuthSettings, Quirks } from './settings.ts';
 import { vendorQuirks } from './vendor-quirks.ts';
 
 /** A known vendor. */
@@ -29,9 +29,19 @@ export interface Preset {
   readonly keyScheme?: string;
   /** Keys that are sent in another way. */
   readonly keyForms?: readonly KeyForm[];
+  readonly oauth?: PresetOAuth;
+  /** The vendor's own variable for a file with authorities to trust. */
+  readonly caFileVariable?: string;
+  readonly caHint?: string;
   /** Headers that are sent to the vendor's own host when their variable is set. */
   readonly headerVariables: Readonly<Record<string, string>>;
   readonly quirks: Quirks;
+}
+
+export interface PresetOAuth extends OAuthSettings {
+  /** The vendor's own variables that move the token server and widen the scope. */
+  readonly tokenUrlVariable: string;
+  readonly scopeVariable: string;
 }
 
 const remote = {

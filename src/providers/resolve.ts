@@ -8,6 +8,7 @@ import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { toPresetUrl } from './preset-url.ts';
+import { noOAuth, readOAuth } from './oauth-settings.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 
@@ -74,6 +75,8 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   const found = preset.driver === 'mock' ? toPlace(preset.baseUrl) : findPlace(preset, env);
   const place = completePlace(found, preset.driver, env);
   const isMoved = !isAtVendor(preset, place, env);
+  const { oauth, secrets, problem } =
+    preset.oauth === undefined ? noOAuth : readOAuth({ name: preset.name, own: undefined, preset: preset.oauth, env });
   return {
     name: preset.name,
     kind: 'built-in',
@@ -87,9 +90,10 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     embeddingModel: preset.embeddingModel ?? null,
     modelAliases: isMoved ? {} : (presetAliases[preset.name] ?? {}),
     headers: isMoved ? {} : readVariables(preset.headerVariables, env),
-    headerSecrets: [],
+    headerSecrets: secrets,
     ...toKeyPlace(preset.driver, preset),
     keyForms: preset.keyForms ?? [],
+    oauth,
     // Whoever moves a vendor to a server of their own may have one that wants no key.
     needsKey: preset.needsKey && !isMoved,
     keyPath: preset.keyPath ?? null,
@@ -98,11 +102,12 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     timeoutMs: null,
     idleTimeoutMs: null,
     verifySsl: true,
-    caFile: null,
+    caFile: readCaFile(preset, env),
+    caHint: preset.caHint ?? null,
     extraBody: {},
     isEnabled: true,
     quirks: fillInQuirks(preset.quirks, env),
-    problem: place.problem,
+    problem: place.problem ?? problem,
   };
 }
 
@@ -118,6 +123,9 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
   const isVendors = preset !== undefined && (isAtVendor(preset, place, env) || (preset.isLocal && place.isLoopback));
   const modelAliases = { ...(isVendors ? presetAliases[preset.name] : {}), ...entry.model_aliases };
   const keyPlace = toKeyPlace(driver, toWantedPlace(entry, preset));
+  const { authType } = keyPlace;
+  const hasOwnProof = hasHeader(headers, 'authorization');
+  const read = authType === 'oauth2' ? readOAuth({ name, own: entry.oauth, preset: preset?.oauth, env }) : noOAuth;
   return {
     name,
     kind: 'custom',
@@ -131,21 +139,23 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     defaultModel: resolveAlias(entry.default_model ?? '', modelAliases) || null,
     modelAliases,
     headers,
-    headerSecrets: secrets,
+    headerSecrets: [...secrets, ...read.secrets],
     ...keyPlace,
     keyForms: (entry.auth_type ?? entry.key_header) === undefined ? (preset?.keyForms ?? []) : [],
-    needsKey: isVendors && preset.needsKey && keyPlace.authType !== 'none' && !hasHeader(headers, 'authorization'),
     keyPath: preset?.keyPath ?? null,
+    oauth: read.oauth,
+    needsKey: (authType === 'oauth2' || (isVendors && preset.needsKey && authType !== 'none')) && !hasOwnProof,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
     timeoutMs: toMs(entry.timeout),
     idleTimeoutMs: toMs(entry.idle_timeout),
     verifySsl: entry.verify_ssl ?? true,
-    caFile: entry.ca_file ?? null,
+    caFile: entry.ca_file ?? (isVendors ? readCaFile(preset, env) : null),
+    caHint: isVendors ? (preset.caHint ?? null) : null,
     extraBody: entry.extra_body ?? {},
     isEnabled: entry.enabled ?? true,
     quirks: fillInQuirks(preset?.quirks ?? {}, env),
-    problem: place.problem ?? problem ?? findUnknownPreset(name, entry),
+    problem: place.problem ?? problem ?? read.problem ?? findUnknownPreset(name, entry),
   };
 }
 
@@ -263,6 +273,10 @@ function fillInQuirks(quirks: Quirks, env: Environment): Quirks {
   const fillIn = (text: string): string =>
     text.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => env[name]?.trim() || whole);
   return { ...quirks, modelUri: { chat: fillIn(modelUri.chat), embedding: fillIn(modelUri.embedding) } };
+}
+
+function readCaFile({ caFileVariable: variable }: Preset, env: Environment): string | null {
+  return (variable === undefined ? undefined : env[variable]?.trim()) || null;
 }
 
 function readVariables(table: Readonly<Record<string, string>>, env: Environment): Readonly<Record<string, string>> {

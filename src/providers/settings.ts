@@ -2,7 +2,7 @@ import type { Failure } from '../errors.ts';
 import type { JsonObject } from './json.ts';
 import type { ChatSettings, Effort } from './provider.ts';
 
-export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'aws', 'none'] as const;
+export const authTypes = ['bearer', 'api-key', 'query', 'basic', 'aws', 'oauth2', 'none'] as const;
 export type AuthType = (typeof authTypes)[number];
 
 /** Keys of another kind than the usual one, which are sent in their own way. */
@@ -76,6 +76,23 @@ export interface Quirks {
   readonly maxTexts?: number;
   /** What the wanted length of embeddings is called, when it is not `dimensions`. */
   readonly dimensionsField?: string;
+  /** The reported input does not count what came from the cache. */
+  readonly cacheBesideInput?: boolean;
+}
+
+/** How a short-lived token is got for the client secret, which is the key of the provider (RFC 6749, 4.4). */
+export interface OAuthSettings {
+  readonly tokenUrl: string;
+  /** Null where the key holds it. */
+  readonly clientId: string | null;
+  readonly scope: string | null;
+  readonly body: 'form' | 'json';
+  /** Whether the secret goes into the body or into a header. */
+  readonly auth: 'body' | 'basic';
+  /** With `${VAR}` already read from the environment; `${uuid}` is another one each time. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Further fields of the body. An empty one takes the place of a field of ours and is left out. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** Everything about a provider that can be run, put together from its preset, the config and the environment. No key. */
@@ -108,6 +125,8 @@ export interface ProviderSettings {
   readonly keyScheme: string;
   /** Keys that are sent in another way. The first that fits counts. */
   readonly keyForms: readonly KeyForm[];
+  /** Only with `oauth2`. */
+  readonly oauth: OAuthSettings | null;
   /** Whether a run without a key is pointless. */
   readonly needsKey: boolean;
   /** A free path that tells whether the key is valid, where the list of models does not. */
@@ -119,6 +138,8 @@ export interface ProviderSettings {
   readonly idleTimeoutMs: number | null;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
+  /** What to do when the certificates of the vendor come from an authority that most systems do not know. */
+  readonly caHint: string | null;
   readonly extraBody: Readonly<Record<string, unknown>>;
   readonly isEnabled: boolean;
   readonly quirks: Quirks;

@@ -29,7 +29,7 @@ test.each([
   ['{"custom_providers": {"constructor": {}}}', ':1:38: "custom_providers.constructor" has a name that is not allowed'],
   [
     toEntry({ auth_type: 'baerer' }),
-    '"baerer" where one of bearer, api-key, query, basic, aws, none, x-api-key was wanted',
+    '"baerer" where one of bearer, api-key, query, basic, aws, oauth2, none, x-api-key was wanted',
   ],
   [toEntry({ timeout: 0 }), '"custom_providers.my\\.api.timeout" is 0 where a number of seconds'],
   [

@@ -1,8 +1,12 @@
 import { Command } from 'commander';
+import type { CustomProvider } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { checkBaseUrl, isLoopback } from '../../providers/base-url.ts';
 import { hasHeader } from '../../providers/headers.ts';
+import { toText } from '../../providers/json.ts';
+import { readOAuth } from '../../providers/oauth-settings.ts';
+import { findPreset } from '../../providers/presets.ts';
 import { warnAbout } from './cautions.ts';
 import { completeArguments, type GivenArguments } from './complete-arguments.ts';
 import { changeEntries, checkName, putEntry, type Entry, type NamedEntry } from './entries.ts';
@@ -35,14 +39,24 @@ async function toNamedEntry(context: Context, given: GivenArguments): Promise<Na
   const idle = given.flags.alias?.find(({ model }) => model === '');
   if (idle !== undefined) throw new Failure('usage', `alias "${idle.name}" stands for no model`);
   const { name, baseUrl, model, authType } = await completeArguments(context, given);
-  const entry = {
+  const entry: Entry = {
     base_url: checkBaseUrl(baseUrl),
     ...(model !== null && { default_model: model }),
     ...('headers' in fields && { headers: fields['headers'] }),
     ...(authType !== null && { auth_type: authType }),
     ...fields,
   };
+  checkOAuth(context, name, entry);
   return { name: checkName(name), entry };
+}
+
+/** Without a token URL and a client there would be a provider that nobody can run. */
+function checkOAuth(context: Context, name: string, entry: Entry): void {
+  if (entry['auth_type'] !== 'oauth2') return;
+  const preset = findPreset(toText(entry['preset']));
+  const own = entry['oauth'] as CustomProvider['oauth'];
+  const { problem } = readOAuth({ name, own, preset: preset?.oauth, env: context.env });
+  if (problem !== null) throw new Failure('usage', problem.message, { hint: problem.hint });
 }
 
 async function report(context: Context, { name, entry }: NamedEntry, replaced: Entry | undefined): Promise<void> {
@@ -60,6 +74,7 @@ async function report(context: Context, { name, entry }: NamedEntry, replaced: E
 function mayWantKey(entry: Entry): boolean {
   const baseUrl = String(entry['base_url']);
   const hasOwn = hasHeader((entry['headers'] ?? {}) as Record<string, string>, 'authorization');
+  if (entry['auth_type'] === 'oauth2') return true;
   return entry['auth_type'] !== 'none' && !hasOwn && !isLoopback(baseUrl) && baseUrl.startsWith('https:');
 }
 
@@ -69,4 +84,5 @@ Without --force a name that is taken is refused. The network is not used: "aix p
 Examples:
   aix provider add ollama http://localhost:11434/v1 --model llama3.2
   aix provider add team https://llm.example.com/v1 -m qwen3 -H "X-Team: search" --auth-type api-key
+  aix provider add team https://llm.example.com/v1 --oauth-token-url https://login.example.com/token --oauth-client-id me
   aix provider add --preset lmstudio`;

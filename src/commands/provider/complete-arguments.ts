@@ -29,7 +29,7 @@ export async function completeArguments(context: Context, given: GivenArguments)
   const name = given.name ?? preset?.name;
   const baseUrl = given.baseUrl ?? (preset === undefined ? undefined : toPresetUrl(preset, context.env));
   const isKnown = flags.preset !== undefined || flags.driver !== undefined;
-  const authType = flags.authType ?? (flags.keyHeader === undefined ? (isKnown ? null : undefined) : 'api-key');
+  const authType = toAuthType(flags) ?? (isKnown ? null : undefined);
   const usual = { model: flags.model ?? null, authType: authType === undefined ? 'bearer' : authType };
   if (name !== undefined && baseUrl !== undefined) return { name, baseUrl, ...usual };
   if (!context.io.isInteractive) throw toMissing(name, baseUrl);
@@ -39,6 +39,11 @@ export async function completeArguments(context: Context, given: GivenArguments)
     model: flags.model ?? (await askModel(context)),
     authType: authType === undefined ? await askAuthType(context) : authType,
   };
+}
+
+function toAuthType({ authType, keyHeader, oauthTokenUrl }: ProviderFlags): string | undefined {
+  if (oauthTokenUrl !== undefined) return 'oauth2';
+  return authType ?? (keyHeader === undefined ? undefined : 'api-key');
 }
 
 function toMissing(name: string | undefined, baseUrl: string | undefined): Failure {
@@ -82,7 +87,8 @@ function askAuthType(context: Context): Promise<string> {
   return askChoice(context.io, {
     message: 'How is the key sent?',
     insteadOf: '--auth-type',
-    choices: authTypes,
+    // Tokens need more than one answer: those who want them name a token URL.
+    choices: authTypes.filter((type) => type !== 'oauth2'),
     initial: 'bearer',
   });
 }

@@ -59,7 +59,8 @@ async function describeKey(context: Context, settings: ProviderSettings): Promis
   try {
     const secrets = await context.secrets();
     const source = await secrets.locate(toKeyOwner(settings));
-    if (source === null) return { source: null, text: settings.isLocal ? 'none needed' : 'no key' };
+    if (source === null)
+      return { source: null, text: settings.isLocal && !settings.needsKey ? 'none needed' : 'no key' };
     return { source: source.type, text: toText(source) };
   } catch (error) {
     // One locked keychain must not hide all providers.

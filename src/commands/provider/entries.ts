@@ -1,8 +1,9 @@
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { toHost } from '../../providers/base-url.ts';
+import { toKeyHost } from '../../providers/base-url.ts';
 import { findNearest } from '../../nearest.ts';
+import { toObject, toText } from '../../providers/json.ts';
 import { toBareName } from '../../providers/names.ts';
 import { findPreset, presets } from '../../providers/presets.ts';
 
@@ -74,8 +75,16 @@ export function putEntry(entries: Entries, { name, entry }: NamedEntry, isForced
 /** The command that prints the key is a key in all but name: it is never lost, and never made to serve another host. */
 function toKeptFields(replaced: Entry, entry: Entry): Entry {
   const command = replaced['key_command'];
-  const isSameHost = toHost(String(replaced['base_url'])) === toHost(String(entry['base_url']));
+  const isSameHost = toEntryHost(replaced) === toEntryHost(entry);
   return command !== undefined && isSameHost ? { key_command: command } : {};
+}
+
+/** Where the key of an entry may go. */
+export function toEntryHost({ base_url: baseUrl, auth_type: authType, oauth, preset }: Entry): string {
+  const own = toText(toObject(oauth)['token_url']);
+  const vendors = findPreset(toText(preset));
+  const isOAuth = (authType ?? vendors?.authType) === 'oauth2';
+  return toKeyHost(String(baseUrl), isOAuth ? own || (vendors?.oauth?.tokenUrl ?? null) : null);
 }
 
 /** Refuses a name that is taken, also one that differs in case alone. */

@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts';
 import type { Redactor } from '../../http/redact.ts';
 import { findEntry, type Entries, type Entry } from './entries.ts';
 import { findSecret, replaceSecret } from './mask.ts';
+import { isObject } from '../../providers/json.ts';
+import { toSharedOAuth } from './share-oauth.ts';
 import { sharedFields } from './shared-file.ts';
 
 interface Exported {
@@ -35,19 +37,28 @@ function toExported(name: string, entry: Entry, redactor: Redactor): Exported {
   const isShared = (field: string): boolean =>
     sharedFields.includes(field) && (field !== 'extra_body' || isHarmless(entry[field], redactor));
   const fields = Object.entries(entry).filter(([field]) => isShared(field));
-  const leftOut = Object.keys(entry).filter((field) => !isShared(field));
+  const { oauth, leftOut: ofOAuth } = toSharedOAuth(entry['oauth'], (field) => holdsNoSecret(field, redactor));
+  const leftOut = Object.keys(entry).filter((field) => field !== 'oauth' && !isShared(field));
   const headers = Object.entries((entry['headers'] ?? {}) as Record<string, string>);
   const replaced = headers.map(([header, value]) => toShareable(name, { name: header, value }, redactor));
   return {
     entry: {
       ...Object.fromEntries(fields),
+      ...(oauth !== null && { oauth }),
       ...(headers.length > 0 && { headers: Object.fromEntries(replaced.map((one) => [one.header, one.value])) }),
     },
-    notices: [
-      ...(leftOut.length > 0 ? [`left out of "custom:${name}": ${leftOut.join(', ')}`] : []),
-      ...replaced.flatMap(({ notice }) => notice ?? []),
-    ],
+    notices: [...toNotice(name, [...leftOut, ...ofOAuth]), ...replaced.flatMap(({ notice }) => notice ?? [])],
   };
+}
+
+function toNotice(name: string, leftOut: readonly string[]): readonly string[] {
+  return leftOut.length === 0 ? [] : [`left out of "custom:${name}": ${leftOut.join(', ')}`];
+}
+
+/** Text, or headers and fields of which none looks like a secret. */
+function holdsNoSecret(field: unknown, redactor: Redactor): boolean {
+  if (!isObject(field)) return isHarmless(field, redactor);
+  return Object.entries(field).every(([name, value]) => findSecret({ name, value: String(value) }, redactor) === null);
 }
 
 function isHarmless(value: unknown, redactor: Redactor): boolean {

@@ -12,6 +12,7 @@ import {
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { checkTokenUrl } from '../../providers/base-url.ts';
 import { driverTable } from '../../providers/drivers.ts';
 import { readHeaders } from '../../providers/headers.ts';
 import { presets } from '../../providers/presets.ts';
@@ -25,6 +26,10 @@ export interface ProviderFlags {
   readonly header?: readonly HeaderArgument[];
   readonly authType?: string;
   readonly keyHeader?: string;
+  readonly oauthTokenUrl?: string;
+  readonly oauthClientId?: string;
+  readonly oauthScope?: string;
+  readonly oauthBody?: string;
   readonly driver?: string;
   readonly preset?: string;
   readonly timeout?: number;
@@ -55,6 +60,14 @@ export function addProviderOptions(command: Command): Command {
     .addOption(
       new Option('--key-header <name>', 'header or query field that carries the key').argParser(parseKeyHeader),
     )
+    .addOption(
+      new Option('--oauth-token-url <url>', 'get tokens here for the key, which is the client secret').argParser(
+        (text) => checkTokenUrl(text),
+      ),
+    )
+    .option('--oauth-client-id <id>', 'client id for the tokens')
+    .option('--oauth-scope <scope>', 'scope of the tokens')
+    .addOption(new Option('--oauth-body <form>', 'form of the request for a token').choices(['form', 'json']))
     .addOption(new Option('--driver <name>', 'wire protocol').choices(Object.keys(driverTable)))
     .addOption(new Option('--preset <name>', 'start from a known vendor').choices(vendorNames))
     .addOption(
@@ -77,6 +90,7 @@ export function toFields(context: Context, flags: ProviderFlags): Entry {
     ...(alias !== undefined && { model_aliases: toAliases(alias) }),
     ...(header !== undefined && { headers: toHeaders(header) }),
     ...toAuthFields(authType, keyHeader),
+    ...toOAuthFields(flags),
     ...(driver !== undefined && { driver }),
     ...(preset !== undefined && { preset }),
     ...(timeout !== undefined && { timeout }),
@@ -136,6 +150,24 @@ function toAuthFields(authType: string | undefined, keyHeader: string | undefine
     });
   }
   return { ...(type !== undefined && { auth_type: type }), ...(keyHeader !== undefined && { key_header: keyHeader }) };
+}
+
+/** What belongs to tokens says on its own how the key is used. */
+function toOAuthFields({ authType, ...flags }: ProviderFlags): Entry {
+  const { oauthTokenUrl, oauthClientId, oauthScope, oauthBody } = flags;
+  const oauth = {
+    ...(oauthTokenUrl !== undefined && { token_url: oauthTokenUrl }),
+    ...(oauthClientId !== undefined && { client_id: oauthClientId }),
+    ...(oauthScope !== undefined && { scope: oauthScope }),
+    ...(oauthBody !== undefined && { body: oauthBody }),
+  };
+  if (Object.keys(oauth).length === 0) return {};
+  if (flags.keyHeader !== undefined || (authType !== undefined && authType !== 'oauth2')) {
+    throw new Failure('usage', 'the --oauth flags go with --auth-type oauth2', {
+      hint: 'leave out --key-header and any other --auth-type',
+    });
+  }
+  return { auth_type: 'oauth2', oauth };
 }
 
 function toCaFile(context: Context, path: string): string {

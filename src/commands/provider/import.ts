@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { toHost } from '../../providers/base-url.ts';
+import { toObject } from '../../providers/json.ts';
 import { warnAbout } from './cautions.ts';
 import { changeEntries, putEntry, type Entry, type NamedEntry } from './entries.ts';
+import { toSharedOAuth } from './share-oauth.ts';
 import { readShared, sharedFields } from './shared-file.ts';
 import { reportKeys } from './stored-keys.ts';
 
@@ -40,7 +43,9 @@ async function readText(context: Context, file: string): Promise<string> {
 }
 
 function toShared(entry: Entry): Entry {
-  return Object.fromEntries(Object.entries(entry).filter(([field]) => sharedFields.includes(field)));
+  const fields = Object.entries(entry).filter(([field]) => sharedFields.includes(field));
+  const { oauth } = toSharedOAuth(entry['oauth']);
+  return { ...Object.fromEntries(fields), ...(oauth !== null && { oauth }) };
 }
 
 /** What somebody else wrote is shown in full: where prompts will go, and what goes with them. */
@@ -49,17 +54,31 @@ async function report(context: Context, { name, entry }: NamedEntry, replaced: E
   await io.stdout.write(
     `${replaced === undefined ? 'added' : 'replaced'} provider "custom:${name}" at ${String(entry['base_url'])}\n`,
   );
-  for (const [header, value] of Object.entries((entry['headers'] ?? {}) as Record<string, string>)) {
-    const variables = [...value.matchAll(/\$\{(\w+)\}/g)].map(([, variable]) => variable).join(', ');
-    if (variables !== '') await io.warn(`header "${header}" sends the value of ${variables} there`);
+  await warnOfVariables(context, entry['headers'], 'there');
+  const { token_url: tokenUrl, headers } = toObject(entry['oauth']);
+  if (typeof tokenUrl === 'string') {
+    await io.warn(`the client secret of "custom:${name}" goes to ${toHost(tokenUrl)}`);
+    await warnOfVariables(context, headers, `to ${toHost(tokenUrl)}`);
   }
   if (entry['key_command'] !== undefined) {
     await io.warn(`the key_command of "custom:${name}" is code and was not taken over`);
   }
-  const dropped = Object.keys(entry).filter((field) => field !== 'key_command' && !sharedFields.includes(field));
+  const dropped = [...Object.keys(entry).filter((field) => !isKnown(field)), ...toSharedOAuth(entry['oauth']).leftOut];
   if (dropped.length > 0) await io.warn(`left out of "custom:${name}": ${dropped.join(', ')}`);
   await warnAbout(context, name, entry);
   if (replaced !== undefined) await reportKeys(context, name, { from: replaced, to: toShared(entry) });
+}
+
+function isKnown(field: string): boolean {
+  return field === 'key_command' || field === 'oauth' || sharedFields.includes(field);
+}
+
+async function warnOfVariables({ io }: Context, headers: unknown, place: string): Promise<void> {
+  for (const [header, value] of Object.entries(toObject(headers))) {
+    const found = [...String(value).matchAll(/\$\{(\w+)\}/g)].map(([, variable]) => variable);
+    const variables = found.filter((variable) => variable !== 'uuid').join(', ');
+    if (variables !== '') await io.warn(`header "${header}" sends the value of ${variables} ${place}`);
+  }
 }
 
 const examples = `

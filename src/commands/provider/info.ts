@@ -19,6 +19,7 @@ interface Details extends Description {
   readonly model_aliases: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly key_header: string | null;
+  readonly oauth: Readonly<Record<string, string | null>> | null;
   readonly key_variables: readonly string[];
   readonly timeout: number | null;
   readonly idle_timeout: number | null;
@@ -58,6 +59,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
       headers.map(([name, value]) => [name, isOpen ? value : maskHeader({ name, value }, context.redactor)]),
     ),
     key_header: settings.authType === 'api-key' || settings.authType === 'query' ? settings.keyHeader : null,
+    oauth: toOAuth(settings),
     key_variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
     timeout: toSeconds(settings.timeoutMs),
     idle_timeout: toSeconds(settings.idleTimeoutMs),
@@ -66,6 +68,12 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     base_url_variables: toUrlVariables(settings),
     base_url_from: settings.baseUrlVariable,
   };
+}
+
+function toOAuth({ oauth }: ProviderSettings): Details['oauth'] {
+  if (oauth === null) return null;
+  const { tokenUrl, clientId, scope, body, auth } = oauth;
+  return { token_url: tokenUrl, client_id: clientId, scope, body, auth };
 }
 
 function toUrlVariables({ name, kind, driver }: ProviderSettings): readonly string[] {
@@ -97,6 +105,7 @@ function renderDetails(details: Details): string {
     ['aliases', aliases.join('\n')],
     ['auth type', details.auth_type],
     ['key header', details.key_header],
+    ...toOAuthRows(details.oauth),
     ['key', details.key.text],
     ['key variables', details.key_variables.join(', ')],
     ['URL variables', details.base_url_variables.join(', ')],
@@ -110,6 +119,15 @@ function renderDetails(details: Details): string {
     ...(details.problem === null ? [] : [['problem', details.problem] as const]),
   ];
   return rows.map(([label, value]) => renderRow(label, value)).join('');
+}
+
+function toOAuthRows(oauth: Details['oauth']): readonly (readonly [string, string | null])[] {
+  if (oauth === null) return [];
+  return [
+    ['token URL', oauth['token_url'] ?? null],
+    ['client id', oauth['client_id'] ?? null],
+    ['scope', oauth['scope'] ?? null],
+  ];
 }
 
 function toText(seconds: number | null): string | null {

@@ -6,6 +6,7 @@ import { driverTable } from '../../providers/drivers.ts';
 import { findPreset } from '../../providers/presets.ts';
 import { checkName, findName, type Entries, type Entry } from './entries.ts';
 import { parseModel, toHeaders } from './flags.ts';
+import { toCheckedOAuth } from './share-oauth.ts';
 
 /** What another user may have. A key command is code, and whatever this version does not know may hold a secret. */
 export const sharedFields: readonly string[] = [
@@ -72,7 +73,7 @@ function withSource<Value>(source: string, check: () => Value): Value {
 }
 
 function toChecked(entry: Entry): Entry {
-  const { headers, default_model: model, driver, preset } = entry;
+  const { headers, default_model: model, driver, preset, oauth } = entry;
   if (typeof driver === 'string' && !Object.hasOwn(driverTable, driver)) throw toUnknown('driver', driver);
   if (typeof preset === 'string' && findPreset(preset) === undefined) throw toUnknown('preset', preset);
   const given = Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => ({ name, value }));
@@ -80,6 +81,7 @@ function toChecked(entry: Entry): Entry {
     ...entry,
     base_url: checkBaseUrl(String(entry['base_url'])),
     ...(typeof model === 'string' && { default_model: parseModel(model) }),
+    ...(oauth !== undefined && { oauth: toCheckedOAuth(oauth) }),
     ...(given.length > 0 && { headers: toHeaders(given) }),
   };
 }

@@ -1,16 +1,15 @@
 import type { Context } from '../../context.ts';
-import { toHost } from '../../providers/base-url.ts';
-import type { Entry } from './entries.ts';
+import { toEntryHost, type Entry } from './entries.ts';
 
 interface Change {
   readonly from: Entry;
   readonly to: Entry;
 }
 
-/** Says what a changed base URL means for the key: a key goes only to the host it was stored for. */
+/** Says what a changed base URL or token URL means for the key: a key goes only to the host it was stored for. */
 export async function reportKeys(context: Context, name: string, change: Change): Promise<void> {
-  const before = toHost(String(change.from['base_url']));
-  const after = toHost(String(change.to['base_url']));
+  const before = toEntryHost(change.from);
+  const after = toEntryHost(change.to);
   if (before === after) return;
   await reportStored(context, name, after);
   if (change.from['key_command'] === undefined) return;

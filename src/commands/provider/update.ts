@@ -3,6 +3,7 @@ import { repeatable } from '../../cli/arguments.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
+import { toObject } from '../../providers/json.ts';
 import { warnAbout } from './cautions.ts';
 import { changeEntries, findEntry, type Entry } from './entries.ts';
 import { addProviderOptions, toFields, type ProviderFlags } from './flags.ts';
@@ -76,6 +77,7 @@ function toChanged(name: string, entry: Entry, change: Change): Entry {
   const changed: Entry = { ...entry, ...change.fields };
   for (const field of change.unset) delete changed[field];
   if (hasIdleKeyHeader(changed, change)) changed['auth_type'] = 'api-key';
+  if ('oauth' in change.fields) changed['oauth'] = { ...toObject(entry['oauth']), ...toObject(change.fields['oauth']) };
   const headers = toHeaders(name, entry['headers'], change);
   if (headers !== undefined) changed['headers'] = headers;
   const aliases = toAliases(name, entry['model_aliases'], change);

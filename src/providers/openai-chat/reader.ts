@@ -20,6 +20,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   function_call: 'tool-call',
   content_filter: 'filtered',
   safety: 'filtered',
+  blacklist: 'filtered',
 };
 
 /** These reasons say that the model was stopped before it was done. */

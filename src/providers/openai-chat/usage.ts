@@ -9,12 +9,16 @@ export function toUsage(value: unknown, quirks: Quirks): Usage | null {
   const outputDetails = toObject(value['completion_tokens_details'] ?? value['output_tokens_details']);
   const reasoning = toCount(outputDetails['reasoning_tokens']);
   const output = toCount(value['completion_tokens'] ?? value['output_tokens']);
+  const input = toCount(value['prompt_tokens'] ?? value['input_tokens']);
+  // DeepSeek and GigaChat count cache hits at the top level.
+  const cacheRead = toCount(
+    inputDetails['cached_tokens'] ?? value['prompt_cache_hit_tokens'] ?? value['precached_prompt_tokens'],
+  );
   const usage = {
-    input: toCount(value['prompt_tokens'] ?? value['input_tokens']),
+    input: quirks.cacheBesideInput === true && input !== null ? input + (cacheRead ?? 0) : input,
     output: quirks.reasoningBesideOutput === true && output !== null ? output + (reasoning ?? 0) : output,
     reasoning,
-    // DeepSeek counts cache hits at the top level.
-    cacheRead: toCount(inputDetails['cached_tokens'] ?? value['prompt_cache_hit_tokens']),
+    cacheRead,
     cacheWrite: toCount(inputDetails['cache_write_tokens']),
   };
   return usage.input === null && usage.output === null ? null : usage;
