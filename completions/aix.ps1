@@ -207,10 +207,10 @@ function __aix_value([string] $key) {
     'aix provider update --auth-type' { 'words bearer api-key query basic aws oauth2 none x-api-key' }
     'aix provider add --oauth-body' { 'words form json' }
     'aix provider update --oauth-body' { 'words form json' }
-    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
-    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama bedrock' }
-    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
-    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' }
+    'aix provider add --driver' { 'words openai-chat anthropic gemini ollama bedrock gigachat' }
+    'aix provider update --driver' { 'words openai-chat anthropic gemini ollama bedrock gigachat' }
+    'aix provider add --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp gigachat' }
+    'aix provider update --preset' { 'words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp gigachat' }
     'aix api-key --action' { 'words set get delete test where' }
   }
 }

@@ -53,6 +53,7 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
     load: async () => (await import('./azure/driver.ts')).azure,
     completeUrl: completeAzureUrl,
   },
+  gigachat: { ...bearer, load: async () => (await import('./gigachat/driver.ts')).gigaChat },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

@@ -10,6 +10,7 @@ import { play, toRequest, toSettings } from './helpers.ts';
 
 /** What the suite needs to know of a wire protocol. */
 export interface Dialect {
+  /** After a slash the path of the API, where that is not v1 and says which protocol is spoken. */
   readonly driver: string;
   readonly contentType: string;
   /** The body of a complete stream that says these texts. */
@@ -36,7 +37,8 @@ type Answer = (response: ServerResponse) => void | Promise<void>;
 export async function createStage(driver: string, answer: Answer, entry: object = {}): Promise<Stage> {
   const server = await startServer((_, response) => answer(response));
   const context = createTestContext([]);
-  const settings = toSettings('test', { test: { base_url: `${server.url}/v1`, driver, ...entry } });
+  const [name = '', path = 'v1'] = driver.split('/');
+  const settings = toSettings('test', { test: { base_url: `${server.url}/${path}`, driver: name, ...entry } });
   return { provider: await createProvider(settings, { context, key: fakeKey }), server, context };
 }
 
