@@ -8,12 +8,15 @@ import { answer, createLlama, missing, serverKey, startLlama } from './server.ts
 const never = new AbortController().signal;
 /** Beside the driver: what the server says of an answer that it cut off. */
 const chat = { driver: 'openai-chat', end: '/v1', cut: 'length' };
+const messages = { driver: 'anthropic', end: '/v1', cut: 'length' };
+// It sends `response.completed` also where the limit cut the answer.
+const responses = { driver: 'openai-responses', end: '/v1', cut: 'stop' };
 
 if (missing !== null) console.log(`the tests against the server of llama.cpp are skipped: ${missing}`);
 
 // Nothing of ours answers here: xllamacpp from PyPI holds the HTTP server of llama.cpp, and serve.py starts it with a
 // model that model.ts makes.
-describe.skipIf(missing !== null).each([chat])('the server of llama.cpp, asked with $driver', (way) => {
+describe.skipIf(missing !== null).each([chat, messages, responses])('the server of llama.cpp, asked with $driver', (way) => {
   test.each([true, false])('gives its whole answer, streamed: %s', async (stream) => {
     const provider = await createLlama(way);
     const { text, failure, finish } = await play(provider.stream(toRequest('hi', { model: 'tiny', stream }), never));
