@@ -16,42 +16,45 @@ if (missing !== null) console.log(`the tests against the server of llama.cpp are
 
 // Nothing of ours answers here: xllamacpp from PyPI holds the HTTP server of llama.cpp, and serve.py starts it with a
 // model that model.ts makes.
-describe.skipIf(missing !== null).each([chat, messages, responses])('the server of llama.cpp, asked with $driver', (way) => {
-  test.each([true, false])('gives its whole answer, streamed: %s', async (stream) => {
-    const provider = await createLlama(way);
-    const { text, failure, finish } = await play(provider.stream(toRequest('hi', { model: 'tiny', stream }), never));
-    expect({ text, failure }).toEqual({ text: answer, failure: null });
-    expect(finish).toMatchObject({ reason: 'stop', model: 'tiny', status: 200, usage: { output: 7 } });
-    expect(finish?.usage?.input).toBeGreaterThan(0);
-  });
-
-  test('stops where it was told to', async () => {
-    const provider = await createLlama(way);
-    const short = toRequest('hi', { model: 'tiny', settings: { maxTokens: 2, temperature: 0, topP: 1, seed: 1 } });
-    const { text, finish } = await play(provider.stream(short, never));
-    expect({ text, reason: finish?.reason, output: finish?.usage?.output }).toEqual({
-      text: 'Grüße,',
-      reason: way.cut,
-      output: 2,
+describe.skipIf(missing !== null).each([chat, messages, responses])(
+  'the server of llama.cpp, asked with $driver',
+  (way) => {
+    test.each([true, false])('gives its whole answer, streamed: %s', async (stream) => {
+      const provider = await createLlama(way);
+      const { text, failure, finish } = await play(provider.stream(toRequest('hi', { model: 'tiny', stream }), never));
+      expect({ text, failure }).toEqual({ text: answer, failure: null });
+      expect(finish).toMatchObject({ reason: 'stop', model: 'tiny', status: 200, usage: { output: 7 } });
+      expect(finish?.usage?.input).toBeGreaterThan(0);
     });
-  });
 
-  test('refuses a wrong key', async () => {
-    const provider = await createLlama({ ...way, key: 'test-only-wrong-key' });
-    const { failure } = await play(provider.stream(toRequest('hi', { model: 'tiny' }), never));
-    expect(failure).toMatchObject({ code: 'auth', status: 401, detail: 'Invalid API Key' });
-  });
-
-  test('refuses a prompt that is longer than its context', async () => {
-    const provider = await createLlama(way);
-    const long = toRequest('x'.repeat(2 * contextSize), { model: 'tiny' });
-    const { text, failure } = await play(provider.stream(long, never));
-    expect({ text, failure }).toMatchObject({
-      text: '',
-      failure: { code: 'provider', status: 400, message: 'the prompt is too long for "tiny"' },
+    test('stops where it was told to', async () => {
+      const provider = await createLlama(way);
+      const short = toRequest('hi', { model: 'tiny', settings: { maxTokens: 2, temperature: 0, topP: 1, seed: 1 } });
+      const { text, finish } = await play(provider.stream(short, never));
+      expect({ text, reason: finish?.reason, output: finish?.usage?.output }).toEqual({
+        text: 'Grüße,',
+        reason: way.cut,
+        output: 2,
+      });
     });
-  });
-});
+
+    test('refuses a wrong key', async () => {
+      const provider = await createLlama({ ...way, key: 'test-only-wrong-key' });
+      const { failure } = await play(provider.stream(toRequest('hi', { model: 'tiny' }), never));
+      expect(failure).toMatchObject({ code: 'auth', status: 401, detail: 'Invalid API Key' });
+    });
+
+    test('refuses a prompt that is longer than its context', async () => {
+      const provider = await createLlama(way);
+      const long = toRequest('x'.repeat(2 * contextSize), { model: 'tiny' });
+      const { text, failure } = await play(provider.stream(long, never));
+      expect({ text, failure }).toMatchObject({
+        text: '',
+        failure: { code: 'provider', status: 400, message: 'the prompt is too long for "tiny"' },
+      });
+    });
+  },
+);
 
 describe.skipIf(missing !== null)('the server of llama.cpp', () => {
   test('lists its model and how much that takes', async () => {
