@@ -13,7 +13,7 @@ import { play, toRequest, toSettings } from './helpers.ts';
 /** Where GigaChat gets its short-lived tokens. */
 const tokenPath = '/oauth';
 const never = new AbortController().signal;
-const rows = presets.filter(({ driver }) => driver !== 'mock').map((preset) => ({ preset, ...preset }));
+const rows = presets.filter(({ driver }) => driver !== 'mock').map((preset) => ({ preset, name: preset.name }));
 
 /** A protocol with two versions has a dialect for each. */
 function toDriver({ driver }: Dialect): string | undefined {
@@ -52,7 +52,7 @@ async function createVendor(preset: Preset, answer: Answer): Promise<{ provider:
 
 test('every wire protocol has its contract', () => {
   const covered = new Set(dialects.map(toDriver));
-  expect([...covered].toSorted()).toEqual(Object.keys(driverTable).toSorted());
+  expect(covered).toEqual(new Set(Object.keys(driverTable)));
 });
 
 test.each(rows)('$name streams an answer, and the key goes out once', async ({ preset }) => {
