@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { resolveProvider } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import { storeKey } from '../run/store-key.ts';
 import { checkKey } from '../secrets/key-shape.ts';
 import { deleteKey, printKeys, showKey, testOneKey, whereKey } from './key-actions.ts';
@@ -55,7 +56,7 @@ export function addKeyOptions(command: Command): Command {
 
 /** Asks for the key where no flag gives it, and keeps it. */
 export async function setKey(context: Context, name: string, flags: KeyFlags): Promise<void> {
-  const settings = resolveProvider(name, { config: await context.config(), env: context.env });
+  const settings = resolveProvider(name, await readSources(context, [name]));
   const given = await readGivenKey(context, flags);
   if (given !== null) context.redactor.add(given.trim());
   if (given !== null) checkKey(given);

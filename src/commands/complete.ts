@@ -44,14 +44,16 @@ function moveHome(context: Context, words: readonly string[]): Context {
 
 async function listProviderNames(context: Context): Promise<readonly string[]> {
   const { listProviders } = await import('../providers/resolve.ts');
-  return listProviders({ config: await context.config(), env: context.env }).map((settings) => settings.name);
+  const { readSources } = await import('../providers/sources.ts');
+  return listProviders(await readSources(context)).map((settings) => settings.name);
 }
 
 /** What is known without asking anybody: a completion never goes to the network. */
 async function listModels(context: Context, { words }: Wanted): Promise<readonly string[]> {
   const { listProviders, resolveProvider } = await import('../providers/resolve.ts');
-  const sources = { config: await context.config(), env: context.env };
   const provider = findValue(words, '--provider');
+  const { readSources } = await import('../providers/sources.ts');
+  const sources = await readSources(context, provider === undefined ? undefined : [provider]);
   const settings = provider === undefined ? listProviders(sources) : [resolveProvider(provider, sources)];
   const models = await Promise.all(settings.map((each) => findKnownModels(context, each)));
   return [...new Set(models.flat())];

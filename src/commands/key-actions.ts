@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { resolveProvider } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import { listKeys, locateKeys, type ListedKey } from '../run/list-keys.ts';
 import { toPlaceName } from '../run/store-key.ts';
 import { testKey, type KeyVerdict } from '../run/test-key.ts';
@@ -77,7 +78,7 @@ export async function printKeys(
 }
 
 async function findProvider(context: Context, name: string): Promise<ProviderSettings> {
-  return resolveProvider(name, { config: await context.config(), env: context.env });
+  return resolveProvider(name, await readSources(context, [name]));
 }
 
 async function findMask(context: Context, { provider, source }: ListedKey): Promise<string | null> {

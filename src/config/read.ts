@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { makePrivate, readDocument } from './document.ts';
 import { renderKey, setValue } from './keys.ts';
+import { listProviderFiles } from './provider-files.ts';
 import { readRepositoryConfig, type RepositoryConfig } from './repository.ts';
 import { toConfig, type Config, type Document } from './schema.ts';
 
@@ -18,7 +19,7 @@ const maxNames = 5;
 export async function readConfig(context: Context): Promise<Config> {
   const { document, repository } = await readLayers(context);
   if (repository !== null && repository.ignored.length > 0) await context.io.notice(renderIgnored(repository));
-  return toConfig(document);
+  return { ...toConfig(document), provider_files: listProviderFiles(context.home) };
 }
 
 export async function readLayers(context: Context): Promise<Layers> {

@@ -1,4 +1,5 @@
 import type { AuthType } from '../providers/settings.ts';
+import type { ProviderFile } from './provider-files.ts';
 
 /** How `auth_type: oauth2` gets its tokens. The client secret is the key of the provider and never stands here. */
 interface OAuthEntry {
@@ -42,6 +43,8 @@ export interface Config {
   readonly default_model?: string;
   readonly editor?: string;
   readonly commands_enabled?: boolean;
+  /** Providers and drivers of the user's own that stand in files of their own: never set by the file itself. */
+  readonly provider_files?: readonly ProviderFile[];
 }
 
 /** The file as it was read: unknown fields and all. */
@@ -85,7 +88,7 @@ const authTypes = {
   'x-api-key': true,
 } satisfies Record<NonNullable<CustomProvider['auth_type']>, true>;
 
-const anything: Shape = {
+export const anything: Shape = {
   type: 'any',
   wanted: 'a value',
   summary: 'any JSON value',
@@ -111,7 +114,7 @@ const oauth = object('how auth_type oauth2 gets its tokens; the client secret is
   } satisfies Record<keyof OAuthEntry, Shape>,
 });
 
-const provider = object('a provider of your own', {
+export const providerShape = object('a provider of your own', {
   required: ['base_url'],
   fields: {
     base_url: {
@@ -149,8 +152,8 @@ export const rootShape: Shape = object('the settings', {
     default_model: { ...text('model when none is named'), isShared: true },
     editor: text('command for aix config edit, before $VISUAL and $EDITOR'),
     commands_enabled: flag('whether the shell commands of prompts may run; a repository cannot say so'),
-    custom_providers: object('providers of your own', { each: provider }),
-  } satisfies Record<keyof Config, Shape>,
+    custom_providers: object('providers of your own', { each: providerShape }),
+  } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
 });
 
 /** The first thing in the document that cannot be, or null. */
@@ -214,7 +217,7 @@ function toKnown(value: unknown, shape: Shape): unknown {
   return known;
 }
 
-function text(summary: string): Shape {
+export function text(summary: string): Shape {
   return { type: 'text', wanted: 'text in quotes', summary, accepts: (value) => typeof value === 'string' };
 }
 
@@ -237,6 +240,6 @@ function seconds(summary: string): Shape {
   return { type: 'number', wanted: `a number of seconds, above 0 and up to ${maxSeconds},`, summary, accepts };
 }
 
-function object(summary: string, members: Pick<Shape, 'fields' | 'each' | 'required'> = {}): Shape {
+export function object(summary: string, members: Pick<Shape, 'fields' | 'each' | 'required'> = {}): Shape {
   return { type: 'object', wanted: 'an object in braces', summary, accepts: isObject, ...members };
 }

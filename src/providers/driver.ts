@@ -14,6 +14,8 @@ export interface Message {
 export type Framing = 'sse' | 'ndjson' | 'event-stream';
 
 export interface WireRequest {
+  /** With GET everything is in the path and the body is not sent. */
+  readonly method?: 'GET';
   /** Joined to the provider's base URL. It may end in a query. */
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;

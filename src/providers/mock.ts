@@ -61,6 +61,7 @@ export function createMock(settings: ProviderSettings, clock: Clock): Provider {
     stream: (request, signal) => play(request, { settings, clock, signal }),
     listModels: async () => Object.keys(models).map((id) => toModel({ id, kind: 'chat', ownedBy: 'aix' })),
     probe: async () => ({}),
+    ping: async () => {},
     embed: async () => {
       throw new Failure('usage', 'the mock makes no embeddings', { hint: 'name another with --provider' });
     },

@@ -39,6 +39,7 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
     },
     listModels: (signal) => listModels(line, signal),
     probe: (path, signal) => getJson(line, { path, exchange: toExchange(line, '') }, signal),
+    ping: (path, signal) => ping(line, path, signal),
     embed: (request, signal) => embed(line, request, signal),
   };
 }
@@ -85,8 +86,9 @@ function post(
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const timeouts = toChatTimeouts(settings, exchange.model);
-  const { path, headers, body } = wire;
-  return connection.send({ method: 'POST', path, headers, body: JSON.stringify(body), timeouts }, signal);
+  const { method = 'POST', path, headers } = wire;
+  const body = method === 'GET' ? undefined : JSON.stringify(wire.body);
+  return connection.send({ method, path, headers, body, timeouts }, signal);
 }
 
 const errorBytes = 1024 ** 2;
@@ -153,6 +155,14 @@ async function getJson(
   const { connection, settings } = line;
   const response = await connection.send({ method: 'GET', ...place, timeouts: toListTimeouts(settings) }, signal);
   return readJson(line, response, exchange);
+}
+
+async function ping(line: Line, path: string, signal: AbortSignal): Promise<void> {
+  const { connection, settings } = line;
+  const response = await connection.send({ method: 'GET', path, timeouts: toListTimeouts(settings) }, signal);
+  if (response.status >= 400) throw await toFailure(line, response, toExchange(line, ''));
+  // What it says does not matter; ending the loop at once closes the connection.
+  for await (const _ of response.body) break;
 }
 
 async function readJson(line: Line, response: HttpResponse, exchange: Exchange): Promise<unknown> {

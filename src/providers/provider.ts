@@ -162,6 +162,8 @@ export interface Provider {
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
   /** What a path of the provider says, which must not cost anything. */
   probe(path: string, signal: AbortSignal): Promise<unknown>;
+  /** Whether a path of the provider answers with success, whatever it says. It must not cost anything. */
+  ping(path: string, signal: AbortSignal): Promise<void>;
   /** Vectors of texts. Throws where the provider makes none. */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
 }

@@ -15,6 +15,15 @@ import type { ProviderSettings, Quirks } from './settings.ts';
 export interface ProviderSources {
   readonly config: Config;
   readonly env: Environment;
+  /** By the name of the user's provider what its file says beyond the config. */
+  readonly files?: ReadonlyMap<string, FileFacts>;
+}
+
+/** What a file of the user's own says about a provider. */
+export interface FileFacts {
+  readonly path: string;
+  readonly healthPath: string | null;
+  readonly problem: Failure | null;
 }
 
 /** Settings of the provider that a name means. Throws when there is none, or when it cannot be run as configured. */
@@ -30,16 +39,17 @@ export function listProviders(sources: ProviderSources): readonly ProviderSettin
   const reachable = presets.filter((preset) => !preset.isLocal || findOwn(preset.name, sources.config) === undefined);
   return [
     ...reachable.map((preset) => toBuiltIn(preset, sources.env)),
-    ...own.map(([name, entry]) => toCustom(name, entry, sources.env)),
+    ...own.map(([name, entry]) => toCustom(name, entry, sources)),
   ];
 }
 
 /** A vendor's name always means the vendor; the names of local servers may be taken over by the user's own entries. */
-function findSettings(name: string, { config, env }: ProviderSources): ProviderSettings {
+function findSettings(name: string, sources: ProviderSources): ProviderSettings {
+  const { config, env } = sources;
   const preset = isCustomName(name) ? undefined : findPreset(name);
   if (preset !== undefined && !preset.isLocal) return toBuiltIn(preset, env);
   const own = findOwn(toBareName(name), config);
-  if (own !== undefined) return toCustom(own[0], own[1], env);
+  if (own !== undefined) return toCustom(own[0], own[1], sources);
   if (preset !== undefined) return toBuiltIn(preset, env);
   throw isCustomName(name) ? toUnknownCustom(toBareName(name), config) : toUnknown(name, config);
 }
@@ -50,8 +60,13 @@ function findOwn(name: string, { custom_providers: own }: Config): readonly [str
   return entries.find(([key]) => key === name) ?? entries.find(([key]) => key.toLowerCase() === lower);
 }
 
+/** Those in files too, though whether they are providers or drivers alone is not known here. */
+function listOwn({ custom_providers: own, provider_files: files = [] }: Config): readonly string[] {
+  return [...new Set([...Object.keys(own), ...files.map(({ name }) => name)])];
+}
+
 function toUnknownCustom(name: string, config: Config): Failure {
-  const known = Object.keys(config.custom_providers);
+  const known = listOwn(config);
   const nearest = findNearest(name, known);
   const preset = findPreset(name);
   const isVendor = preset !== undefined && !preset.isLocal;
@@ -63,7 +78,7 @@ function toUnknownCustom(name: string, config: Config): Failure {
 }
 
 function toUnknown(name: string, config: Config): Failure {
-  const known = [...presets.map((preset) => preset.name), ...Object.keys(config.custom_providers)];
+  const known = [...presets.map((preset) => preset.name), ...listOwn(config)];
   const nearest = findNearest(name, known);
   return new Failure('config', `unknown provider "${name}"`, {
     detail: `known: ${[...new Set(known)].join(', ')}`,
@@ -97,6 +112,8 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     // Whoever moves a vendor to a server of their own may have one that wants no key.
     needsKey: preset.needsKey && !isMoved,
     keyPath: preset.keyPath ?? null,
+    healthPath: null,
+    file: null,
     keyVariables: preset.keyVariables,
     keyCommand: null,
     timeoutMs: null,
@@ -111,7 +128,8 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   };
 }
 
-function toCustom(key: string, entry: CustomProvider, env: Environment): ProviderSettings {
+function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSources): ProviderSettings {
+  const facts = files?.get(key);
   const name = `custom:${key}`;
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
   const found = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
@@ -145,6 +163,8 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     keyPath: preset?.keyPath ?? null,
     oauth: read.oauth,
     needsKey: (authType === 'oauth2' || (isVendors && preset.needsKey && authType !== 'none')) && !hasOwnProof,
+    healthPath: facts?.healthPath ?? null,
+    file: facts?.path ?? null,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
     timeoutMs: toMs(entry.timeout),
@@ -155,7 +175,7 @@ function toCustom(key: string, entry: CustomProvider, env: Environment): Provide
     extraBody: entry.extra_body ?? {},
     isEnabled: entry.enabled ?? true,
     quirks: fillInQuirks(preset?.quirks ?? {}, env),
-    problem: place.problem ?? problem ?? read.problem ?? findUnknownPreset(name, entry),
+    problem: facts?.problem ?? place.problem ?? problem ?? read.problem ?? findUnknownPreset(name, entry),
   };
 }
 

@@ -131,6 +131,10 @@ export interface ProviderSettings {
   readonly needsKey: boolean;
   /** A free path that tells whether the key is valid, where the list of models does not. */
   readonly keyPath: string | null;
+  /** A free path that answers while the server is well. */
+  readonly healthPath: string | null;
+  /** The file of the user's own that says how to talk to it. */
+  readonly file: string | null;
   /** The vendor's own variables for the key, in order. */
   readonly keyVariables: readonly string[];
   readonly keyCommand: string | null;

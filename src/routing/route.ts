@@ -6,6 +6,7 @@ import { resolveAlias } from '../providers/models/aliases.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listProviders, resolveProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import type { FoundKey } from '../secrets/secret-store.ts';
 
 /** What one place asks for. A model belongs to the provider named beside it; named alone it goes with any. */
@@ -45,11 +46,11 @@ interface Chosen {
 }
 
 async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Chosen> {
-  const sources = { config: await context.config(), env: context.env };
   const near = [...wishes, { provider: context.env['AIX_PROVIDER'], model: context.env['AIX_MODEL'] }].map(splitModel);
-  const { default_provider: configured, default_model: configuredModel } = sources.config;
+  const { default_provider: configured, default_model: configuredModel } = await context.config();
   const far = splitModel({ provider: configured === 'auto' ? null : configured, model: configuredModel });
   const named = near.find((wish) => wish.provider)?.provider;
+  const sources = await readSources(context, [named || far.provider]);
   const settings = named ? resolveProvider(named, sources) : await findDefault(context, far.provider);
   const isSame = (wish: Wish): boolean => !wish.provider || means(wish.provider, settings, sources);
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
@@ -90,7 +91,7 @@ function means(name: string, settings: ProviderSettings, sources: ProviderSource
 }
 
 async function findDefault(context: Context, configured: string | null | undefined): Promise<ProviderSettings> {
-  const sources = { config: await context.config(), env: context.env };
+  const sources = await readSources(context, configured ? [configured] : undefined);
   if (configured) return resolveConfigured(configured, sources);
   const secrets = await context.secrets();
   const withKey: ProviderSettings[] = [];

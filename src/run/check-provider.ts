@@ -6,8 +6,10 @@ import { createProvider } from '../providers/index.ts';
 import type { Model } from '../providers/provider.ts';
 import { listProviders, resolveProvider } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import { findForeignVendor } from '../secrets/key-shape.ts';
 import { toFailed, toOutcome, type Check, type Outcome } from './check.ts';
+import { checkHealth, isWithoutList } from './check-health.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkStream } from './check-stream.ts';
 import { findModels, type Listing } from './find-models.ts';
@@ -50,8 +52,10 @@ async function* findOutcomes(context: Context, name: string, options: CheckOptio
   const key = await findKey(context, named);
   const configured = key.settings;
   const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
+  const health = await checkHealth(context, listSettings, key.value);
+  if (health instanceof Failure) return yield* toIllOutcomes(listSettings, health);
   const listing = await findModels(context, listSettings, key.value);
-  yield* toPlaceOutcomes(listing);
+  yield* toPlaceOutcomes(listing, health);
   yield* toKeyOutcomes(listing, key, await checkKeyPath(context, listing.settings, key.value));
   yield* toModelsOutcomes(listing);
   const model = configured.defaultModel ?? listing.models?.[0]?.id ?? null;
@@ -65,7 +69,7 @@ async function* findOutcomes(context: Context, name: string, options: CheckOptio
 
 /** Also one that is broken: that is a finding. */
 async function findSettings(context: Context, name: string): Promise<ProviderSettings> {
-  const sources = { config: await context.config(), env: context.env };
+  const sources = await readSources(context, [name]);
   return listProviders(sources).find((settings) => settings.name === name) ?? resolveProvider(name, sources);
 }
 
@@ -96,7 +100,13 @@ async function findKey(context: Context, settings: ProviderSettings): Promise<Ke
   }
 }
 
-function* toPlaceOutcomes({ failure, settings, correction }: Listing): Iterable<Outcome> {
+function* toIllOutcomes(settings: ProviderSettings, failure: Failure): Iterable<Outcome> {
+  if (failure.code !== 'network' && !isAboutKey(failure)) return yield toFailed('reachable', failure);
+  yield* toPlaceOutcomes({ settings, failure, models: null, isPublic: false, correction: null }, null);
+  if (isAboutKey(failure)) yield toFailed('key', failure);
+}
+
+function* toPlaceOutcomes({ failure, settings, correction }: Listing, health: string | null): Iterable<Outcome> {
   const place = settings.driver === 'mock' ? 'embedded, needs no network' : `${settings.baseUrl} answers`;
   const isTls = failure?.code === 'network' && failure.detail?.startsWith('TLS') === true;
   if (failure !== null && isTls) {
@@ -105,7 +115,9 @@ function* toPlaceOutcomes({ failure, settings, correction }: Listing): Iterable<
   }
   if (failure?.code === 'network') return yield toFailed('reachable', failure);
   if (correction?.type === 'refused') return yield toFailed('reachable', correction.failure);
-  yield toOutcome('reachable', 'ok', correction?.message ?? place);
+  if (failure !== null && isWithoutList(failure) && health === null)
+    return yield toOutcome('reachable', 'skipped', 'cannot tell: nothing can be asked for free');
+  yield toOutcome('reachable', 'ok', health ?? correction?.message ?? place);
   yield* toTlsOutcomes(settings);
 }
 
@@ -145,7 +157,9 @@ function* toKeyOutcomes(
   const refusal = verdict instanceof Failure ? verdict : failure;
   if (refusal !== null && isAboutKey(refusal)) return yield toFailed('key', withVendor(refusal, settings, key.value));
   if (verdict === 'accepted') return yield toOutcome('key', 'ok', 'accepted');
-  if (failure !== null && isMissing(failure))
+  if (failure !== null && isWithoutList(failure) && key.value === null)
+    return yield toOutcome('key', 'ok', 'none needed');
+  if (failure !== null && (isMissing(failure) || isWithoutList(failure)))
     return yield toOutcome('key', 'skipped', 'cannot tell without a list of models');
   if (failure === null) yield toKeyOutcome(key.value, isPublic);
 }
@@ -159,6 +173,7 @@ function withVendor(failure: Failure, { preset, name }: ProviderSettings, key: s
 }
 
 function* toModelsOutcomes({ models, failure, settings }: Listing): Iterable<Outcome> {
+  if (failure !== null && isWithoutList(failure)) return yield toOutcome('models', 'skipped', failure.message);
   if (failure !== null && isMissing(failure)) {
     const place = `the list at ${settings.baseUrl}`;
     return yield toOutcome('models', 'warning', `cannot tell: ${place} answers ${failure.message}`);
@@ -169,7 +184,7 @@ function* toModelsOutcomes({ models, failure, settings }: Listing): Iterable<Out
 }
 
 function isAboutKey(failure: Failure): boolean {
-  return failure.code === 'auth' || !(failure instanceof ProviderFailure);
+  return failure.code === 'auth' || !(failure instanceof ProviderFailure || isWithoutList(failure));
 }
 
 function isMissing(failure: Failure): boolean {

@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { listProviders } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import type { KeyOwner, KeySource, StoredKey } from '../secrets/secret-store.ts';
 
 export interface ListedKey {
@@ -17,7 +18,7 @@ export interface ListedKey {
 
 /** Every provider that could send a key, and where its key comes from. */
 export async function listKeys(context: Context): Promise<readonly ListedKey[]> {
-  const all = listProviders({ config: await context.config(), env: context.env });
+  const all = listProviders(await readSources(context));
   return locateKeys(
     context,
     all.filter(({ driver, problem }) => driver !== 'mock' && problem === null),

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { toParamText, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import { isTrusted, trustFile } from '../prompts/trust.ts';
+import { isTrusted, trustFile } from '../trust.ts';
 import { runInShell } from './shell.ts';
 
 /** Whether the commands of a prompt run: when its file is trusted, in any case, or never. */
@@ -75,7 +75,7 @@ async function checkSwitch(
 
 async function checkTrust(context: Context, prompt: Prompt, planned: readonly PlannedCommand[]): Promise<void> {
   const { path, source, name, argument = name } = prompt;
-  if (isTrusted(context.home, source)) return;
+  if (isTrusted(context.home, { kind: 'prompts', source })) return;
   const lines = planned.map(({ line }) => quoteCommand(line)).join(' and ');
   const { askConfirm } = await import('../terminal/ask.ts');
   if (path === null || !context.io.isInteractive) {
@@ -88,7 +88,7 @@ async function checkTrust(context: Context, prompt: Prompt, planned: readonly Pl
   const message = 'run it, now and until the file changes?';
   if (!(await askConfirm(context.io, { message, insteadOf: '--allow-commands' })))
     throw new Failure('cancelled', 'no command was run and nothing was sent');
-  await trustFile(context.home, { source, path: resolve(context.cwd, path) });
+  await trustFile(context.home, { kind: 'prompts', source, path: resolve(context.cwd, path) });
 }
 
 /** The only way from a value to a command: a shell does not read variables as commands. */

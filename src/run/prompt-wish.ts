@@ -13,7 +13,8 @@ export async function toWish(context: Context, { provider, model }: Prompt): Pro
   if (provider !== null || model === null || slash < 1) return { provider, model };
   const prefix = model.slice(0, slash);
   const config = await context.config();
-  const known = listProviders({ config, env: context.env }).map(({ name }) => name);
+  const files = config.provider_files?.map(({ name }) => name) ?? [];
+  const known = [...listProviders({ config, env: context.env }).map(({ name }) => name), ...files];
   const isKnown = known.some((name) => name === prefix || (isCustomName(name) && toBareName(name) === prefix));
   return isKnown ? { provider: prefix, model: model.slice(slash + 1) } : { provider, model };
 }

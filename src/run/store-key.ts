@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { resolveProvider } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import { checkKey, findForeignVendor } from '../secrets/key-shape.ts';
 import type { KeySource, SecretStore } from '../secrets/secret-store.ts';
 
@@ -9,7 +10,7 @@ type Save = 'save' | 'saveInsecurely' | 'saveAnywhere';
 
 /** Keeps a key in the keychain, or in keys.json where there is none: for a command that counts as consent to that. */
 export async function saveKeyWithConsent(context: Context, provider: string, key: string): Promise<KeySource> {
-  const settings = resolveProvider(provider, { config: await context.config(), env: context.env });
+  const settings = resolveProvider(provider, await readSources(context, [provider]));
   return storeKey(context, settings, { key, save: 'saveAnywhere' });
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { listProviders } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { readSources } from '../providers/sources.ts';
 import { loadModels, type ModelList } from './load-models.ts';
 
 /** What was asked of many providers. */
@@ -22,7 +23,7 @@ const mostAtOnce = 32;
 /** Every provider that can be asked: it has a key or needs none. The mock is left out, as it has no model of use. */
 export async function findUsable(context: Context): Promise<readonly ProviderSettings[]> {
   const secrets = await context.secrets();
-  const all = listProviders({ config: await context.config(), env: context.env });
+  const all = listProviders(await readSources(context));
   const usable = await Promise.all(
     all.map(async (settings) => {
       if (!settings.isEnabled || settings.problem !== null || settings.driver === 'mock') return false;

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { toKeyOwner } from '../providers/auth.ts';
 import { resolveProvider } from '../providers/resolve.ts';
+import { readSources } from '../providers/sources.ts';
 import { checkProvider, type Check } from './check-provider.ts';
 
 export interface KeyVerdict {
@@ -14,7 +15,7 @@ export interface KeyVerdict {
 
 /** Asks the provider whether it takes the key, over its free endpoints. */
 export async function testKey(context: Context, name: string): Promise<KeyVerdict> {
-  const settings = resolveProvider(name, { config: await context.config(), env: context.env });
+  const settings = resolveProvider(name, await readSources(context, [name]));
   const owner = toKeyOwner(settings);
   const provider = settings.name;
   const found = settings.authType === 'none' ? null : await (await context.secrets()).find(owner, context.signal);

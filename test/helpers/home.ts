@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { trustFile } from '../../src/trust.ts';
 import { temporaryFolder } from './temp.ts';
 
 /** A new ~/.prompts with this config, or an empty one. */
@@ -12,4 +13,16 @@ export function createHome(config?: unknown): string {
 
 export function readHomeConfig(home: string): unknown {
   return JSON.parse(readFileSync(join(home, 'config.json'), 'utf8'));
+}
+
+/** Puts a provider of the user's own into its folder; code is trusted. Gives back its path. */
+export async function installFile(
+  home: string,
+  { name, content }: { readonly name: string; readonly content: string },
+): Promise<string> {
+  const path = join(home, 'providers', name);
+  mkdirSync(join(home, 'providers'), { recursive: true });
+  writeFileSync(path, content);
+  if (name.endsWith('.mjs')) await trustFile(home, { kind: 'providers', source: content, path });
+  return path;
 }

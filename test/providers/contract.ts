@@ -1,17 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { listProviderFiles } from '../../src/config/provider-files.ts';
 import type { Context } from '../../src/context.ts';
 import { Failure } from '../../src/errors.ts';
 import { createProvider } from '../../src/providers/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { resolveProvider } from '../../src/providers/resolve.ts';
+import { readSources } from '../../src/providers/sources.ts';
 import { createTestContext } from '../helpers/run.ts';
+import { installFile } from '../helpers/home.ts';
 import { startServer, type TestServer } from '../helpers/server.ts';
-import { play, toRequest, toSettings } from './helpers.ts';
+import { play, toRequest } from './helpers.ts';
 
 /** What the suite needs to know of a wire protocol. */
 export interface Dialect {
   /** After a slash the path of the API, where that is not v1 and says which protocol is spoken. */
   readonly driver: string;
+  /** Where the driver is the user's own: what its file is called and holds. */
+  readonly file?: { readonly name: string; readonly content: string };
   readonly contentType: string;
   /** The body of a complete stream that says these texts. */
   toStream(texts: readonly string[]): string | Buffer;
@@ -34,11 +40,20 @@ interface Stage {
 type Answer = (response: ServerResponse) => void | Promise<void>;
 
 /** A provider of this dialect against a server that answers in this way. */
-export async function createStage(driver: string, answer: Answer, entry: object = {}): Promise<Stage> {
+export async function createStage(
+  dialect: string | Pick<Dialect, 'driver' | 'file'>,
+  answer: Answer,
+  entry: object = {},
+): Promise<Stage> {
+  const { driver, file = null } = typeof dialect === 'string' ? { driver: dialect } : dialect;
   const server = await startServer((_, response) => answer(response));
   const context = createTestContext([]);
+  if (file !== null) await installFile(context.home, file);
   const [name = '', path = 'v1'] = driver.split('/');
-  const settings = toSettings('test', { test: { base_url: `${server.url}/${path}`, driver: name, ...entry } });
+  const own = { test: { base_url: `${server.url}/${path}`, driver: name, ...entry } };
+  const config = { custom_providers: own, provider_files: listProviderFiles(context.home) };
+  const sources = await readSources({ config: async () => config, env: {}, home: context.home });
+  const settings = resolveProvider('test', sources);
   return { provider: await createProvider(settings, { context, key: fakeKey }), server, context };
 }
 
@@ -59,10 +74,10 @@ export function describeContract(dialect: Dialect): void {
 const never = new AbortController().signal;
 const json = { 'content-type': 'application/json' };
 
-function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
+function testSuccess({ contentType, ...dialect }: Dialect): void {
   const stream = dialect.toStream(texts);
   test('a success ends in exactly one finish, which comes last', async () => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(200, { 'content-type': contentType }).end(stream);
     });
     const { events, text, failure } = await play(provider.stream(toRequest('hi'), never));
@@ -71,7 +86,7 @@ function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
   });
 
   test('a code point split over two chunks arrives whole', async () => {
-    const { provider } = await createStage(driver, async (response) => {
+    const { provider } = await createStage(dialect, async (response) => {
       response.writeHead(200, { 'content-type': contentType });
       for (const byte of Buffer.from(stream)) {
         await new Promise((resolve) => response.write(Buffer.of(byte), resolve));
@@ -82,7 +97,7 @@ function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
   });
 
   test.each([true, false])('an answer in one piece is read, where a stream was asked for: %s', async (isStream) => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(200, json).end(JSON.stringify(dialect.toWhole(whole)));
     });
     const { events, text, failure } = await play(provider.stream(toRequest('hi', { stream: isStream }), never));
@@ -91,7 +106,7 @@ function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
   });
 
   test('absent usage is null, never 0', async () => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(200, { 'content-type': contentType }).end(stream);
     });
     const { finish } = await play(provider.stream(toRequest('hi'), never));
@@ -99,7 +114,7 @@ function testSuccess({ driver, contentType, ...dialect }: Dialect): void {
   });
 }
 
-function testCuts({ driver, contentType, ...dialect }: Dialect): void {
+function testCuts({ contentType, ...dialect }: Dialect): void {
   const bytes = Buffer.from(dialect.toStream(texts));
   test.each(['a clean end', 'a reset', 'the end of the connection'])(
     'a body cut off by %s is no success',
@@ -108,7 +123,7 @@ function testCuts({ driver, contentType, ...dialect }: Dialect): void {
       const last = bytes.length - Buffer.from(dialect.toStream([])).length - 1;
       for (let cut = 0; cut < 10; cut += 1) {
         const part = bytes.subarray(0, Math.floor((last * cut) / 9));
-        const { provider } = await createStage(driver, (response) => sendCut(response, { part, way, contentType }));
+        const { provider } = await createStage(dialect, (response) => sendCut(response, { part, way, contentType }));
         const { text, failure, finish } = await play(provider.stream(toRequest('hi'), never));
         expect(finish).toBeUndefined();
         expect(failure).toBeInstanceOf(Failure);
@@ -119,14 +134,14 @@ function testCuts({ driver, contentType, ...dialect }: Dialect): void {
   );
 }
 
-function testFailures({ driver, contentType, ...dialect }: Dialect): void {
+function testFailures({ contentType, ...dialect }: Dialect): void {
   test.each([
     [401, { code: 'auth', message: '401 Unauthorized', isRetryable: false }],
     [429, { code: 'rate-limit', isRetryable: true, retryAfterMs: 2000 }],
     [500, { code: 'provider', isRetryable: true }],
     [503, { code: 'provider', isRetryable: true, retryAfterMs: 2000 }],
   ])('%i is a failure of its kind in the words of the provider', async (status, expected) => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(status, { ...json, 'retry-after': '2' }).end(dialect.toError('so it is'));
     });
     const { events, failure } = await play(provider.stream(toRequest('hi'), never));
@@ -135,7 +150,7 @@ function testFailures({ driver, contentType, ...dialect }: Dialect): void {
   });
 
   test('an error under 200 is a failure, not an answer', async () => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(200, json).end(dialect.toError('so it is'));
     });
     const { text, finish, failure } = await play(provider.stream(toRequest('hi'), never));
@@ -147,7 +162,7 @@ function testFailures({ driver, contentType, ...dialect }: Dialect): void {
     ['before the first word', [], 'provider'],
     ['in the middle', ['Grüße, '], 'incomplete'],
   ])('an error in a stream %s is told in the words of the provider', async (_, said, code) => {
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.writeHead(200, { 'content-type': contentType }).end(dialect.toFailingStream(said, 'so it is'));
     });
     const { text, finish, failure } = await play(provider.stream(toRequest('hi'), never));
@@ -156,7 +171,7 @@ function testFailures({ driver, contentType, ...dialect }: Dialect): void {
   });
 
   test('no failure shows the key, even when the server repeats it', async () => {
-    const { provider, context } = await createStage(driver, (response) => {
+    const { provider, context } = await createStage(dialect, (response) => {
       response.writeHead(400, json).end(dialect.toError(`bad header ${fakeKey}`));
     });
     const { failure } = await play(provider.stream(toRequest('hi'), never));
@@ -166,13 +181,13 @@ function testFailures({ driver, contentType, ...dialect }: Dialect): void {
   });
 }
 
-function testLeaving({ driver, contentType, ...dialect }: Dialect): void {
+function testLeaving({ contentType, ...dialect }: Dialect): void {
   const bytes = Buffer.from(dialect.toStream(texts));
   test.each(['aborting', 'leaving the loop'])('%s closes the connection', async (way) => {
     const controller = new AbortController();
     let noteClose = (): void => {};
     const closed = new Promise<void>((resolve) => (noteClose = resolve));
-    const { provider } = await createStage(driver, (response) => {
+    const { provider } = await createStage(dialect, (response) => {
       response.on('close', noteClose);
       response.writeHead(200, { 'content-type': contentType }).write(bytes.subarray(0, bytes.indexOf('– done')));
     });

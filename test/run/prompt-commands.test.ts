@@ -79,7 +79,7 @@ test('trust can be taken back', async () => {
   await runAix(['prompt', 'trust', 'p'], { home });
   await runAix(['prompt', 'trust', 'p', '--remove'], { home });
   expect((await run(home)).code).toBe(2);
-  expect(JSON.parse(readFileSync(join(home, 'trust.json'), 'utf8'))).toEqual({ prompts: {} });
+  expect(JSON.parse(readFileSync(join(home, 'trust.json'), 'utf8'))).toEqual({ prompts: {}, providers: {} });
 });
 
 test('there is nothing to trust in a prompt without commands', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toKeyOwner } from '../../providers/auth.ts';
 import { resolveProvider } from '../../providers/resolve.ts';
+import { readSources } from '../../providers/sources.ts';
 import { saveKeyWithConsent, toPlaceName } from '../../run/store-key.ts';
 
 const prefix = 'api_keys.';
@@ -22,7 +23,7 @@ export async function saveKey(context: Context, name: string, key: string): Prom
 
 /** Says where the key is, never what it is. */
 export async function showKey(context: Context, name: string, isJson: boolean): Promise<void> {
-  const settings = resolveProvider(name, { config: await context.config(), env: context.env });
+  const settings = resolveProvider(name, await readSources(context, [name]));
   const source = await (await context.secrets()).locate(toKeyOwner(settings));
   if (source === null) throw new Failure('auth', `no key for "${settings.name}"`, { hint: `aix api-key ${name}` });
   const text = isJson
@@ -32,7 +33,7 @@ export async function showKey(context: Context, name: string, isJson: boolean): 
 }
 
 export async function deleteKey(context: Context, name: string): Promise<void> {
-  const settings = resolveProvider(name, { config: await context.config(), env: context.env });
+  const settings = resolveProvider(name, await readSources(context, [name]));
   const deleted = await (await context.secrets()).delete(settings.name);
   if (deleted.length === 0) {
     throw new Failure('auth', `no key is stored for "${settings.name}"`, { hint: 'aix api-key --list' });

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { findNearest } from '../../nearest.ts';
 import { resolveProvider } from '../../providers/resolve.ts';
+import { readSources } from '../../providers/sources.ts';
 import { deleteKey, saveKey, showKey, toKeyName } from './keys.ts';
 
 export async function showSetting(context: Context, key: string, isJson: boolean): Promise<void> {
@@ -77,7 +78,7 @@ function write({ io, redactor }: Context, text: string): Promise<void> {
 /** `auto`, a provider, or a provider with a model after a slash. */
 async function checkProvider(context: Context, text: string): Promise<void> {
   const [name = ''] = text.split('/');
-  if (text !== 'auto' && text !== 'null') resolveProvider(name, { config: await context.config(), env: context.env });
+  if (text !== 'auto' && text !== 'null') resolveProvider(name, await readSources(context, [name]));
 }
 
 async function tellOverride(context: Context, path: readonly string[]): Promise<void> {

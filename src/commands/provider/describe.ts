@@ -1,11 +1,12 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toKeyOwner } from '../../providers/auth.ts';
-import { isCustomName } from '../../providers/names.ts';
+import { isCustomName, toBareName } from '../../providers/names.ts';
 import { listProviders, resolveProvider } from '../../providers/resolve.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
+import { readSources } from '../../providers/sources.ts';
 import type { KeySource } from '../../secrets/secret-store.ts';
-import { findEntry, readEntries } from './entries.ts';
+import { readEntries, toNotFound } from './entries.ts';
 
 /** What `list` and `info` say about a provider, under the names of the config file. */
 export interface Description {
@@ -30,13 +31,14 @@ interface KeyDescription {
 
 /** The provider that a name means, also when it is broken. An unknown name is taken for one of the user's own. */
 export async function findSettings(context: Context, name: string): Promise<ProviderSettings> {
-  const all = listProviders({ config: await context.config(), env: context.env });
+  const all = listProviders(await readSources(context, [name]));
   const builtIn = all.find((settings) => settings.kind === 'built-in' && settings.name === name.toLowerCase());
   if (builtIn !== undefined && !isCustomName(name)) return builtIn;
-  const [found] = findEntry(name, await readEntries(context));
-  const own = all.find((settings) => settings.name === `custom:${found}`);
-  if (own === undefined) throw new Error(`"${found}" is in the config and not in the list of providers`);
-  return own;
+  const wanted = `custom:${toBareName(name)}`;
+  const isAlike = (settings: ProviderSettings): boolean => settings.name.toLowerCase() === wanted.toLowerCase();
+  const own = all.find((settings) => settings.name === wanted) ?? all.find(isAlike);
+  if (own !== undefined) return own;
+  throw toNotFound(name, await readEntries(context));
 }
 
 export async function describe(context: Context, settings: ProviderSettings): Promise<Description> {
@@ -87,7 +89,7 @@ async function findDefaultName(context: Context): Promise<string | null> {
   const [name = ''] = (config.default_provider ?? '').split('/');
   if (name === '' || name === 'auto') return null;
   try {
-    return resolveProvider(name, { config, env: context.env }).name;
+    return resolveProvider(name, await readSources(context, [name])).name;
   } catch (error) {
     // A default that names nothing is the trouble of `run`, not of whoever looks at the list.
     if (error instanceof Failure) return null;

@@ -108,7 +108,11 @@ export function findEntry(text: string, entries: Readonly<Entries>): readonly [s
   const name = findName(text, entries);
   const entry = name === undefined ? undefined : entries[name];
   if (name !== undefined && entry !== undefined) return [name, entry];
-  throw new Failure('config', `Custom provider '${toBareName(text)}' not found`, {
+  throw toNotFound(text, entries);
+}
+
+export function toNotFound(text: string, entries: Readonly<Entries>): Failure {
+  return new Failure('config', `Custom provider '${toBareName(text)}' not found`, {
     hint: toHint(toBareName(text), Object.keys(entries)),
   });
 }

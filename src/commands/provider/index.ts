@@ -9,6 +9,7 @@ import { createModelsCommand } from './models.ts';
 import { createRemoveCommand } from './remove.ts';
 import { createRenameCommand } from './rename.ts';
 import { createTestCommand } from './test.ts';
+import { createTrustCommand } from './trust.ts';
 import { createUpdateCommand } from './update.ts';
 
 export function createProviderCommand(context: Context): Command {
@@ -23,6 +24,7 @@ export function createProviderCommand(context: Context): Command {
     .addCommand(createRemoveCommand(context))
     .addCommand(createExportCommand(context))
     .addCommand(createImportCommand(context))
+    .addCommand(createTrustCommand(context))
     .addHelpText('after', examples);
 }
 

@@ -15,6 +15,8 @@ interface InfoFlags {
 
 interface Details extends Description {
   readonly driver: string;
+  /** The file of the user's own that says how to talk to it. */
+  readonly file: string | null;
   readonly preset: string | null;
   readonly model_aliases: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -53,6 +55,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
   return {
     ...(await describe(context, settings)),
     driver: settings.driver,
+    file: settings.file,
     preset: settings.preset,
     model_aliases: settings.modelAliases,
     headers: Object.fromEntries(
@@ -86,8 +89,18 @@ function toUrlVariables({ name, kind, driver }: ProviderSettings): readonly stri
 async function readHeaders(context: Context, settings: ProviderSettings): Promise<Readonly<Record<string, string>>> {
   if (settings.kind === 'built-in') return settings.headers;
   const entries = await readEntries(context);
-  const headers = entries[findName(settings.name, entries) ?? '']?.['headers'];
-  return (headers ?? {}) as Record<string, string>;
+  const entry = entries[findName(settings.name, entries) ?? ''];
+  // Those of a file come with their values, of which none that is secret may be shown.
+  if (entry === undefined || settings.file !== null) return hideSecrets(settings);
+  return (entry['headers'] ?? {}) as Record<string, string>;
+}
+
+function hideSecrets({ headers, headerSecrets }: ProviderSettings): Readonly<Record<string, string>> {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    name,
+    headerSecrets.includes(value) ? '********' : value,
+  ]);
+  return Object.fromEntries(shown);
 }
 
 function toSeconds(ms: number | null): number | null {
@@ -111,6 +124,7 @@ function renderDetails(details: Details): string {
     ['URL variables', details.base_url_variables.join(', ')],
     ['headers', headers.join('\n')],
     ['driver', details.driver],
+    ...(details.file === null ? [] : [['file', details.file] as const]),
     ['preset', details.preset],
     ['timeout', toText(details.timeout)],
     ['idle timeout', toText(details.idle_timeout)],

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { listProviders } from '../../providers/resolve.ts';
+import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { describe, type Description } from './describe.ts';
 
@@ -24,7 +25,7 @@ async function list(context: Context, isJson: boolean): Promise<void> {
 }
 
 async function describeAll(context: Context): Promise<readonly Description[]> {
-  const all = listProviders({ config: await context.config(), env: context.env });
+  const all = listProviders(await readSources(context));
   const own = all.filter(({ kind }) => kind === 'custom');
   const builtIn = all.filter(({ kind }) => kind === 'built-in');
   return Promise.all([...own, ...builtIn].map((settings) => describe(context, settings)));

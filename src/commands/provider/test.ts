@@ -3,6 +3,7 @@ import { parseSeconds } from '../../cli/arguments.ts';
 import type { Context } from '../../context.ts';
 import type { Failure } from '../../errors.ts';
 import { listProviders } from '../../providers/resolve.ts';
+import { readSources } from '../../providers/sources.ts';
 import { checkProvider, type Check, type CheckOptions } from '../../run/check-provider.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { describe, findSettings } from './describe.ts';
@@ -47,7 +48,7 @@ async function testProviders(context: Context, given: readonly string[], flags: 
 
 /** The user's own and the vendors that have a key; the others could only fail. */
 async function findTestable(context: Context): Promise<readonly string[]> {
-  const all = listProviders({ config: await context.config(), env: context.env }).filter(({ isEnabled }) => isEnabled);
+  const all = listProviders(await readSources(context)).filter(({ isEnabled }) => isEnabled);
   const described = await Promise.all(all.map((settings) => describe(context, settings)));
   const isTestable = (one: (typeof described)[number]): boolean => one.kind === 'custom' || one.key.source !== null;
   const skipped = described.filter((one) => !isTestable(one)).map(({ name }) => name);
