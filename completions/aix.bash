@@ -8,7 +8,7 @@ _aix_commands() {
   case $1 in
     'aix') list='run ask embed create list show edit copy rename delete prompt provider models api-key config completion' ;;
     'aix prompt') list='create list show edit copy rename delete import export lint render trust' ;;
-    'aix provider') list='add list info test models update rename remove export import' ;;
+    'aix provider') list='add list info test models update rename remove export import trust' ;;
     'aix config') list='get set unset list path edit reset' ;;
     *) return 1 ;;
   esac
@@ -51,6 +51,7 @@ _aix_flags() {
     'aix provider remove') list='--keep-key' ;;
     'aix provider export') list='' ;;
     'aix provider import') list='--force' ;;
+    'aix provider trust') list='--remove' ;;
     'aix models') list='--provider --refresh --json' ;;
     'aix api-key') list='--stdin --key-file --key --force --yes --insecure-storage --action --list --json' ;;
     'aix config') list='' ;;
@@ -116,6 +117,7 @@ _aix_argument() {
     'aix provider remove 0') kind='providers' ;;
     'aix provider export '[0-9]*) kind='providers' ;;
     'aix provider import 0') kind='files' ;;
+    'aix provider trust 0') kind='files' ;;
     'aix api-key 0') kind='providers' ;;
     'aix config 0') kind='config-keys' ;;
     'aix config get 0') kind='config-keys' ;;

@@ -9,7 +9,7 @@ _aix_commands() {
   case $1 in
     'aix') list=('run:run a prompt' 'ask:ask in your own words' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
     'aix prompt') list=('create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document' 'lint:look for mistakes in prompts' 'render:show what a prompt becomes, and send nothing' 'trust:let the shell commands of a prompt run without a question, until its file changes') ;;
-    'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file') ;;
+    'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file' 'trust:let the code of a provider be loaded, until its file changes') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
     *) return 1 ;;
   esac
@@ -52,6 +52,7 @@ _aix_flags() {
     'aix provider remove') list=('--keep-key:leave the stored key where it is') ;;
     'aix provider export') list=() ;;
     'aix provider import') list=('--force:replace providers that have the same name') ;;
+    'aix provider trust') list=('--remove:do not load it from now on') ;;
     'aix models') list=('--provider:ask this one and no other (repeatable)' '--refresh:ask the providers, even if their lists are known from today' '--json:print as JSON') ;;
     'aix api-key') list=('--stdin:read the key from stdin' '--key-file:read the key from a file' '--key:the key itself; other users can see it in the list of processes' '--force:replace a stored key without asking' '--yes:the same' '--insecure-storage:keep the key as plain text in keys.json (0600) instead of the keychain' '--action:what to do with the key (default: set)' '--list:list all providers and where their keys come from' '--json:print as JSON') ;;
     'aix config') list=() ;;
@@ -117,6 +118,7 @@ _aix_argument() {
     'aix provider remove 0') kind='providers' ;;
     'aix provider export '[0-9]*) kind='providers' ;;
     'aix provider import 0') kind='files' ;;
+    'aix provider trust 0') kind='files' ;;
     'aix api-key 0') kind='providers' ;;
     'aix config 0') kind='config-keys' ;;
     'aix config get 0') kind='config-keys' ;;

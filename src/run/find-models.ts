@@ -28,8 +28,7 @@ type Answer = readonly Model[] | Failure;
 export async function findModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Listing> {
   const answer = await listModels(context, settings, key);
   const corrected = { ...settings, baseUrl: joinUrl(settings.baseUrl, '/v1') };
-  const isFixed = settings.file !== null || !mayLackVersion(settings.driver, settings.baseUrl);
-  if (isNothing(answer) && !isFixed) {
+  if (isNothing(answer) && mayLackVersion(settings.driver, settings.baseUrl)) {
     const second = await listModels(context, corrected, key);
     if (isBetter(second, answer)) {
       const correction = await keep(context, settings, corrected.baseUrl);

@@ -22,7 +22,9 @@ async function findFile(context: Context, given: string): Promise<string> {
   const target = toRealPath(resolve(context.cwd, given));
   const found =
     files.find(({ path }) => toRealPath(path) === target) ??
-    files.find(({ name, path }) => name === given.toLowerCase() && isCode(path));
+    files
+      .toSorted((a, b) => Number(isCode(b.path)) - Number(isCode(a.path)))
+      .find(({ name }) => name === given.toLowerCase());
   const folder = `${context.home}/providers`;
   if (found === undefined && existsSync(target))
     throw new Failure('usage', `"${given}" is not in "${folder}"`, { hint: 'only what is in there is ever loaded' });

@@ -9,7 +9,7 @@ import { readOAuth } from '../../providers/oauth-settings.ts';
 import { findPreset } from '../../providers/presets.ts';
 import { warnAbout } from './cautions.ts';
 import { completeArguments, type GivenArguments } from './complete-arguments.ts';
-import { changeEntries, checkName, putEntry, type Entry, type NamedEntry } from './entries.ts';
+import { changeEntries, checkName, putEntry, refuseFile, type Entry, type NamedEntry } from './entries.ts';
 import { addProviderOptions, toFields, type ProviderFlags } from './flags.ts';
 import { reportKeys } from './stored-keys.ts';
 
@@ -29,6 +29,7 @@ export function createAddCommand(context: Context): Command {
     .action(async (name: string | undefined, baseUrl: string | undefined) => {
       const flags = command.opts<AddFlags>();
       const added = await toNamedEntry(context, { name, baseUrl, flags });
+      await refuseFile(context, added.name);
       const replaced = await changeEntries(context, (entries) => putEntry(entries, added, flags.force === true));
       await report(context, added, replaced);
     });

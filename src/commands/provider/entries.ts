@@ -6,6 +6,7 @@ import { findNearest } from '../../nearest.ts';
 import { toObject, toText } from '../../providers/json.ts';
 import { toBareName } from '../../providers/names.ts';
 import { findPreset, presets } from '../../providers/presets.ts';
+import { readSources } from '../../providers/sources.ts';
 
 /** A custom provider as it stands in config.json, with fields that this version may not know. */
 export type Entry = Record<string, unknown>;
@@ -109,6 +110,16 @@ export function findEntry(text: string, entries: Readonly<Entries>): readonly [s
   const entry = name === undefined ? undefined : entries[name];
   if (name !== undefined && entry !== undefined) return [name, entry];
   throw toNotFound(text, entries);
+}
+
+/** Refuses a name that a file of the user's own has: here only entries of the config are changed. */
+export async function refuseFile(context: Context, text: string): Promise<void> {
+  if (findName(text, await readEntries(context)) !== undefined) return;
+  const { config, files } = await readSources(context, [text]);
+  const name = findName(text, config.custom_providers);
+  const path = name === undefined ? undefined : files?.get(name)?.path;
+  if (path === undefined) return;
+  throw new Failure('config', `provider "custom:${name}" stands in "${path}"`, { hint: 'change or remove that file' });
 }
 
 export function toNotFound(text: string, entries: Readonly<Entries>): Failure {

@@ -9,6 +9,7 @@ import {
   type AliasArgument,
   type HeaderArgument,
 } from '../../cli/arguments.ts';
+import { listProviderFiles } from '../../config/provider-files.ts';
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
@@ -68,7 +69,11 @@ export function addProviderOptions(command: Command): Command {
     .option('--oauth-client-id <id>', 'client id for the tokens')
     .option('--oauth-scope <scope>', 'scope of the tokens')
     .addOption(new Option('--oauth-body <form>', 'form of the request for a token').choices(['form', 'json']))
-    .addOption(new Option('--driver <name>', 'wire protocol').choices(Object.keys(driverTable)))
+    .addOption(
+      new Option('--driver <name>', 'wire protocol, or a driver of your own')
+        .choices(Object.keys(driverTable))
+        .argParser(String),
+    )
     .addOption(new Option('--preset <name>', 'start from a known vendor').choices(vendorNames))
     .addOption(
       new Option('--timeout <seconds>', 'longest time for a whole answer').argParser(parseSeconds('--timeout')),
@@ -91,7 +96,7 @@ export function toFields(context: Context, flags: ProviderFlags): Entry {
     ...(header !== undefined && { headers: toHeaders(header) }),
     ...toAuthFields(authType, keyHeader),
     ...toOAuthFields(flags),
-    ...(driver !== undefined && { driver }),
+    ...(driver !== undefined && { driver: toDriver(context, driver) }),
     ...(preset !== undefined && { preset }),
     ...(timeout !== undefined && { timeout }),
     ...(idleTimeout !== undefined && { idle_timeout: idleTimeout }),
@@ -140,6 +145,13 @@ function parseKeyHeader(text: string): string {
     throw new Failure('usage', '--key-header takes the name of a header alone', { hint: '--key-header X-API-Key' });
   }
   return parseHeader(`${text}:`).name;
+}
+
+function toDriver({ home }: Context, text: string): string {
+  const known = [...Object.keys(driverTable), ...listProviderFiles(home).map(({ name }) => name)];
+  const name = text.trim().toLowerCase();
+  if (known.includes(name)) return name;
+  throw new Failure('usage', `there is no driver "${text}"`, { hint: `known: ${known.join(', ')}` });
 }
 
 function toAuthFields(authType: string | undefined, keyHeader: string | undefined): Entry {

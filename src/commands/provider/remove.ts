@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { toHost } from '../../providers/base-url.ts';
-import { changeEntries, findEntry, readEntries, redirectReferences } from './entries.ts';
+import { changeEntries, findEntry, readEntries, redirectReferences, refuseFile } from './entries.ts';
 
 export function createRemoveCommand(context: Context): Command {
   return new Command('remove')
@@ -16,6 +16,7 @@ export function createRemoveCommand(context: Context): Command {
 }
 
 async function remove(context: Context, text: string, withKeys: boolean): Promise<void> {
+  await refuseFile(context, text);
   const [name, entry] = findEntry(text, await readEntries(context));
   // The keys go first: when the keychain refuses, everything is as it was.
   const keys = withKeys

@@ -6,6 +6,7 @@ import {
   checkName,
   findEntry,
   readEntries,
+  refuseFile,
   redirectReferences,
   type Entries,
 } from './entries.ts';
@@ -21,6 +22,8 @@ export function createRenameCommand(context: Context): Command {
 }
 
 async function rename(context: Context, from: string, to: string): Promise<void> {
+  await refuseFile(context, from);
+  await refuseFile(context, to);
   const entries = await readEntries(context);
   const [oldName] = findEntry(from, entries);
   const newName = checkName(to);

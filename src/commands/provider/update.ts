@@ -5,7 +5,7 @@ import { Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
 import { toObject } from '../../providers/json.ts';
 import { warnAbout } from './cautions.ts';
-import { changeEntries, findEntry, type Entry } from './entries.ts';
+import { changeEntries, findEntry, type Entry, refuseFile } from './entries.ts';
 import { addProviderOptions, toFields, type ProviderFlags } from './flags.ts';
 import { reportKeys } from './stored-keys.ts';
 
@@ -60,6 +60,7 @@ function toFieldName(text: string): string {
 }
 
 async function update(context: Context, text: string, change: Change): Promise<void> {
+  await refuseFile(context, text);
   const { name, from, to } = await changeEntries(context, (entries) => {
     const [found, entry] = findEntry(text, entries);
     const changed = toChanged(found, entry, change);

@@ -74,9 +74,8 @@ function pickMissing(defaults: JsonObject, driver: JsonObject): JsonObject {
 }
 
 function toFailure(path: string, problem: string, error?: unknown): Failure {
-  const detail = error instanceof Error ? error.message : undefined;
-  return new Failure('config', `"${path}" ${problem}`, {
-    detail,
+  const reason = error instanceof Error ? `: ${error.message}` : '';
+  return new Failure('config', `"${path}" ${problem}${reason}`, {
     cause: error,
     hint: 'put the file right, then trust it again',
   });
