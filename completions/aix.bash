@@ -80,13 +80,10 @@ _aix_value() {
     'aix embed --format') kind='words json jsonl binary' ;;
     'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;
     'aix prompt render --format') kind='words text messages json' ;;
-    'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic aws none x-api-key' ;;
-    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat openai-responses anthropic gemini bedrock ollama azure' ;;
-    'aix provider add --preset' | 'aix provider update --preset') kind='words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp' ;;
     'aix provider add --auth-type' | 'aix provider update --auth-type') kind='words bearer api-key query basic aws oauth2 none x-api-key' ;;
     'aix provider add --oauth-body' | 'aix provider update --oauth-body') kind='words form json' ;;
-    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat anthropic gemini ollama bedrock gigachat' ;;
-    'aix provider add --preset' | 'aix provider update --preset') kind='words openai anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp gigachat' ;;
+    'aix provider add --driver' | 'aix provider update --driver') kind='words openai-chat openai-responses anthropic gemini bedrock ollama azure gigachat' ;;
+    'aix provider add --preset' | 'aix provider update --preset') kind='words openai azure anthropic gemini deepseek openrouter lmstudio ollama groq mistral xai together fireworks bedrock cerebras nvidia yandex vllm llamacpp gigachat' ;;
     'aix api-key --action') kind='words set get delete test where' ;;
     *) return 1 ;;
   esac
