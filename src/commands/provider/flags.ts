@@ -151,7 +151,7 @@ function toDriver({ home }: Context, text: string): string {
   const known = [...Object.keys(driverTable), ...listProviderFiles(home).map(({ name }) => name)];
   const name = text.trim().toLowerCase();
   if (known.includes(name)) return name;
-  throw new Failure('usage', `there is no driver "${text}"`, { hint: `known: ${known.join(', ')}` });
+  throw new Failure('usage', `--driver names "${text}", which is no driver`, { hint: `known: ${known.join(', ')}` });
 }
 
 function toAuthFields(authType: string | undefined, keyHeader: string | undefined): Entry {

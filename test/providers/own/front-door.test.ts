@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { spawnAix } from '../../helpers/cli.ts';
 import { createHome, installFile } from '../../helpers/home.ts';
 import { installFolder, runAix, type RunResult } from '../../helpers/run.ts';
 import { startServer, type TestServer } from '../../helpers/server.ts';
@@ -95,4 +96,22 @@ test('the code of the README runs once it is trusted, and not before', async () 
   expect(distrusted).toMatchObject({ code: 3, stdout: '' });
   expect(distrusted.stderr).toContain(`hint: read it, then: aix provider trust ${path}`);
   expect((await run('ask', 'hi', '--provider', 'custom:shout')).stdout).toBe('HELLO');
+});
+
+test('the built program loads code too', async () => {
+  const { server, home } = await createStage();
+  await installFile(home, { name: 'shout.mjs', content: findExample('mjs') });
+  const env = { AIX_SHOUT_BASE_URL: server.url };
+  const result = await spawnAix(['ask', 'hi', '--provider', 'shout'], { home, env });
+  expect(result).toMatchObject({ code: 0, stdout: 'HELLO' });
+});
+
+test('what the folder holds is not touched for a provider that is not in it', async () => {
+  const { home, run } = await createStage();
+  const content = 'globalThis.wasTouched = true;';
+  await installFile(home, { name: 'other.mjs', content });
+  await installFile(home, { name: 'broken.json', content: '{' });
+  expect(await run('ask', 'hi', '--provider', 'mock')).toMatchObject({ code: 0 });
+  expect(await run('ask', 'hi', '--provider', 'echo')).toMatchObject({ code: 0 });
+  expect('wasTouched' in globalThis).toBe(false);
 });
