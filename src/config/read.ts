@@ -19,7 +19,8 @@ const maxNames = 5;
 export async function readConfig(context: Context): Promise<Config> {
   const { document, repository } = await readLayers(context);
   if (repository !== null && repository.ignored.length > 0) await context.io.notice(renderIgnored(repository));
-  return { ...toConfig(document), provider_files: listProviderFiles(context.home) };
+  const files = listProviderFiles(context.home);
+  return { ...toConfig(document), ...(files.length > 0 && { provider_files: files }) };
 }
 
 export async function readLayers(context: Context): Promise<Layers> {
