@@ -45,7 +45,8 @@ async function sniffAnswer(response: HttpResponse, { framing }: Driver): Promise
   const { form, body } = await sniff(response.body);
   const answer = { body, progress: () => response.progress() };
   if (framing === 'event-stream') return { form: form === 'binary' ? 'stream' : form, answer };
-  if (form === 'events') return { form: 'stream', answer };
+  // Whoever sends bytes where lines were wanted hears of it from the reader of lines, which also knows how long one may be.
+  if (form === 'events' || form === 'binary') return { form: 'stream', answer };
   if (framing !== 'ndjson' || form !== 'json') return { form, answer };
   if (/ndjson|jsonl|json-?lines|x-json-?stream/i.test(response.headers['content-type'] ?? ''))
     return { form: 'stream', answer };
