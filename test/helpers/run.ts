@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Whether stdout is a terminal. stdin and stderr never are, so nothing is asked. */
   readonly isTerminal?: boolean;
   readonly signal?: AbortSignal;
+  /** How many times as fast the clock goes that the program waits by. */
+  readonly haste?: number;
 }
 
 export interface RunResult {
@@ -59,7 +61,7 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     notice: (message) => (globals.isQuiet ? Promise.resolve() : warn(message)),
     warn,
   };
-  return createContext({
+  const context = createContext({
     io,
     globals,
     env: { HOME: join(home, '..'), AIX_HOME: home, PATH: process.env['PATH'] ?? '', ...options.env },
@@ -67,6 +69,9 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     signal: options.signal ?? new AbortController().signal,
     installFolder,
   });
+  const { haste } = options;
+  if (haste === undefined) return context;
+  return { ...context, clock: { ...context.clock, after: (ms, act) => context.clock.after(ms / haste, act) } };
 }
 
 export function createOutput(isTerminal: boolean): { output: Output; text: () => string } {
