@@ -6,6 +6,7 @@ import { createConnection, type Connection, type ProviderTools, type RequestPart
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
+import { findLesson, withSchemaInWords } from './lessons.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
 import { readResponse, toPageFailure } from './read-response.ts';
@@ -59,25 +60,50 @@ interface Sent {
   readonly sent: WireRequest['body'];
 }
 
-/** Gives a response below 400. A server that does not know `stream_options` is asked again without, and from then on. */
+/** Gives a response below 400. A server that refuses a field that can go is asked again without, and from then on. */
 async function sendChat(line: Line, request: ChatRequest, signal: AbortSignal): Promise<Sent> {
-  const { settings, driver, context } = line;
-  const learnt = readQuirks(context.home, settings);
+  const known = readQuirks(line.context.home, line.settings);
+  return sendKnowing(line, { request, known, learnt: known }, signal);
+}
+
+interface Asking {
+  readonly request: ChatRequest;
+  readonly known: LearntQuirks;
+  readonly learnt: LearntQuirks;
+}
+
+async function sendKnowing(line: Line, asking: Asking, signal: AbortSignal): Promise<Sent> {
+  const { request, known, learnt } = asking;
+  const { wire, exchange, warnings } = toWire(line, request, learnt);
+  const response = await post(line, { wire, exchange }, signal);
+  if (response.status < 400) {
+    const trouble = learnt === known ? null : await remember(line, learnt);
+    return { response, warnings: trouble === null ? warnings : [...warnings, trouble], sent: wire.body };
+  }
+  const refusal = await toFailure(line, response, exchange);
+  const lesson = findLesson(refusal, { wire, request, learnt });
+  if (lesson === null) throw refusal;
+  return sendKnowing(line, { ...asking, learnt: { ...learnt, ...lesson } }, signal);
+}
+
+function toWire(
+  line: Line,
+  request: ChatRequest,
+  learnt: LearntQuirks,
+): { readonly wire: WireRequest; readonly exchange: Exchange; readonly warnings: readonly string[] } {
+  const { settings, driver } = line;
   const quirks: Quirks = { ...settings.quirks, ...learnt };
-  const stream = request.stream && quirks.noStreaming !== true;
-  const asked = { ...request, stream, extra: { ...settings.extraBody, ...request.extra } };
+  const isTold = request.schema !== undefined && quirks.noSchema === true;
+  const asked = {
+    ...(isTold ? withSchemaInWords(request) : request),
+    stream: request.stream && quirks.noStreaming !== true,
+    extra: { ...settings.extraBody, ...request.extra },
+  };
   const exchange = { ...toExchange(line, request.model), quirks };
   const wire = driver.toWire(asked, exchange);
-  const warnings = wire.warnings ?? [];
-  const response = await post(line, { wire, exchange }, signal);
-  if (response.status < 400) return { response, warnings, sent: wire.body };
-  const refusal = await toFailure(line, response, exchange);
-  if (!refusesUsage(refusal, wire)) throw refusal;
-  const plain = driver.toWire(asked, { ...exchange, quirks: { ...quirks, noStreamOptions: true } });
-  const second = await post(line, { wire: plain, exchange }, signal);
-  if (second.status >= 400) throw await toFailure(line, second, exchange);
-  const trouble = await remember(line, { ...learnt, noStreamOptions: true });
-  return { response: second, warnings: trouble === null ? warnings : [...warnings, trouble], sent: plain.body };
+  const { warnings = [] } = wire;
+  const told = `"${settings.name}" takes no JSON Schema, so --schema was told to the model in words`;
+  return { wire, exchange, warnings: isTold ? [told, ...warnings] : warnings };
 }
 
 function post(
@@ -106,11 +132,6 @@ function readFailure(
   // Before anything is cut: of half a key nobody would know that it is one.
   const clean = context.redactor.redact(body);
   return driver.toFailure({ status, headers, body: clean, receivedAt: context.clock.now() }, exchange);
-}
-
-function refusesUsage({ status, detail }: ProviderFailure, { body }: WireRequest): boolean {
-  const isInvalid = status === 400 || status === 422;
-  return isInvalid && 'stream_options' in body && detail?.includes('stream_options') === true;
 }
 
 /** The answer matters more than the note about it, so trouble with that becomes a warning. */

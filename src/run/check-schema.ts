@@ -20,15 +20,15 @@ const schema = {
   },
 };
 
-/** Whether the model keeps to a JSON Schema. That it does not is no fault, but worth knowing; that it refuses is remembered. */
+/** Whether the model keeps to a JSON Schema. That it does not is no fault, but worth knowing. A refusal is remembered by whoever sends. */
 export async function checkSchema(context: Context, settings: ProviderSettings, asking: Asking): Promise<Outcome> {
   const { noSchema: _, ...known } = readQuirks(context.home, settings);
   // What was learnt before would hide that the server has changed since.
   await saveQuirks(context.home, settings, known);
   const answer = await tryOut(context, settings, asking);
-  const isRefused = answer instanceof Failure && answer.code === 'provider' && !answer.message.startsWith('Model ');
-  if (isRefused) await saveQuirks(context.home, settings, { ...known, noSchema: true });
   if (answer instanceof Failure) return toOutcome('schema', 'warning', `cannot be asked for: ${answer.message}`);
+  if (readQuirks(context.home, settings).noSchema === true)
+    return toOutcome('schema', 'warning', 'takes no JSON Schema, so models are told it in words');
   const { word } = parse(answer);
   return typeof word === 'string'
     ? toOutcome('schema', 'ok', `"${asking.model}" keeps to a JSON Schema`)

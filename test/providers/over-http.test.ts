@@ -132,6 +132,30 @@ test('a server that refuses stream_options is asked once more and never again', 
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
+const schema = { name: 'answer', schema: { type: 'object' } };
+
+test('a server that takes no schema is told it in words, from then on at once', async () => {
+  const { provider, server } = await createStage('openai-chat', (response) => {
+    if (!server.requests.at(-1)?.body.includes('json_schema')) return sendChatStream(response, ['{}']);
+    sendJson(response, { error: { message: "Unknown parameter: 'response_format'" } }, 400);
+  });
+  const first = await play(provider.stream(toRequest('hi', { schema }), never));
+  const second = await play(provider.stream(toRequest('hi', { schema }), never));
+  expect([first.text, second.text, server.requests.length]).toEqual(['{}', '{}', 3]);
+  expect(second.warnings).toEqual(['"custom:test" takes no JSON Schema, so --schema was told to the model in words']);
+  expect(server.requests.at(-1)?.body).toContain('It must follow this JSON Schema');
+});
+
+test('a schema with a mistake teaches nothing about the server', async () => {
+  const message = "Invalid schema for response_format 'answer': 'minimum' is not permitted";
+  const { provider, server } = await createStage('openai-chat', (response) =>
+    sendJson(response, { error: { message } }, 400),
+  );
+  const { failure } = await play(provider.stream(toRequest('hi', { schema }), never));
+  expect(failure).toMatchObject({ status: 400, detail: message });
+  expect(server.requests).toHaveLength(1);
+});
+
 test('any other 400 is not tried again', async () => {
   const { provider, server, context } = await createStage('openai-chat', (response) =>
     sendJson(response, { error: 'no' }, 400),

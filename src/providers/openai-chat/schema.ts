@@ -1,4 +1,5 @@
 import type { Exchange } from '../driver.ts';
+import { tellSchema } from '../lessons.ts';
 import type { ChatRequest, Message, OutputSchema } from '../provider.ts';
 import { isStrict } from '../strict-schema.ts';
 import { warnUnsupported } from '../unsupported.ts';
@@ -27,11 +28,10 @@ export function toFormat({ model, schema, tools = [] }: ChatRequest, { provider,
       fields: { response_format: { type: 'json_schema', json_schema: toWireSchema(schema) } },
     };
   }
-  const told = `Answer with JSON alone. It must follow this JSON Schema: ${JSON.stringify(schema.schema)}`;
   return {
     fields: { response_format: { type: 'json_object' } },
     warnings: [`"${model}" promises JSON but takes no JSON Schema, so --schema was told to it in words`],
-    messages: [{ role: 'system', content: told }],
+    messages: [tellSchema(schema)],
     isWhole,
   };
 }

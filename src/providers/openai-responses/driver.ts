@@ -34,7 +34,6 @@ function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
   const { maxTokens, stop, seed } = settings;
   const thought = toThought(request, exchange);
   const { instructions, items } = toInput(messages, quirks.developerModels?.test(model) === true);
-  const takesSchema = quirks.noSchema !== true;
   const body = {
     model,
     ...(instructions === null ? {} : { instructions }),
@@ -44,10 +43,10 @@ function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
     store: false,
     ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
     ...thought.fields,
-    ...(schema === undefined || !takesSchema ? {} : { text: { format: toFormat(schema) } }),
+    ...(schema === undefined ? {} : { text: { format: toFormat(schema) } }),
     ...(tools.length === 0 ? {} : { tools: tools.map(toWireTool) }),
   };
-  const lacking = { '--stop': stop, '--seed': seed, '--schema': takesSchema ? undefined : schema };
+  const lacking = { '--stop': stop, '--seed': seed };
   const warnings = [...warnUnsupported(provider, lacking), ...thought.warnings];
   return { path: '/responses', body: withExtra(body, extra), warnings };
 }

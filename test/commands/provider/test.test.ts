@@ -326,7 +326,7 @@ test('remembers that a server refuses a JSON Schema, and forgets it once it take
   });
   const first = await runTest(server, {}, '--paid');
   const quirks = readFileSync(join(first.home, 'cache/quirks.json'), 'utf8');
-  expect(first.stdout).toMatch(/schema +warning +cannot be asked for/);
+  expect(first.stdout).toMatch(/schema +warning +takes no JSON Schema/);
   expect(JSON.parse(quirks)).toMatchObject({ [`custom:x@${server.host}`]: { noSchema: true } });
   takesSchema = true;
   const second = await runAix(['provider', 'test', 'x', '--paid'], { home: first.home });

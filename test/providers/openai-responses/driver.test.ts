@@ -99,12 +99,6 @@ test.each<[ChatRequest['extra'], boolean]>([
   expect(body['text']).toEqual({ format: { type: 'json_schema', name: 'answer', schema, strict } });
 });
 
-test('asks a server for no schema that has refused one', () => {
-  const { body, warnings } = toWire({ schema: { name: 'answer', schema: closed } }, { noSchema: true });
-  expect(body).not.toHaveProperty('text');
-  expect(warnings).toEqual(['"custom:test" does not take --schema, so it was left out']);
-});
-
 test('says tools flat', () => {
   const { body } = toWire({ tools: [{ name: 'get', description: 'gets', parameters: open }] });
   expect(body['tools']).toEqual([
