@@ -58,13 +58,20 @@ async function* findOutcomes(context: Context, name: string, options: CheckOptio
   yield* toPlaceOutcomes(listing, health);
   yield* toKeyOutcomes(listing, key, await checkKeyPath(context, listing.settings, key.value));
   yield* toModelsOutcomes(listing);
-  const model = configured.defaultModel ?? listing.models?.[0]?.id ?? null;
+  const model = configured.defaultModel ?? findModelToAsk(configured, listing.models ?? []);
   yield toModelOutcome(configured.defaultModel, listing.models);
   if (!options.isPaid) return yield toOutcome('stream', 'skipped', 'costs tokens, --paid allows it');
   if (model === null) return yield toOutcome('stream', 'skipped', 'there is no model to ask');
   const streamSettings = { ...listing.settings, timeoutMs: options.timeoutMs ?? streamTimeoutMs };
   yield await checkStream(context, streamSettings, { key: key.value, model });
   if (configured.driver !== 'mock') yield await checkSchema(context, streamSettings, { key: key.value, model });
+}
+
+/** The fast one where the vendor is known, else the first that answers questions, or that does not say what it does. */
+function findModelToAsk({ modelAliases }: ProviderSettings, models: readonly Model[]): string | null {
+  const fast = models.find(({ id }) => id === modelAliases['fast']);
+  const chat = models.find(({ kind }) => kind === 'chat') ?? models.find(({ kind }) => kind === null);
+  return (fast ?? chat)?.id ?? null;
 }
 
 /** Also one that is broken: that is a finding. */
