@@ -6,6 +6,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { commandTable } from '../commands/index.ts';
 import { createContext, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { findNearest } from '../nearest.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs one command line and says with which code the process ends. */
@@ -101,9 +102,20 @@ function settle(command: Command): void {
 
 function toUsageFailure(error: CommanderError, command: Command): Failure {
   const [first = '', suggestion] = error.message.replace(/^error: (command-argument value )?/, '').split('\n');
+  const help = `${toPath(command)} --help`;
+  const choice = /(--[\w-]+)[^']*' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(first);
+  if (choice !== null) return toChoiceFailure(choice, error, help);
   const nearest = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1];
-  const hint = nearest === undefined ? `${toPath(command)} --help` : `did you mean ${nearest}?`;
+  const hint = nearest === undefined ? help : `did you mean ${nearest}?`;
   return new Failure('usage', first, { hint, cause: error });
+}
+
+function toChoiceFailure([, flag, found = '', list = '']: RegExpExecArray, cause: Error, help: string): Failure {
+  const nearest = findNearest(found, list.split(', '));
+  return new Failure('usage', `${flag} must be ${list.replace(/, (?=[^,]*$)/, ' or ')}, found "${found}"`, {
+    hint: nearest === undefined ? help : `did you mean ${nearest}?`,
+    cause,
+  });
 }
 
 function toPath(command: Command): string {

@@ -83,7 +83,7 @@ describe('storing', () => {
     [['openai', '--key', 'a', '--stdin'], 2, 'cannot be used with'],
     [['openai'], 2, 'give it with --stdin'],
     [[], 2, 'no provider is given'],
-    [['openai', '--action', 'steal'], 2, "'steal' is invalid"],
+    [['openai', '--action', 'steal'], 2, '--action must be set, get, delete, test or where, found "steal"'],
     [['openai', 'steal'], 2, 'unknown action "steal"'],
     [['openai', 'get', '--action', 'set'], 2, 'two actions are given'],
     [['openai', 'get', '--stdin'], 2, '--action get takes no key'],

@@ -167,7 +167,8 @@ function withName(reference: string, name: string): string {
 
 function toHint(name: string, known: readonly string[]): string {
   if (findPreset(name) !== undefined) return `"${name}" is built in; your own are listed by: aix provider list`;
-  if (known.length === 0) return `add it: aix provider add ${name} BASE_URL`;
-  const nearest = findNearest(name, known);
-  return nearest === undefined ? `there are: ${known.join(', ')}` : `did you mean "${nearest}"?`;
+  const builtIn = presets.map((preset) => preset.name);
+  const nearest = findNearest(name, known) ?? findNearest(name, builtIn);
+  if (nearest !== undefined) return `did you mean "${nearest}"?`;
+  return known.length === 0 ? `add it: aix provider add ${name} BASE_URL` : `there are: ${known.join(', ')}`;
 }

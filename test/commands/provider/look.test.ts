@@ -132,6 +132,14 @@ test.each(['info', 'models', 'test', 'remove', 'update', 'export'])(
   },
 );
 
+test('names the built-in provider that a misspelt name is near to', async () => {
+  const { code, stderr } = await runAix(['provider', 'models', 'opnai']);
+  expect({ code, stderr }).toEqual({
+    code: 3,
+    stderr: `aix: Custom provider 'opnai' not found\nhint: did you mean "openai"?\n`,
+  });
+});
+
 test('names all providers when none is near', async () => {
   const { stderr } = await runAix(['provider', 'info', 'custom:zzz'], { home: createHome({ team, ollama }) });
   expect(stderr).toContain("Custom provider 'zzz' not found");
