@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts';
 import { asOf } from '../providers/models/rows.ts';
 import type { Model } from '../providers/provider.ts';
 import type { ModelList } from '../run/load-models.ts';
+import type { Io } from '../terminal/io.ts';
 import { renderTable } from '../terminal/table.ts';
 
 interface ViewOptions {
@@ -20,7 +21,7 @@ export async function printModels(
   const { io } = context;
   const documents = lists.flatMap((list) => list.models.map((model) => toDocument(model, list)));
   const found = documents.filter((model) => hasWords(model, words));
-  await io.stdout.write(isJson ? `${JSON.stringify(found, null, 2)}\n` : await renderTable(io, head, found.map(toRow)));
+  await io.stdout.write(isJson ? `${JSON.stringify(found, null, 2)}\n` : await renderModels(io, found));
   for (const list of lists) await tellSource(context, list);
   if (found.length > 0) return;
   const names = lists.map(({ settings }) => `"${settings.name}"`).join(', ');
@@ -57,19 +58,33 @@ function hasWords({ id, name, provider }: ModelDocument, words: readonly string[
   return words.every((word) => text.includes(word.toLowerCase()));
 }
 
-const head = ['model', 'provider', 'context window', 'output limit', 'inputs', '$/M in', '$/M out', ''];
+interface Column {
+  readonly title: string;
+  readonly toText: (model: ModelDocument) => string;
+  /** A narrower terminal does without: names that are cut to pieces help nobody. */
+  readonly leastWidth: number;
+}
 
-function toRow(model: ModelDocument): readonly string[] {
-  return [
-    model.id,
-    model.provider,
-    toCell(model.context_window),
-    toCell(model.output_limit),
-    model.inputs?.join(',') ?? '-',
-    toCell(model.price?.input),
-    toCell(model.price?.output),
-    model.is_default ? 'default' : '',
-  ];
+const columns: readonly Column[] = [
+  { title: 'model', leastWidth: 0, toText: ({ id }) => id },
+  { title: 'provider', leastWidth: 0, toText: ({ provider }) => provider },
+  { title: 'context', leastWidth: 0, toText: (model) => toCell(model.context_window) },
+  { title: 'output', leastWidth: 100, toText: (model) => toCell(model.output_limit) },
+  { title: 'inputs', leastWidth: 100, toText: ({ inputs }) => inputs?.join(',') ?? '-' },
+  { title: '$/M in', leastWidth: 72, toText: ({ price }) => toCell(price?.input) },
+  { title: '$/M out', leastWidth: 72, toText: ({ price }) => toCell(price?.output) },
+  { title: '', leastWidth: 0, toText: (model) => (model.is_default ? 'default' : '') },
+];
+
+async function renderModels(io: Io, models: readonly ModelDocument[]): Promise<string> {
+  const { isTerminal, columns: width } = io.stdout;
+  const shown = columns.filter(({ leastWidth }) => !isTerminal || width >= leastWidth);
+  const rows = models.map((model) => shown.map(({ toText }) => toText(model)));
+  return renderTable(
+    io,
+    shown.map(({ title }) => title),
+    rows,
+  );
 }
 
 function toCell(count: number | null | undefined): string {

@@ -42,6 +42,17 @@ describe('provider models', () => {
     expect(await runAix(['provider', 'models', 'x'], { home })).toEqual({ code: 0, stdout, stderr: '' });
   });
 
+  test('keeps names whole on a terminal of 60 columns, where less is told', async () => {
+    const id = 'a-vendor/model-of-some-length-8b-instruct';
+    const { url } = await startList([{ id, context_length: 4096 }]);
+    const { stdout } = await runAix(['provider', 'models', 'x'], {
+      home: homeOf({ x: `${url}/v1` }),
+      isTerminal: true,
+      columns: 60,
+    });
+    expect(stdout).toBe(`${'model'.padEnd(id.length)}  provider  context\n${id}  custom:x  4096\n`);
+  });
+
   test('lists as one JSON document, where unknown is null', async () => {
     const { url } = await startList();
     const home = homeOf({ x: `${url}/v1` });

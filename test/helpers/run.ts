@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Whether stdout is a terminal. stdin and stderr never are, so nothing is asked. */
   readonly isTerminal?: boolean;
+  readonly columns?: number;
   readonly signal?: AbortSignal;
   /** How many times as fast the clock goes that the program waits by. */
   readonly haste?: number;
@@ -28,7 +29,7 @@ export interface RunResult {
 
 /** Runs a command line in this process against a real home folder and no keychain. */
 export async function runAix(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const stdout = createOutput(options.isTerminal ?? false);
+  const stdout = createOutput(options.isTerminal ?? false, options.columns);
   const stderr = createOutput(false);
   const context = createTestContext(argv, { ...options, stdout: stdout.output, stderr: stderr.output });
   const code = await runProgram(context, argv);
@@ -74,11 +75,11 @@ export function createTestContext(argv: readonly string[], options: TestContextO
   return { ...context, clock: { ...context.clock, after: (ms, act) => context.clock.after(ms / haste, act) } };
 }
 
-export function createOutput(isTerminal: boolean): { output: Output; text: () => string } {
+export function createOutput(isTerminal: boolean, columns = 80): { output: Output; text: () => string } {
   const chunks: Buffer[] = [];
   const write = async (data: string | Uint8Array): Promise<void> => void chunks.push(Buffer.from(data));
   return {
-    output: { isTerminal, hasColor: false, columns: 80, write },
+    output: { isTerminal, hasColor: false, columns, write },
     text: () => Buffer.concat(chunks).toString(),
   };
 }
