@@ -149,7 +149,8 @@ async function askForKey(context: Context, settings: ProviderSettings): Promise<
 }
 
 const examples = `
-A key is looked for in the environment, then from key_command, in the keychain, and in keys.json.
+A key is looked for in the environment, then from key_command, in the keychain,
+and in keys.json.
 It goes only to the host that it was stored for.
 
 Examples:

@@ -115,8 +115,10 @@ const verbExamples = {
 } as const;
 
 const examples = `
-A dot in a name of your own is written as "\\." where the name is new: custom_providers.my\\.api.base_url
-Older spellings work too: --set KEY=VALUE, --get KEY, --list, --reset, config KEY and config KEY VALUE.
+A dot in a name of your own is written as "\\." where the name is new:
+custom_providers.my\\.api.base_url
+Older spellings work too: --set KEY=VALUE, --get KEY, --list, --reset,
+config KEY and config KEY VALUE.
 
 Examples:
   aix config set default_provider ollama

@@ -54,8 +54,11 @@ function toOptions(words: readonly string[], flags: Flags): EmbedOptions {
 }
 
 const examples = `
-A file that ends in .jsonl or .json holds strings, or objects with "text" and, if you like, "id"; of any other each line that is not blank is a text, and
---input-format text takes it as one. Texts go out in as few requests as the provider allows. --format binary gives the numbers alone, 32 bits each, little end first.
+A file that ends in .jsonl or .json holds strings, or objects with "text" and,
+if you like, "id"; of any other each line that is not blank is a text, and
+--input-format text takes it as one. Texts go out in as few requests as the
+provider allows. --format binary gives the numbers alone, 32 bits each, little
+end first.
 
 Examples:
   aix embed "a short text" --provider openai

@@ -54,10 +54,12 @@ function toFailure({ failures: [first, ...others] }: Survey): Failure {
 }
 
 const examples = `
-The providers are asked at the same time, for 10 seconds at most; one that fails is named on stderr. The command fails
-only when all of them do. A list is kept for a day. Prices are US dollars for a million tokens of a usual prompt.
-"-" is unknown, not free. In a pipe the columns are separated by tabs: model, provider, context window, output limit,
-inputs, price of the input, price of the output, mark.
+The providers are asked at the same time, for 10 seconds at most; one that fails
+is named on stderr. The command fails only when all of them do. A list is kept
+for a day. Prices are US dollars for a million tokens of a usual prompt. "-" is
+unknown, not free. In a pipe the columns are separated by tabs: model, provider,
+context window, output limit, inputs, price of the input, price of the output,
+mark. A narrow terminal shows fewer of them.
 
 Examples:
   aix models

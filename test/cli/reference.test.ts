@@ -1,21 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Argument, Command, Option } from 'commander';
 import { listCommands, replaceBetween, toReference } from '../../src/cli/command-reference.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { renderReference } from '../../src/cli/render-reference.ts';
+import { driverTable } from '../../src/providers/drivers.ts';
+import { presetAliases } from '../../src/providers/models/aliases.ts';
 import { presets } from '../../src/providers/presets.ts';
 import { expectGenerated } from '../helpers/generate.ts';
-import { createTestContext } from '../helpers/run.ts';
+import { createTestContext, installFolder } from '../helpers/run.ts';
 
 test('the command reference in README.md is the one of the code', async () => {
   const program = toReference(await createProgram(createTestContext([]), 'all'));
   expectGenerated('README.md', ['<!-- commands -->', '<!-- /commands -->'], `\n${renderReference(program)}\n`);
 });
 
-test('README.md names every built-in provider', () => {
-  const names = presets.map(({ name }) => `\`${name}\``).join(', ');
-  expectGenerated('README.md', ['<!-- presets -->', '<!-- /presets -->'], names);
+test('README.md tells of every built-in provider what is in the tables', () => {
+  const rows = presets.map((preset) => {
+    const aliases = Object.entries(presetAliases[preset.name] ?? {}).map(([alias, model]) => `${alias} \`${model}\``);
+    const cells = [`\`${preset.name}\``, toCode([preset.driver]), toCode(preset.keyVariables), aliases.join(', ')];
+    return `| ${cells.map((cell) => cell || '-').join(' | ')} |`;
+  });
+  const head = ['| provider | driver | key from | aliases of models |', '|---|---|---|---|'];
+  expectGenerated('README.md', ['<!-- presets -->', '<!-- /presets -->'], [...head, ...rows].join('\n'));
 });
+
+test('README.md names every driver that a provider of your own can have', () => {
+  const text = readFileSync(join(installFolder, 'README.md'), 'utf8');
+  for (const driver of Object.keys(driverTable)) expect(text).toContain(`\n| \`${driver}\` | `);
+});
+
+function toCode(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
 
 test('every command says what it does, and shows an example where it takes input', async () => {
   const program = toReference(await createProgram(createTestContext([]), 'all'));
@@ -27,6 +45,14 @@ test('every command says what it does, and shows an example where it takes input
     if (command.arguments.length > 0) expect(isShown, command.path).toBe(true);
     for (const { flags, description } of command.options)
       expect(description, `${command.path} ${flags}`).not.toMatch(/^$|\.$/);
+  }
+});
+
+test('what a help text says in words fits a terminal of 80 columns', async () => {
+  const program = toReference(await createProgram(createTestContext([]), 'all'));
+  for (const { path, remarks } of listCommands(program)) {
+    const [words = ''] = remarks.split(/^Examples?:$/m);
+    expect(Math.max(...words.split('\n').map((line) => line.length)), path).toBeLessThanOrEqual(80);
   }
 });
 

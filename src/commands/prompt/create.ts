@@ -76,9 +76,10 @@ function parseTags(text: string): readonly string[] {
 }
 
 const examples = `
-The text is stored as it stands: \\n in it stays a backslash and an n. For more than one line use --file, - or your editor.
-A text that begins with a dash goes after "--".
-A prompt is YAML between two "---" lines, if you like, and text with {params}; --description and --tag write into the YAML.
+The text is stored as it stands: \\n in it stays a backslash and an n. For more
+than one line use --file, - or your editor. A text that begins with a dash goes
+after "--". A prompt is YAML between two "---" lines, if you like, and text with
+{params}; --description and --tag write into the YAML.
 
 Examples:
   aix create explain-code "Explain {code} to {audience}." --description "explain code" --tag code

@@ -22,8 +22,10 @@ async function edit(context: Context, name: string): Promise<void> {
 }
 
 const examples = `
-The editor is the setting "editor", else $VISUAL, else $EDITOR, with arguments if you like.
-A shipped prompt stays as it is; what you change goes into your own library and is found first.
+The editor is the setting "editor", else $VISUAL, else $EDITOR, with arguments
+if you like.
+A shipped prompt stays as it is; what you change goes into your own library and
+is found first.
 
 Example:
   EDITOR="code --wait" aix edit explain`;

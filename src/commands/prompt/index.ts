@@ -31,7 +31,8 @@ export function createPromptCommand(context: Context): Command {
 }
 
 const examples = `
-create, list, show, edit, copy, rename and delete are commands of their own too: aix create is aix prompt create.
+create, list, show, edit, copy, rename and delete are commands of their own too:
+aix create is aix prompt create.
 
 Examples:
   aix prompt create explain-code "Explain {code}"

@@ -18,8 +18,9 @@ export function createLintCommand(context: Context): Command {
 }
 
 const examples = `
-A finding is a line "FILE:LINE: MESSAGE": a prompt that cannot be read, an unknown key, a param that is not declared or not used. Exit 3 when there is
-one that is more than a warning.
+A finding is a line "FILE:LINE: MESSAGE": a prompt that cannot be read, an
+unknown key, a param that is not declared or not used. Exit 3 when there is one
+that is more than a warning.
 
 Examples:
   aix prompt lint

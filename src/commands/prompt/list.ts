@@ -76,8 +76,9 @@ function toDocument({ entry, details }: ListedPrompt): object {
 }
 
 const examples = `
-In a pipe the columns are separated by tabs: name and where it comes from, with --verbose also description, tags, params, mark.
-Of a prompt longer than 256 KB the beginning alone is looked at, and its params are not listed.
+In a pipe the columns are separated by tabs: name and where it comes from, with
+--verbose also description, tags, params, mark. Of a prompt longer than 256 KB
+the beginning alone is looked at, and its params are not listed.
 
 Examples:
   aix list

@@ -23,7 +23,8 @@ export function createRenderCommand(context: Context): Command {
 }
 
 const examples = `
-Commands of the prompt are shown and not run, pages are named and not fetched. --format messages puts the role above each message, also above a lone one.
+Commands of the prompt are shown and not run, pages are named and not fetched.
+--format messages puts the role above each message, also above a lone one.
 
 Examples:
   aix prompt render explain -p concept=monads

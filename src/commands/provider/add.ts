@@ -80,7 +80,8 @@ function mayWantKey(entry: Entry): boolean {
 }
 
 const examples = `
-Without --force a name that is taken is refused. The network is not used: "aix provider test NAME" tries it out.
+Without --force a name that is taken is refused. The network is not used: "aix
+provider test NAME" tries it out.
 
 Examples:
   aix provider add ollama http://localhost:11434/v1 --model llama3.2

@@ -50,7 +50,8 @@ function toRow(provider: Description): readonly string[] {
 }
 
 const examples = `
-In a pipe the columns are separated by tabs: name, base URL, default model, auth type, key, mark.
+In a pipe the columns are separated by tabs: name, base URL, default model, auth
+type, key, mark.
 
 Examples:
   aix provider list

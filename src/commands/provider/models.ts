@@ -26,10 +26,12 @@ export function createModelsCommand(context: Context): Command {
 }
 
 const examples = `
-A list is kept for a day. What the provider leaves out, and a vendor that cannot be reached, is filled in from a dated
-table; stderr says so. Prices are US dollars for a million tokens of a usual prompt. "-" is unknown, not free.
-In a pipe the columns are separated by tabs: model, provider, context window, output limit, inputs, price of the input,
-price of the output, mark.
+A list is kept for a day. What the provider leaves out, and a vendor that cannot
+be reached, is filled in from a dated table; stderr says so. Prices are US
+dollars for a million tokens of a usual prompt. "-" is unknown, not free. In a
+pipe the columns are separated by tabs: model, provider, context window, output
+limit, inputs, price of the input, price of the output, mark. A narrow terminal
+shows fewer of them.
 
 Examples:
   aix provider models ollama

@@ -88,8 +88,9 @@ function withDocument(failure: Failure, documents: readonly object[]): Failure {
 }
 
 const examples = `
-Only free endpoints are asked unless --paid is given. A missing /v1 in the base URL of your own provider is put right.
-The exit code is that of the first failure: 4 key, 5 provider, 6 rate limit, 7 network.
+Only free endpoints are asked unless --paid is given. A missing /v1 in the base
+URL of your own provider is put right. The exit code is that of the first
+failure: 4 key, 5 provider, 6 rate limit, 7 network.
 
 Examples:
   aix provider test ollama
