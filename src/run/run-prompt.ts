@@ -74,9 +74,10 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
   const { settings, model } = await chooseRoute(context, [options, chat.wish]);
-  if (options.checksContext && isLong(messages)) {
+  const chatSettings = { ...chat.settings, ...options.settings };
+  if (options.checksContext && isLong(messages, chatSettings)) {
     const { checkContext } = await import('./check-context.ts');
-    checkContext(context, { settings, model }, { messages, settings: { ...chat.settings, ...options.settings } });
+    checkContext(context, { settings, model }, { messages, settings: chatSettings });
   }
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
@@ -88,7 +89,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     model,
     messages,
     stream: options.stream !== false,
-    settings: { ...chat.settings, ...options.settings },
+    settings: chatSettings,
     ...form.request,
     extra: options.extra,
   };
@@ -116,8 +117,9 @@ async function readForm(context: Context, { schema, tools }: RunOptions): Promis
 const longText = 8000;
 
 /** Less than this fits any model, so that nothing needs to be looked up. */
-function isLong(messages: readonly Message[]): boolean {
-  return messages.reduce((length, message) => length + toText(message).length, 0) >= longText;
+function isLong(messages: readonly Message[], { maxTokens = 0 }: ChatSettings): boolean {
+  const answerLength = maxTokens * 4;
+  return messages.reduce((length, message) => length + toText(message).length, answerLength) >= longText;
 }
 
 async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {

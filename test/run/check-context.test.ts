@@ -44,6 +44,11 @@ test('counts the answer that is asked for', async () => {
   });
 });
 
+test('counts the answer beside a short question too', async () => {
+  const { ask } = await createDesk();
+  expect((await ask('hi', '--max-tokens', '5000')).code).toBe(11);
+});
+
 test('takes a row of blanks for one', async () => {
   const { ask } = await createDesk();
   expect((await ask(`a${' \n'.repeat(50_000)}b`)).code).toBe(0);
