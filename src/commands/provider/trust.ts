@@ -19,7 +19,8 @@ export function createTrustCommand(context: Context): Command {
 }
 
 const examples = `
-Such code may do all that you may: read it first. Files that end in .json are no code and need no trust.
+Such code may do all that you may: read it first. Files that end in .json are no
+code and need no trust.
 
 Examples:
   aix provider trust ~/.prompts/providers/shout.mjs
