@@ -59,7 +59,8 @@ function createOutput(source: Streams['stdout'], options: IoOptions, onClosed: (
     isTerminal: source.isTerminal,
     hasColor: hasColor(source.isTerminal, options),
     get columns() {
-      return (source.isTerminal ? open().columns : undefined) ?? 80;
+      // A terminal that does not know its width says 0.
+      return (source.isTerminal ? open().columns : undefined) || 80;
     },
     write: (data) =>
       new Promise((resolve, reject) => {
