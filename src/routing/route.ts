@@ -126,8 +126,10 @@ function toNoModel(settings: ProviderSettings): Failure {
     name === undefined
       ? `aix config set default_provider ${prefix}/MODEL`
       : `aix provider update ${name} --model MODEL`;
+  const aliases = Object.keys(settings.modelAliases);
+  const model = ['MODEL', ...aliases.map((alias) => `--model ${alias}`)].join(', ');
   return new Failure('usage', `no model for "${settings.name}"`, {
-    hint: `add --model MODEL, or set one for good: ${forGood}`,
+    hint: `add --model ${model}, or set one for good: ${forGood}`,
   });
 }
 

@@ -33,3 +33,8 @@ test.each<[string, Wish, string]>([
 test('the default model of the config may be an alias', async () => {
   expect(await choose({}, { default_provider: 'openai', default_model: 'best' })).toBe('gpt-6-astra');
 });
+
+test('where no model is named, the aliases are offered', async () => {
+  const hint = expect.stringContaining('add --model MODEL, --model fast, --model balanced, --model best, or');
+  await expect(choose({ provider: 'openai' })).rejects.toMatchObject({ code: 'usage', hint });
+});
