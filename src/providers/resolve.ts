@@ -2,13 +2,12 @@ import type { Environment } from '../context.ts';
 import type { Config, CustomProvider } from '../config/schema.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
-import { checkBaseUrl, completeLocalUrl, isLoopback, toHost } from './base-url.ts';
-import { findDriverRow } from './drivers.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
+import { toKeyPlace, toWantedPlace } from './key-place.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
-import { toPresetUrl } from './preset-url.ts';
 import { noOAuth, readOAuth } from './oauth-settings.ts';
+import { completePlace, findPlace, isAtVendor, readPlace, readVariablePlace, toPlace, toPresetPlace } from './place.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 
@@ -179,31 +178,6 @@ function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSo
   };
 }
 
-type KeyPlace = Pick<ProviderSettings, 'authType' | 'keyHeader' | 'keyScheme'>;
-type WantedPlace = { readonly [Field in keyof KeyPlace]?: KeyPlace[Field] | undefined };
-
-/** What the entry leaves open is as the vendor has it, unless the entry sends the key in another way. */
-function toWantedPlace(entry: CustomProvider, preset: Preset | undefined): WantedPlace {
-  const { auth_type: given, key_header: keyHeader } = entry;
-  const authType = given === 'x-api-key' ? 'api-key' : given;
-  const vendors = authType === undefined || authType === preset?.authType ? (preset ?? {}) : { authType };
-  return keyHeader === undefined ? vendors : { authType: vendors.authType, keyHeader };
-}
-
-/** Where the key goes: as configured, or as the wire protocol has it. */
-function toKeyPlace(driver: string, wanted: WantedPlace): KeyPlace {
-  if (driver === 'mock') return { authType: 'none', keyHeader: '', keyScheme: '' };
-  const row = findDriverRow(driver);
-  const authType = wanted.authType ?? row?.authType ?? 'bearer';
-  const usual = authType === 'query' ? 'key' : 'X-API-Key';
-  const keyHeader = wanted.keyHeader ?? (authType === row?.authType ? row.keyHeader : usual);
-  return { authType, keyHeader, keyScheme: wanted.keyScheme ?? '' };
-}
-
-function isAtVendor(preset: Preset, { host }: Place, env: Environment): boolean {
-  return host === toPresetPlace(preset, env).host || preset.vendorHosts?.test(host) === true;
-}
-
 function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | null {
   if (preset === undefined || findPreset(preset) !== undefined) return null;
   const known = presets.map((each) => each.name).join(', ');
@@ -212,61 +186,6 @@ function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | 
 
 function toMs(seconds: number | undefined): number | null {
   return seconds === undefined ? null : seconds * 1000;
-}
-
-interface Place {
-  readonly baseUrl: string;
-  readonly host: string;
-  readonly isLoopback: boolean;
-  readonly variable: string | null;
-  readonly problem: Failure | null;
-}
-
-function findPlace(preset: Preset, env: Environment): Place {
-  const complete = (text: string): string => (preset.isLocal ? completeLocalUrl(text, preset.baseUrl) : text);
-  for (const variable of [toVariable(preset.name, 'BASE_URL'), ...preset.baseUrlVariables]) {
-    const place = readVariablePlace(variable, env, complete);
-    if (place !== null) return place;
-  }
-  return toPresetPlace(preset, env);
-}
-
-/** What the wire protocol adds to the address. */
-function completePlace(place: Place, driver: string, env: Environment): Place {
-  const complete = findDriverRow(driver)?.completeUrl;
-  if (complete === undefined || place.problem !== null) return place;
-  return { ...place, baseUrl: complete(place.baseUrl, env) };
-}
-
-function readVariablePlace(
-  variable: string,
-  env: Environment,
-  complete: (text: string) => string = (text) => text,
-): Place | null {
-  const text = env[variable]?.trim() ?? '';
-  return text === '' ? null : { ...readPlace(complete(text), variable), variable };
-}
-
-function readPlace(text: string, where: string): Place {
-  return tryPlace(() => checkBaseUrl(text, { code: 'config', where }));
-}
-
-function toPresetPlace(preset: Preset, env: Environment): Place {
-  const place = tryPlace(() => toPresetUrl(preset, env));
-  return place.problem === null ? place : { ...place, baseUrl: preset.baseUrl };
-}
-
-function tryPlace(toBaseUrl: () => string): Place {
-  try {
-    return toPlace(toBaseUrl());
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { baseUrl: '', host: '', isLoopback: false, variable: null, problem: error };
-  }
-}
-
-function toPlace(baseUrl: string): Place {
-  return { baseUrl, host: toHost(baseUrl), isLoopback: isLoopback(baseUrl), variable: null, problem: null };
 }
 
 function readOwnHeaders(

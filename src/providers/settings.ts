@@ -100,7 +100,7 @@ export interface ProviderSettings {
   /** `openai`, `mock` or `custom:ollama`. */
   readonly name: string;
   readonly kind: 'built-in' | 'custom';
-  /** Name of the driver in the table of `providers/index.ts`; `mock` needs no network. */
+  /** Name of the driver in the table of `drivers.ts`, or of one of the user's own; `mock` needs no network. */
   readonly driver: string;
   readonly preset: string | null;
   /** Without a trailing slash. */
