@@ -10,38 +10,53 @@ const checksumLength = 4;
 /**
  * Frames of `application/vnd.amazon.eventstream` as messages, one batch for everything that came in one read. An exception
  * has the event name `exception:` and what it is called. A frame that is cut off by the end is none: whoever gives meaning
- * to the messages misses the end mark.
+ * to the messages misses the end mark. What came before a damaged frame is given out, however the bytes were cut.
  */
 export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly SseMessage[]> {
   const split = createSplitter();
   for await (const chunk of body) {
-    const frames = split(chunk);
-    if (frames.length > 0) yield frames.map(toMessage);
+    const { messages, failure } = takeMessages(split(chunk));
+    if (messages.length > 0) yield messages;
+    if (failure !== null) throw failure;
+  }
+}
+
+interface Taken {
+  readonly messages: readonly SseMessage[];
+  readonly failure: ProviderFailure | null;
+}
+
+function takeMessages(frames: Iterable<Buffer>): Taken {
+  const messages: SseMessage[] = [];
+  try {
+    for (const frame of frames) messages.push(toMessage(frame));
+    return { messages, failure: null };
+  } catch (error) {
+    if (error instanceof ProviderFailure) return { messages, failure: error };
+    throw error;
   }
 }
 
 /** Takes bytes in pieces and gives the frames that are complete and undamaged. */
-function createSplitter(): (chunk: Uint8Array) => readonly Buffer[] {
+function createSplitter(): (chunk: Uint8Array) => Generator<Buffer> {
   // Pieces and not one growing buffer: a large frame in small pieces would be copied again and again.
   let pieces: Uint8Array[] = [];
   let length = 0;
   let wanted = preludeLength;
-  return (chunk) => {
+  return function* (chunk) {
     pieces.push(chunk);
     length += chunk.length;
-    if (length < wanted) return [];
+    if (length < wanted) return;
     let rest = Buffer.concat(pieces);
-    const frames: Buffer[] = [];
     while (rest.length >= preludeLength) {
       wanted = readLength(rest);
       if (rest.length < wanted) break;
-      frames.push(checkFrame(rest.subarray(0, wanted)));
+      yield checkFrame(rest.subarray(0, wanted));
       rest = rest.subarray(wanted);
       wanted = preludeLength;
     }
     pieces = [rest];
     length = rest.length;
-    return frames;
   };
 }
 

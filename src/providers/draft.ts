@@ -129,7 +129,12 @@ export class Draft {
 
   /** What trouble on the way makes of the answer: once text has been given away it is half an answer. */
   toBrokenOff(failure: ProviderFailure): ProviderFailure {
-    return this.#hasText && failure.code !== 'incomplete' ? this.#toIncomplete(failure.message, failure) : failure;
+    if (this.#hasText && failure.code !== 'incomplete') return this.#toIncomplete(failure.message, failure);
+    // Who reads bytes does not know whose they are.
+    if (failure.provider !== undefined) return failure;
+    const { code, message, detail, hint, isRetryable } = failure;
+    const { provider } = this.#exchange;
+    return new ProviderFailure(code, message, { provider, detail, hint, isRetryable, cause: failure });
   }
 
   throwFailure(): void {

@@ -34,6 +34,18 @@ describe('frames of an event stream', () => {
     expect(batches).toEqual([1, 2]);
   });
 
+  test('before a damaged one are given out, though they came in the same read', async () => {
+    const damaged = Buffer.from(toEvent('two', {}));
+    damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
+    const batches: (readonly SseMessage[])[] = [];
+    const readAll = async (): Promise<void> => {
+      const body = toBody([Buffer.concat([toEvent('one', { text: 'Grüße 🌍' }), damaged])]);
+      for await (const batch of readEventStream(body)) batches.push(batch);
+    };
+    await expect(readAll()).rejects.toMatchObject({ message: 'a frame of the answer is damaged' });
+    expect(batches).toEqual([messages.slice(0, 1)]);
+  });
+
   test('are refused when any one bit is wrong', async () => {
     const frame = toEvent('one', { text: 'hi' });
     for (let bit = 0; bit < frame.length * 8; bit += 1) {

@@ -46,3 +46,18 @@ test('the trace of a signed run shows no secret', async () => {
   expect(stderr).toContain('x-amz-date');
   for (const secret of [keys.AWS_SECRET_ACCESS_KEY, 'fake-token==', signature]) expect(stderr).not.toContain(secret);
 });
+
+test('a damaged frame leaves what came before it, and says whose it was', async () => {
+  const whole = Buffer.from(bedrockDialect.toStream(['Hi', ' there', '!']));
+  for (const [at, text] of [
+    [20, ''],
+    [whole.length - 1, 'Hi there!'],
+  ] as const) {
+    const damaged = Buffer.from(whole);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    const server = await startServer((_, response) => void response.writeHead(200).end(damaged));
+    const env = { AIX_BEDROCK_BASE_URL: server.url, ...keys };
+    const { stdout } = await runAix([...argv, '--format', 'json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ text, error: { provider: 'bedrock' } });
+  }
+});
