@@ -22,7 +22,7 @@ export function findLesson(
 
 /** A schema that has a mistake is the user's business, and no property of the server. */
 function refusesSchemas(detail: string): boolean {
-  const isAboutForm = /response_format|json_?schema|text\.format|output_config|structured output/i.test(detail);
+  const isAboutForm = /response_format|json_?schema|text\.?format|output_?config|structured output/i.test(detail);
   const isUnknown =
     /not (?:be )?(?:supported|permitted|allowed)|does(?: not|n't) support|un(?:supported|known|recognized|expected)/i;
   return isAboutForm && isUnknown.test(detail) && !/invalid schema/i.test(detail);

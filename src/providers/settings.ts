@@ -47,7 +47,7 @@ export interface Quirks {
   readonly noStreaming?: boolean;
   /** The server refuses `stream_options`, so usage is not asked for. */
   readonly noStreamOptions?: boolean;
-  /** The server refuses a JSON Schema for the answer, so the wish for one stays with us. */
+  /** The server refuses a JSON Schema for the answer, so the model is told it in words. */
   readonly noSchema?: boolean;
   /** Models that take `max_completion_tokens` in place of `max_tokens`, as a prefix pattern on the model's name. */
   readonly reasoningModels?: RegExp;

@@ -1,12 +1,13 @@
 import type { Driver, Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import { toObject, type JsonObject } from '../json.ts';
-import type { ChatRequest, ChatSettings, OutputSchema, Tool } from '../provider.ts';
+import type { ChatRequest, ChatSettings, Tool } from '../provider.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toFailure } from './errors.ts';
 import { toConversation } from './messages.ts';
 import { toModelPage, toModelPath } from './models.ts';
 import { ConverseReader } from './reader.ts';
+import { toAnswerForm } from './schema.ts';
 import { toThinking } from './thinking.ts';
 
 /** Converse, the one way in which Bedrock talks to the models of all vendors. */
@@ -46,16 +47,17 @@ function toWire(request: ChatRequest, { provider }: Exchange): WireRequest {
   const { model, messages, stream, settings, tools, schema, extra } = request;
   checkExtra(extra, ownFields);
   const thinking = toThinking(model, settings);
+  const form = toAnswerForm(model, schema);
   const own = {
     inferenceConfig: toInferenceConfig(settings, thinking.refused),
     additionalModelRequestFields: thinking.fields,
-    outputConfig: { ...toTextFormat(schema), ...thinking.outputConfig },
+    outputConfig: { ...form.outputConfig, ...thinking.outputConfig },
     toolConfig: toToolConfig(tools),
   };
   return {
     path: `/model/${encode(model)}/${stream ? 'converse-stream' : 'converse'}`,
-    body: { ...toConversation(messages), ...mergeExtra(own, extra) },
-    warnings: warnUnsupported(provider, { '--seed': settings.seed, ...thinking.refused }),
+    body: { ...toConversation([...form.messages, ...messages]), ...mergeExtra(own, extra) },
+    warnings: [...warnUnsupported(provider, { '--seed': settings.seed, ...thinking.refused }), ...form.warnings],
   };
 }
 
@@ -67,12 +69,6 @@ function toInferenceConfig(settings: ChatSettings, refused: JsonObject): JsonObj
     ...(topP === undefined || '--top-p' in refused ? {} : { topP }),
     ...(stop === undefined ? {} : { stopSequences: stop }),
   };
-}
-
-function toTextFormat(schema: OutputSchema | undefined): JsonObject {
-  if (schema === undefined) return {};
-  const jsonSchema = { schema: JSON.stringify(schema.schema), name: schema.name };
-  return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
 }
 
 function toToolConfig(tools: readonly Tool[] = []): JsonObject {

@@ -212,3 +212,45 @@ describe('extra fields', () => {
     expect(catchFailure(() => toBody({ extra: { [field]: 1 } }))).toMatchObject({ code: 'usage' });
   });
 });
+
+describe('the form of the answer', () => {
+  const schema = { name: 'answer', schema: { type: 'object', properties: { a: { type: 'string', minLength: 1 } } } };
+
+  test.each([
+    'anthropic.claude-3-haiku-20240307-v1:0',
+    'us.anthropic.claude-3-7-sonnet-20250219-v1:0',
+    'anthropic.claude-opus-4-20250514-v1:0',
+    'anthropic.claude-opus-4-1-20250805-v1:0',
+    'amazon.nova-lite-v1:0',
+    'us.meta.llama4-scout-17b-instruct-v1:0',
+    'cohere.command-r-v1:0',
+  ])('is told to %s in words', (model) => {
+    const { body, warnings } = bedrock.toWire(toRequest('hi', { model, schema }), exchange);
+    expect(body).not.toHaveProperty('outputConfig');
+    expect(body['system']).toEqual([{ text: expect.stringContaining(JSON.stringify(schema.schema)) }]);
+    expect(warnings).toEqual([`"${model}" takes no JSON Schema, so --schema was told to it in words`]);
+  });
+
+  test.each([
+    [sonnet, false],
+    [opus, false],
+    ['openai.gpt-oss-120b-1:0', undefined],
+    ['qwen.qwen3-32b-v1:0', undefined],
+  ])('is sent to %s, closed for Claude', (model, additionalProperties) => {
+    const { body, warnings } = bedrock.toWire(toRequest('hi', { model, schema }), exchange);
+    expect(warnings).toEqual([]);
+    const { textFormat } = Object(body['outputConfig']);
+    const sent: object = JSON.parse(textFormat.structure.jsonSchema.schema);
+    expect(sent).toMatchObject({ type: 'object' });
+    expect(Object(sent)['additionalProperties']).toBe(additionalProperties);
+  });
+});
+
+test.each(['amazon.nova-lite-v1:0', 'us.amazon.nova-2-lite-v1:0', sonnet, opus])(
+  '%s is told not to think by a budget of 0, too',
+  (model) => {
+    const toWire = (reasoning: 0 | 'none') =>
+      bedrock.toWire(toRequest('hi', { model, settings: { reasoning } }), exchange);
+    expect(toWire(0)).toEqual(toWire('none'));
+  },
+);

@@ -165,6 +165,8 @@ function dropOthers<Args, Result>(next: (given: Args) => Promise<Result>): (give
 }
 
 const schema = { type: 'object', properties: { a: { type: 'number' } } };
+// Claude takes no other.
+const closed = { ...schema, additionalProperties: false };
 const picture = Buffer.from('not really a picture');
 
 const call: ConverseStreamCommandInput = {
@@ -185,7 +187,7 @@ const call: ConverseStreamCommandInput = {
   inferenceConfig: { maxTokens: 5000, stopSequences: ['END'] },
   toolConfig: { tools: [{ toolSpec: { name: 'add', description: 'adds', inputSchema: { json: schema } } }] },
   outputConfig: {
-    textFormat: { type: 'json_schema', structure: { jsonSchema: { name: 'sum', schema: JSON.stringify(schema) } } },
+    textFormat: { type: 'json_schema', structure: { jsonSchema: { name: 'sum', schema: JSON.stringify(closed) } } },
   },
   additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2048 } },
   serviceTier: { type: 'flex' },
