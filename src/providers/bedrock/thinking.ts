@@ -60,7 +60,8 @@ interface Said {
 
 const refusal: Said = { fields: {}, isRefused: true };
 
-function say({ thinking }: Family, { reasoning, maxTokens }: ChatSettings): Said {
+function say({ thinking }: Family, { reasoning: wanted, maxTokens }: ChatSettings): Said {
+  const reasoning = wanted === 0 ? 'none' : wanted;
   if (reasoning === undefined) return { fields: {} };
   switch (thinking) {
     case null:
@@ -84,7 +85,7 @@ function say({ thinking }: Family, { reasoning, maxTokens }: ChatSettings): Said
 
 /** The budget is a part of what the answer may take, so some of that has to be left. */
 function toBudget(reasoning: Effort | number, maxTokens: number | undefined): Said {
-  if (reasoning === 'none' || reasoning === 0) return { fields: {} };
+  if (reasoning === 'none') return { fields: {} };
   const wanted = typeof reasoning === 'number' ? reasoning : budgets[reasoning];
   const budget = Math.max(smallestBudget, Math.min(wanted, (maxTokens ?? Number.POSITIVE_INFINITY) - 1));
   if (maxTokens !== undefined && maxTokens <= budget) return refusal;

@@ -33,5 +33,7 @@ function toFields(
   reasoning: NonNullable<ChatSettings['reasoning']>,
 ): JsonObject | undefined {
   if (typeof reasoning !== 'number') return efforts[reasoning];
-  return budget === undefined ? undefined : { [budget[0]]: { [budget[1]]: reasoning } };
+  if (budget !== undefined) return { [budget[0]]: { [budget[1]]: reasoning } };
+  // No tokens at all is no thinking.
+  return reasoning === 0 ? efforts.none : undefined;
 }

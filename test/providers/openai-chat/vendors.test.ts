@@ -37,6 +37,7 @@ test.each<[vendor: string, model: string, reasoning: Reasoning, fields: object]>
   ['groq', 'qwen/qwen3-32b', 'high', { reasoning_effort: 'default', reasoning_format: 'parsed' }],
   ['groq', 'llama-3.3-70b-versatile', 'none', {}],
   ['mistral', 'mistral-small-latest', 'high', { reasoning_effort: 'high' }],
+  ['mistral', 'mistral-small-latest', 0, { reasoning_effort: 'none' }],
   ['mistral', 'mistral-medium-3.5', 'none', { reasoning_effort: 'none' }],
   ['mistral', 'codestral-latest', 'none', {}],
   ['xai', 'grok-3-mini', 'low', { reasoning_effort: 'low' }],
