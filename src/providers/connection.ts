@@ -40,7 +40,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
   const keep = (secrets: readonly (string | null)[]): void => {
     for (const secret of secrets) if (secret !== null) context.redactor.add(secret);
   };
-  keep([key, ...settings.headerSecrets]);
+  keep([key, findPassword(settings, key), ...settings.headerSecrets]);
   const ours = {
     'Content-Type': 'application/json',
     Accept: 'text/event-stream, application/json',
@@ -69,6 +69,12 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
       return sendOnce(part, signal);
     },
   };
+}
+
+/** Of `user:password` a server may repeat the second part alone. */
+function findPassword({ authType }: ProviderSettings, key: string | null): string | null {
+  const [, password] = /^[^:]*:(.+)$/s.exec(key ?? '') ?? [];
+  return authType === 'basic' ? (password ?? null) : null;
 }
 
 function withQuery(url: string, { query }: Authorization): string {

@@ -46,7 +46,9 @@ function toRequest(
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
   const isForm = oauth.body === 'form';
   const proof = auth === 'basic' ? toBasic(clientId, secret) : null;
-  if (proof !== null) redactor.add(proof);
+  // Of `id:secret` a server may repeat the second part alone.
+  const [, inner = secret] = /^[^:]*:(.+)$/s.exec(secret) ?? [];
+  for (const each of [proof, inner]) if (each !== null) redactor.add(each);
   const headers = mergeHeaders(
     {
       'Content-Type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',

@@ -129,3 +129,11 @@ describe('a token that is not given', () => {
     expect((await ask(entry)).failure).toMatchObject({ detail: 'bad ***' });
   });
 });
+
+test('the secret in a key that holds the id too is hidden where the server repeats it alone', async () => {
+  const { entry } = await startOAuthServer({ auth: 'basic', client_id: '' }, (response) =>
+    sendJson(response, { error: 'invalid_client', error_description: 'no client with pass-0123456789' }, 401),
+  );
+  const { failure } = await ask(entry, { key: 'me:pass-0123456789' });
+  expect(failure).toMatchObject({ detail: 'no client with ***' });
+});
