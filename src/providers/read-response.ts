@@ -95,11 +95,22 @@ async function readWhole(answer: Answer, exchange: Exchange): Promise<unknown> {
   const text = await readJson(answer);
   const parsed = parseJson(text);
   if (parsed !== undefined) return parsed;
-  if (!/[}\]]\s*$/.test(text)) throw toIncomplete(exchange, 'the answer broke off');
+  if (isOpen(text)) throw toIncomplete(exchange, 'the answer broke off');
   throw new ProviderFailure('provider', 'the answer is no valid JSON', {
     provider: exchange.provider,
     detail: toPlainText(text),
   });
+}
+
+/** Whether JSON ends before all that it opened is closed. */
+function isOpen(text: string): boolean {
+  let depth = 0;
+  let isString = false;
+  for (const [mark] of text.matchAll(/\\.|["{}[\]]/gs)) {
+    if (mark === '"') isString = !isString;
+    else if (!isString && mark.length === 1) depth += mark === '{' || mark === '[' ? 1 : -1;
+  }
+  return depth > 0;
 }
 
 async function readJson(answer: Answer): Promise<string> {
