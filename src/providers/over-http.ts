@@ -31,9 +31,8 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
     async *stream(request, signal) {
       if (!isWarned) yield toSslWarning(settings);
       isWarned = true;
-      const { response, warnings, sent } = await sendChat(line, request, signal);
+      const { response, sent } = yield* sendChat(line, request, signal);
       const exchange = { ...toExchange(line, request.model), sent };
-      for (const message of warnings) yield { type: 'warning', message };
       for await (const event of readResponse(response, driver, exchange)) {
         yield event.type === 'finish' ? { ...event, status: response.status } : event;
       }
@@ -56,34 +55,38 @@ function toSslWarning({ name }: ProviderSettings): StreamEvent {
 
 interface Sent {
   readonly response: HttpResponse;
-  readonly warnings: readonly string[];
   readonly sent: WireRequest['body'];
 }
 
 /** Gives a response below 400. A server that refuses a field that can go is asked again without, and from then on. */
-async function sendChat(line: Line, request: ChatRequest, signal: AbortSignal): Promise<Sent> {
+async function* sendChat(line: Line, request: ChatRequest, signal: AbortSignal): AsyncGenerator<StreamEvent, Sent> {
   const known = readQuirks(line.context.home, line.settings);
-  return sendKnowing(line, { request, known, learnt: known }, signal);
+  return yield* sendKnowing(line, { request, known, learnt: known, told: [] }, signal);
 }
 
 interface Asking {
   readonly request: ChatRequest;
   readonly known: LearntQuirks;
   readonly learnt: LearntQuirks;
+  /** The warnings that have been given. */
+  readonly told: readonly string[];
 }
 
-async function sendKnowing(line: Line, asking: Asking, signal: AbortSignal): Promise<Sent> {
-  const { request, known, learnt } = asking;
+async function* sendKnowing(line: Line, asking: Asking, signal: AbortSignal): AsyncGenerator<StreamEvent, Sent> {
+  const { request, known, learnt, told } = asking;
   const { wire, exchange, warnings } = toWire(line, request, learnt);
+  // Before it goes out: when it fails, what was left out may be why.
+  for (const message of warnings) if (!told.includes(message)) yield { type: 'warning', message };
   const response = await post(line, { wire, exchange }, signal);
   if (response.status < 400) {
     const trouble = learnt === known ? null : await remember(line, learnt);
-    return { response, warnings: trouble === null ? warnings : [...warnings, trouble], sent: wire.body };
+    if (trouble !== null) yield { type: 'warning', message: trouble };
+    return { response, sent: wire.body };
   }
   const refusal = await toFailure(line, response, exchange);
   const lesson = findLesson(refusal, { wire, request, learnt });
   if (lesson === null) throw refusal;
-  return sendKnowing(line, { ...asking, learnt: { ...learnt, ...lesson } }, signal);
+  return yield* sendKnowing(line, { ...asking, learnt: { ...learnt, ...lesson }, told: warnings }, signal);
 }
 
 function toWire(

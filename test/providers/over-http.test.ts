@@ -231,3 +231,33 @@ test.each([
   const failure = await awaitFailure(createProvider(settings, { context: createTestContext([]), key: null }));
   expect(failure).toMatchObject({ code: 'config', message });
 });
+
+test('JSON that is cut off anywhere broke off, also behind a bracket', async () => {
+  const text = JSON.stringify({ ...whole, note: 'a } in a "string" \\' });
+  let end = 0;
+  const { provider } = await createStage('openai-chat', (response) => {
+    end += 1;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(text.slice(0, end));
+  });
+  for (let count = 1; count < text.length; count += 1) {
+    const { failure } = await play(provider.stream(toRequest('hi'), never));
+    expect(failure, text.slice(0, end)).toMatchObject({ code: 'incomplete' });
+  }
+});
+
+test('what was left out of a request is told though the request fails', async () => {
+  const { provider } = await createStage('openai-chat', (response) => sendJson(response, { error: 'no' }, 400));
+  const { warnings, failure } = await play(provider.stream(toRequest('hi', { settings: { reasoning: 2000 } }), never));
+  expect(warnings).toEqual(['"custom:test" does not take --reasoning 2000, so it was left out']);
+  expect(failure).toMatchObject({ status: 400 });
+});
+
+test('the password of basic is hidden where a server repeats it alone', async () => {
+  const { server, context } = await createStage('openai-chat', (response) =>
+    sendJson(response, { error: { message: 'ann may not come in with pass-0123456789' } }, 403),
+  );
+  const settings = toSettings('test', { test: { base_url: server.url, auth_type: 'basic' } });
+  const provider = await createProvider(settings, { context, key: 'ann:pass-0123456789' });
+  const { failure } = await play(provider.stream(toRequest('hi'), never));
+  expect(failure).toMatchObject({ detail: 'ann may not come in with ***' });
+});
