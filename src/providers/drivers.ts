@@ -44,8 +44,8 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
   ollama: {
     ...bearer,
     load: async () => (await import('./ollama/driver.ts')).ollama,
-    // The paths stand beside /v1, which people know from its compatible ones.
-    completeUrl: (baseUrl) => baseUrl.replace(/\/v1$/, ''),
+    // The paths stand beside /v1, which people know from its compatible ones, and begin with /api, which other tools want.
+    completeUrl: (baseUrl) => baseUrl.replace(/\/(?:v1|api)$/, ''),
   },
   azure: {
     authType: 'api-key',
@@ -53,7 +53,7 @@ export const driverTable: Readonly<Record<string, DriverRow>> = {
     load: async () => (await import('./azure/driver.ts')).azure,
     completeUrl: completeAzureUrl,
   },
-  gigachat: { ...bearer, load: async () => (await import('./gigachat/driver.ts')).gigaChat },
+  gigachat: { ...bearer, isVersioned: true, load: async () => (await import('./gigachat/driver.ts')).gigaChat },
 };
 
 export function findDriverRow(name: string): DriverRow | undefined {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { toKeyOwner } from '../../src/providers/auth.ts';
+import { mayLackVersion } from '../../src/providers/drivers.ts';
 import { presets } from '../../src/providers/presets.ts';
 import { listProviders } from '../../src/providers/resolve.ts';
 import { catchFailure, toSettings } from './helpers.ts';
@@ -208,4 +209,18 @@ test('a key belongs to the host of the request', () => {
 test('seconds become milliseconds', () => {
   const settings = toSettings('mine', { mine: { ...local, timeout: 1.5, idle_timeout: 2 } });
   expect(settings).toMatchObject({ timeoutMs: 1500, idleTimeoutMs: 2000 });
+});
+
+test.each(['', '/', '/v1', '/v1/', '/api', '/api/'])('Ollama is found with "%s" behind its address', (end) => {
+  const own = { box: { base_url: `http://localhost:11434${end}`, driver: 'ollama' } };
+  expect(toSettings('box', own).baseUrl).toBe('http://localhost:11434');
+});
+
+test.each([
+  ['gigachat', 'https://gigachat.test/api', true],
+  ['gigachat', 'https://gigachat.test/api/v2', false],
+  ['openai-chat', 'https://x.test', true],
+  ['ollama', 'http://localhost:11434', false],
+])('%s at %s may lack a version: %s', (driver, baseUrl, expected) => {
+  expect(mayLackVersion(driver, baseUrl)).toBe(expected);
 });
