@@ -10,20 +10,24 @@ export interface ReadMedia {
   /** Whether the URL is one that a server can fetch. */
   readonly isRemote: boolean;
   readonly url: string;
+  /** What the file is called, where that is known. */
+  readonly name: string | null;
 }
 
-export function readMedia({ url, contentType }: Media): ReadMedia {
+export function readMedia({ url, contentType, name }: Media): ReadMedia {
   return {
     contentType: (contentType ?? /^data:([^;,]*)/i.exec(url)?.[1] ?? '').toLowerCase(),
     data: /^data:[^,]*;base64,(.*)$/is.exec(url)?.[1] ?? null,
     isRemote: /^https?:\/\//i.test(url),
     url,
+    name: name ?? null,
   };
 }
 
 /** The media cannot be said in a protocol. The hint tells what it does carry. */
-export function cannotCarry({ contentType, url }: ReadMedia, hint: string): Failure {
-  const shown = url.startsWith('data:') ? 'a data: URL' : `"${url}"`;
+export function cannotCarry({ contentType, url, name }: ReadMedia, hint: string): Failure {
+  const isHere = /^data:/i.test(url);
+  const shown = isHere && name === null ? 'a data: URL' : `"${isHere ? name : url}"`;
   const what = contentType === '' ? 'media of no known type' : contentType;
   return new Failure('usage', `the provider cannot carry ${what} in ${shown}`, { hint });
 }

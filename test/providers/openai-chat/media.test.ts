@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
-import { exchange, toRequest } from '../helpers.ts';
+import { catchFailure, exchange, toRequest } from '../helpers.ts';
 
 function toContent(url: string, contentType: string | null): unknown {
   const media = { type: 'media', url, contentType } as const;
@@ -43,4 +43,11 @@ test.each([
       hint: expect.stringContaining(hint),
     }),
   );
+});
+
+test('a file that cannot go along is called by its name', () => {
+  const media = { type: 'media', url: 'data:video/mp4;base64,AA==', contentType: null, name: 'a.mp4' } as const;
+  const messages = [{ role: 'user', content: [media] }] as const;
+  const failure = catchFailure(() => openAiChat.toWire(toRequest('', { messages }), exchange));
+  expect(failure.message).toBe('the provider cannot carry video/mp4 in "a.mp4"');
 });
