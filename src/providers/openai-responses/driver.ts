@@ -3,6 +3,7 @@ import { checkExtra } from '../extra.ts';
 import { toHttpFailure } from '../http-errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { embeddings } from '../openai-chat/embeddings.ts';
+import { toModelName } from '../openai-chat/model-name.ts';
 import { toModelPage } from '../openai-chat/models.ts';
 import { toReasoning } from '../openai-chat/reasoning.ts';
 import type { Said } from '../openai-chat/said.ts';
@@ -35,7 +36,7 @@ function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
   const thought = toThought(request, exchange);
   const { instructions, items } = toInput(messages, quirks.developerModels?.test(model) === true);
   const body = {
-    model,
+    model: toModelName(model, 'chat', quirks),
     ...(instructions === null ? {} : { instructions }),
     input: items,
     stream,

@@ -163,3 +163,8 @@ test('a model that is not there is 400 here', () => {
   const failure = openAiResponses.toFailure(answer, exchange);
   expect(failure).toMatchObject({ code: 'provider', message: "Model 'asked-model' not found", status: 400 });
 });
+
+test('the model is called as the vendor calls it (YandexGPT)', () => {
+  const modelUri = { chat: 'gpt://folder/{model}/{version}', embedding: '' };
+  expect(toWire({ model: 'yandexgpt' }, { modelUri }).body['model']).toBe('gpt://folder/yandexgpt/latest');
+});
