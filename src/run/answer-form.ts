@@ -14,7 +14,9 @@ export async function readAnswerForm(
   context: Context,
   { schema, tools }: { readonly schema: string | null; readonly tools: string | null },
 ): Promise<AnswerForm> {
-  const given = tools === null ? {} : { tools: readTools(context, tools) };
+  const read = tools === null ? [] : readTools(context, tools);
+  // Some vendors refuse an empty list.
+  const given = read.length === 0 ? {} : { tools: read };
   if (schema === null) return { request: given, checkAnswer: null };
   const wanted = readSchema(context, schema);
   const { createAnswerCheck } = await import('./check-answer.ts');

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createHome } from '../helpers/home.ts';
 import { runAix, type RunResult } from '../helpers/run.ts';
+import { sendChatStream, startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
 const right = { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] };
@@ -84,4 +86,13 @@ test.each([['much'], ['-1'], ['1.5']])('--reasoning %s is refused', async (effor
   const { code, stderr } = await runAix(['ask', 'hi', '--provider', 'mock', `--reasoning=${effort}`]);
   expect(code).toBe(2);
   expect(stderr).toContain('--reasoning must be none, low, medium, high or a number of tokens');
+});
+
+test('an empty list of tools is none', async () => {
+  const server = await startServer((_, response) => sendChatStream(response, ['ok']));
+  const custom_providers = { x: { base_url: server.url, default_model: 'm', driver: 'gigachat' } };
+  const home = createHome({ custom_providers });
+
+  await runAix(['ask', 'hi', '--provider', 'x', '--tools', '[]'], { home });
+  expect(server.requests[0]?.body).not.toContain('function');
 });
