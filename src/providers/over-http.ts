@@ -29,7 +29,7 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
   return {
     name: settings.name,
     async *stream(request, signal) {
-      if (!isWarned) yield toSslWarning(settings);
+      if (!isWarned) yield { type: 'warning', message: toSslWarning(settings) };
       isWarned = true;
       const { response, sent } = yield* sendChat(line, request, signal);
       const exchange = { ...toExchange(line, request.model), sent };
@@ -48,9 +48,8 @@ function toExchange({ settings }: Line, model: string): Exchange {
   return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks: settings.quirks };
 }
 
-function toSslWarning({ name }: ProviderSettings): StreamEvent {
-  const message = `certificates of "${name}" are NOT checked (verify_ssl is false): anyone in between can read the key and the prompt; ca_file is the safe way`;
-  return { type: 'warning', message };
+function toSslWarning({ name }: ProviderSettings): string {
+  return `certificates of "${name}" are NOT checked (verify_ssl is false): anyone in between can read the key and the prompt; ca_file is the safe way`;
 }
 
 interface Sent {
@@ -207,21 +206,29 @@ async function embed(line: Line, request: EmbeddingRequest, signal: AbortSignal)
   }
   const exchange = toExchange(line, request.model);
   const parts: Embeddings[] = [];
+  const warnings = new Set(line.settings.verifySsl ? [] : [toSslWarning(line.settings)]);
   for (let start = 0; start < request.texts.length; start += maxTexts) {
     const texts = request.texts.slice(start, start + maxTexts);
     const wire = calls.toWire({ ...request, texts }, exchange);
     const response = await post(line, { wire, exchange }, signal);
     const part = calls.toVectors(await readJson(line, response, exchange), exchange);
-    if (part.vectors.length !== texts.length) {
-      const found = `${part.vectors.length} vectors for ${texts.length} texts`;
-      throw new ProviderFailure('provider', `the provider sent ${found}`, { provider: line.settings.name });
-    }
+    if (part.vectors.length !== texts.length)
+      throw toOddVectors(exchange, `${part.vectors.length} vectors for ${texts.length} texts`);
+    for (const message of wire.warnings ?? []) warnings.add(message);
     parts.push(part);
   }
+  const vectors = parts.flatMap((part) => part.vectors);
+  if (vectors.some(({ length }) => length !== vectors[0]?.length))
+    throw toOddVectors(exchange, 'vectors of different lengths');
   const counts = parts.map(({ inputTokens }) => inputTokens);
   return {
-    vectors: parts.flatMap(({ vectors }) => vectors),
+    vectors,
+    warnings: [...warnings],
     model: parts[0]?.model ?? request.model,
     inputTokens: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
   };
+}
+
+function toOddVectors({ provider }: Exchange, found: string): ProviderFailure {
+  return new ProviderFailure('provider', `the provider sent ${found}`, { provider });
 }

@@ -109,6 +109,8 @@ export interface Embeddings {
   readonly vectors: readonly (readonly number[])[];
   readonly model: string;
   readonly inputTokens: number | null;
+  /** What was asked for and is not so. */
+  readonly warnings?: readonly string[];
 }
 
 export const modalities = ['text', 'image', 'audio', 'video', 'pdf'] as const;

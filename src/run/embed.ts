@@ -36,6 +36,7 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
   const texts = items.map(({ text }) => text);
   const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
   const embeddings = await provider.embed(request, context.signal);
+  for (const message of embeddings.warnings ?? []) await context.io.warn(message);
   const bytes = render(options.format, { provider: provider.name, items, embeddings });
   await (save === null ? stdout.write(bytes) : save(bytes));
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createHome } from '../helpers/home.ts';
 import { runAix, type RunOptions, type RunResult } from '../helpers/run.ts';
 import { sendJson, startServer, type TestServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
@@ -123,4 +124,14 @@ test('fewer vectors than texts are a failure', async () => {
   const env = { AIX_VLLM_BASE_URL: `${server.url}/v1` };
   const { code, stdout } = await runAix(['embed', 'a', '--provider', 'vllm/e'], { env });
   expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+});
+
+test('says what was left out, and that certificates are not checked', async () => {
+  const server = await startServer((_, response) => sendJson(response, { data: [{ index: 0, embedding: [1] }] }));
+  const entry = { base_url: server.url, driver: 'gigachat', embedding_model: 'e', verify_ssl: false };
+  const home = createHome({ custom_providers: { x: entry } });
+  const { code, stderr } = await runAix(['embed', 'hi', '--provider', 'x', '--dimensions', '5'], { home });
+  expect(code).toBe(0);
+  expect(stderr).toContain('"custom:x" does not take --dimensions, so it was left out');
+  expect(stderr).toContain('NOT checked');
 });

@@ -1,8 +1,11 @@
+import { ProviderFailure } from '../../errors.ts';
 import type { Driver, Exchange, ModelPage } from '../driver.ts';
+import { checkExtra } from '../extra.ts';
 import { toHttpFailure } from '../http-errors.ts';
 import { toCount, toList, toObject, toText } from '../json.ts';
 import { ChatReader } from '../openai-chat/reader.ts';
 import { toModel, type Embeddings, type Model } from '../provider.ts';
+import { warnUnsupported } from '../unsupported.ts';
 import { ProgressFilter } from './progress.ts';
 import { toWireV1 } from './v1.ts';
 import { V2Reader } from './v2-reader.ts';
@@ -22,10 +25,14 @@ export const gigaChat: Driver = {
   models: { toPath: (_, exchange) => toV1Path('/models', exchange), toPage: toModelPage },
   embeddings: {
     maxTexts: 100,
-    toWire: ({ model, texts, extra }, exchange) => ({
-      path: toV1Path('/embeddings', exchange),
-      body: { model, input: texts, ...extra },
-    }),
+    toWire: ({ model, texts, dimensions, extra }, exchange) => {
+      checkExtra(extra, ['model', 'input']);
+      return {
+        path: toV1Path('/embeddings', exchange),
+        body: { model, input: texts, ...extra },
+        warnings: warnUnsupported(exchange.provider, { '--dimensions': dimensions }),
+      };
+    },
     toVectors,
   },
 };
@@ -54,8 +61,10 @@ function toModelPage(body: unknown): ModelPage {
 }
 
 /** The tokens are counted for each text. */
-function toVectors(body: unknown, { model }: Exchange): Embeddings {
+function toVectors(body: unknown, { provider, model }: Exchange): Embeddings {
   const rows = toList(toObject(body)['data']).map(toObject);
+  if (rows.some(({ embedding }) => toList(embedding).length === 0))
+    throw new ProviderFailure('provider', 'the answer has no vectors', { provider });
   const ordered = rows.toSorted((a, b) => (toCount(a['index']) ?? 0) - (toCount(b['index']) ?? 0));
   const counts = rows.map(({ usage }) => toCount(toObject(usage)['prompt_tokens']));
   return {

@@ -130,6 +130,16 @@ describe('models and embeddings', () => {
       inputTokens: 7,
     });
   });
+
+  test('a vector that is not there is no vector, and a length cannot be asked for', () => {
+    const toVectors = () => gigaChat.embeddings?.toVectors({ data: [{ index: 0 }] }, v1);
+    expect(catchFailure(toVectors)).toMatchObject({ code: 'provider', message: 'the answer has no vectors' });
+    const request = { model: 'Embeddings', texts: ['hi'], dimensions: 5, extra: {} };
+    expect(gigaChat.embeddings?.toWire(request, v1)).toMatchObject({
+      body: { model: 'Embeddings', input: ['hi'] },
+      warnings: [expect.stringContaining('does not take --dimensions')],
+    });
+  });
 });
 
 describe('an error', () => {

@@ -78,3 +78,11 @@ test.each(['deepseek', 'groq', 'cerebras'])('%s makes no embeddings, and nothing
   const failure = await awaitFailure(provider.embed({ model: 'm', texts: ['a'], extra: {} }, never));
   expect(failure).toMatchObject({ code: 'usage', message: `"${name}" makes no embeddings` });
 });
+
+test('vectors of different lengths are none', async () => {
+  const data = [{ embedding: [1, 2] }, { embedding: [3] }];
+  const { provider } = await createStage('openai-chat', (response) => sendJson(response, { data }));
+  const request = { model: 'e', texts: ['a', 'b'], extra: {} };
+  const failure = await awaitFailure(provider.embed(request, never));
+  expect(failure).toMatchObject({ code: 'provider', message: 'the provider sent vectors of different lengths' });
+});
