@@ -57,6 +57,8 @@ export interface Quirks {
   readonly maxTokensField?: string;
   /** What the seed is called, when it is not `seed`; null when there is none. */
   readonly seedField?: string | null;
+  /** How many texts may end the answer; one more is an error. */
+  readonly mostStops?: number;
   /** The reported output does not count the reasoning. */
   readonly reasoningBesideOutput?: boolean;
   /** How models are told how much to think, when it is not by `reasoning_effort`. */

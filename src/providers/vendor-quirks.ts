@@ -18,6 +18,7 @@ const openAiThinkers = /^(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/;
 /** Where vendors leave the protocol that OpenAI defined, each as its documents and recorded answers have it. */
 export const vendorQuirks = {
   openai: {
+    mostStops: 4,
     reasoningModels: openAiThinkers,
     // o1-mini and o1-preview answer 400 to `developer`.
     developerModels: /^(?:ft:)?(?:o(?!1-mini|1-preview)\d|gpt-(?:[5-9]|\d\d)(?![\d.]*-chat))/,
@@ -64,6 +65,7 @@ export const vendorQuirks = {
   },
   lmstudio: { reasoning: [{ efforts: {} }] },
   groq: {
+    mostStops: 4,
     maxTokensField: 'max_completion_tokens',
     reasoning: [
       { models: /gpt-oss/, efforts: toEfforts('low', 'medium', 'high') },

@@ -17,7 +17,11 @@ export function toSampling({ model, settings }: ChatRequest, { provider, quirks 
     else if (refusal === undefined) fields[field] = value;
     else warnings.push(...warnUnsupported(model, { [toCondition(flag, refusal)]: value }));
   }
-  return { fields, warnings };
+  const { mostStops } = quirks;
+  if (mostStops === undefined || !Array.isArray(fields['stop']) || fields['stop'].length <= mostStops)
+    return { fields, warnings };
+  const cut = { ...fields, stop: fields['stop'].slice(0, mostStops) };
+  return { fields: cut, warnings: [...warnings, `only the first ${mostStops} of --stop were sent`] };
 }
 
 const rows = [

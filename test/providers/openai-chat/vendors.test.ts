@@ -187,3 +187,13 @@ test.each([
   const { body } = toWire('mistral', { messages: [{ role: 'user', content }] });
   expect(body['messages']).toEqual([{ role: 'user', content: [part] }]);
 });
+
+test.each([
+  ['openai', 4, ['only the first 4 of --stop were sent']],
+  ['groq', 4, ['only the first 4 of --stop were sent']],
+  ['mistral', 5, []],
+])('%s gets %i of five texts to stop at', (vendor, count, expected) => {
+  const stop = ['a', 'b', 'c', 'd', 'e'];
+  const { body, warnings } = toWire(vendor, { model: 'gpt-4.1', settings: { stop } });
+  expect({ stop: body['stop'], warnings }).toEqual({ stop: stop.slice(0, count), warnings: expected });
+});
