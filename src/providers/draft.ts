@@ -96,6 +96,11 @@ export class Draft {
     this.#reason ??= reason;
   }
 
+  /** What was taken for the end was none, as the answer goes on. For protocols without an end mark. */
+  resume(): void {
+    this.#reason = null;
+  }
+
   /** The end mark: nothing that follows counts. */
   close(): void {
     this.#isClosed = true;

@@ -88,6 +88,8 @@ export class GeminiReader implements Reader {
 
   #readPart(part: JsonObject): void {
     const text = toText(part['text']);
+    // Some gateways put a reason to stop on every message.
+    if (text !== '') this.#draft.resume();
     if (part['thought'] === true) return this.#draft.addReasoning(text);
     if ('functionCall' in part) return this.#readCall(toObject(part['functionCall']));
     if (text === '') return this.#noteOther(part);

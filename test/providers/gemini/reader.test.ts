@@ -25,6 +25,14 @@ test('joins the parts of all messages and names model and response', async () =>
   expect(played.finish).toMatchObject({ reason: 'stop', model: 'gemini-2.5-flash', responseId: 'r-1', usage: null });
 });
 
+test('a reason to stop on every message ends the answer at the last one', async () => {
+  const stopping = (words: string): object => toResponse([{ text: words }], { finishReason: 'STOP' });
+  const played = await playChunks([stopping('a'), stopping('b'), stopping('c')]);
+  expect(played).toMatchObject({ text: 'abc', failure: null, warnings: [], finish: { reason: 'stop' } });
+  const cut = await playChunks([stopping('a'), text('b')]);
+  expect(cut).toMatchObject({ text: 'ab', failure: { code: 'incomplete' }, finish: undefined });
+});
+
 test('thoughts are never the answer, and a signature is nothing', async () => {
   const thought = toResponse([{ text: '**Thinking**', thought: true }]);
   const signed = toResponse([{ text: 'ok' }, { text: '', thoughtSignature: 'AA==' }, { thoughtSignature: 'AA==' }]);
