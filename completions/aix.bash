@@ -6,7 +6,7 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list='run ask embed create list show edit copy rename delete prompt provider models api-key config completion' ;;
+    'aix') list='run ask embed create list show edit copy rename delete prompt provider models api-key config doctor completion' ;;
     'aix prompt') list='create list show edit copy rename delete import export lint render trust' ;;
     'aix provider') list='add list info test models update rename remove export import trust' ;;
     'aix config') list='get set unset list path edit reset' ;;
@@ -62,6 +62,7 @@ _aix_flags() {
     'aix config path') list='' ;;
     'aix config edit') list='' ;;
     'aix config reset') list='--yes' ;;
+    'aix doctor') list='--offline --json' ;;
     'aix completion') list='' ;;
     *) return 1 ;;
   esac

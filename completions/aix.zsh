@@ -7,7 +7,7 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'completion:print the completion script for a shell') ;;
+    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'doctor:check the installation' 'completion:print the completion script for a shell') ;;
     'aix prompt') list=('create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document' 'lint:look for mistakes in prompts' 'render:show what a prompt becomes, and send nothing' 'trust:let the shell commands of a prompt run without a question, until its file changes') ;;
     'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file' 'trust:let the code of a provider be loaded, until its file changes') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
@@ -63,6 +63,7 @@ _aix_flags() {
     'aix config path') list=() ;;
     'aix config edit') list=() ;;
     'aix config reset') list=('--yes:do not ask') ;;
+    'aix doctor') list=('--offline:ask no provider' '--json:print as JSON') ;;
     'aix completion') list=() ;;
     *) return 1 ;;
   esac

@@ -85,6 +85,11 @@ export function killGroup(pid: number): void {
   }
 }
 
+/** What runs this program: the version of Node, and the number of the user, where users have one. */
+export function describeProcess(): { readonly nodeVersion: string; readonly userId: number | null } {
+  return { nodeVersion: process.versions.node, userId: process.getuid?.() ?? null };
+}
+
 /** The two later names are those of the ancestors. */
 function findHome(env: Environment): string {
   const named = env['AIX_HOME'] || env['AIX_STORAGE_PATH'] || env['PROMPT_STORAGE_PATH'];

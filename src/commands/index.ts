@@ -85,6 +85,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).createConfigCommand,
   },
   {
+    name: 'doctor',
+    summary: 'check the installation',
+    load: async () => (await import('./doctor.ts')).createDoctorCommand,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script for a shell',
     load: async () => (await import('./completion.ts')).createCompletionCommand,

@@ -19,17 +19,32 @@ const maxNames = 5;
 export async function readConfig(context: Context): Promise<Config> {
   const { document, repository } = await readLayers(context);
   if (repository !== null && repository.ignored.length > 0) await context.io.notice(renderIgnored(repository));
-  const files = listProviderFiles(context.home);
-  return { ...toConfig(document), ...(files.length > 0 && { provider_files: files }) };
+  return toWholeConfig(context, document);
+}
+
+/** The same for somebody who only looks: no word of what is ignored, and no mode is changed. */
+export async function inspectConfig(context: Context): Promise<Config> {
+  const { document } = await addRepository(context, await readDocument(join(context.home, 'config.json')));
+  return toWholeConfig(context, document);
 }
 
 export async function readLayers(context: Context): Promise<Layers> {
   const path = join(context.home, 'config.json');
   const document = await readDocument(path);
   await closeToOthers(context, path);
+  return addRepository(context, document);
+}
+
+/** Changes the document itself. */
+async function addRepository(context: Context, document: Document): Promise<Layers> {
   const repository = await readRepositoryConfig(context, document);
   for (const override of repository?.overrides ?? []) setValue(document, override.path, override.value);
   return { document, repository };
+}
+
+function toWholeConfig({ home }: Context, document: Document): Config {
+  const files = listProviderFiles(home);
+  return { ...toConfig(document), ...(files.length > 0 && { provider_files: files }) };
 }
 
 async function closeToOthers(context: Context, path: string): Promise<void> {

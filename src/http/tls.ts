@@ -5,9 +5,14 @@ import * as tls from 'node:tls';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
+/** The certificates of a file in PEM form. Throws `config` when it cannot be read, holds none or a damaged one. */
+export async function readCertificates(caFile: string, cwd: string): Promise<readonly string[]> {
+  return toCertificates(await readPem(resolve(cwd, caFile), caFile), caFile);
+}
+
 /** The platform's roots and those of the file: a company's own authority does not shut out the others. */
 export async function readRoots(caFile: string, { cwd, env }: Context): Promise<string[]> {
-  const certificates = toCertificates(await readPem(resolve(cwd, caFile), caFile), caFile);
+  const certificates = await readCertificates(caFile, cwd);
   return [...(await readDefaultRoots(env['NODE_EXTRA_CA_CERTS'])), ...certificates];
 }
 

@@ -12,7 +12,7 @@ import { toFailed, toOutcome, type Check, type Outcome } from './check.ts';
 import { checkHealth, isWithoutList } from './check-health.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkStream } from './check-stream.ts';
-import { findModels, type Listing } from './find-models.ts';
+import { findModels, lookForModels, type Listing } from './find-models.ts';
 
 export type { Check } from './check.ts';
 
@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly isPaid: boolean;
   /** For each request; null for the usual ones: 5 s for a list, 2 minutes for an answer, which may load a model first. */
   readonly timeoutMs: number | null;
+  /** Whether a wrong base URL is only told, not corrected. */
+  readonly isReadOnly?: boolean;
 }
 
 interface KeyLookup {
@@ -54,7 +56,8 @@ async function* findOutcomes(context: Context, name: string, options: CheckOptio
   const listSettings = { ...configured, timeoutMs: options.timeoutMs ?? listTimeoutMs };
   const health = await checkHealth(context, listSettings, key.value);
   if (health instanceof Failure) return yield* toIllOutcomes(listSettings, health);
-  const listing = await findModels(context, listSettings, key.value);
+  const find = options.isReadOnly === true ? lookForModels : findModels;
+  const listing = await find(context, listSettings, key.value);
   yield* toPlaceOutcomes(listing, health);
   yield* toKeyOutcomes(listing, key, await checkKeyPath(context, listing.settings, key.value));
   yield* toModelsOutcomes(listing);

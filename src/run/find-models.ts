@@ -25,13 +25,28 @@ type Correction =
 type Answer = readonly Model[] | Failure;
 
 /** Asks for the models. Where nothing is found and the base URL has no version, /v1 is tried and kept when it is right. */
-export async function findModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Listing> {
+export function findModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Listing> {
+  return find(context, settings, { key, correct: keep });
+}
+
+/** The same, but a base URL that is wrong is left as it is and told. */
+export function lookForModels(context: Context, settings: ProviderSettings, key: string | null): Promise<Listing> {
+  return find(context, settings, { key, correct: tell });
+}
+
+type Correct = (context: Context, settings: ProviderSettings, baseUrl: string) => Promise<Correction>;
+
+async function find(
+  context: Context,
+  settings: ProviderSettings,
+  { key, correct }: { readonly key: string | null; readonly correct: Correct },
+): Promise<Listing> {
   const answer = await listModels(context, settings, key);
   const corrected = { ...settings, baseUrl: joinUrl(settings.baseUrl, '/v1') };
   if (isNothing(answer) && mayLackVersion(settings.driver, settings.baseUrl)) {
     const second = await listModels(context, corrected, key);
     if (isBetter(second, answer)) {
-      const correction = await keep(context, settings, corrected.baseUrl);
+      const correction = await correct(context, settings, corrected.baseUrl);
       return { ...(await toListing(context, corrected, { key, answer: second })), correction };
     }
   }
@@ -75,8 +90,7 @@ function isBetter(second: Answer, first: Answer): boolean {
 async function keep(context: Context, settings: ProviderSettings, baseUrl: string): Promise<Correction> {
   if (settings.kind === 'built-in' || settings.baseUrlVariable !== null) {
     const place = settings.baseUrlVariable ?? 'its variable';
-    const message = `"${settings.name}" answers at ${baseUrl}, not at ${settings.baseUrl}`;
-    return { type: 'refused', failure: new Failure('provider', message, { hint: `${place}=${baseUrl}` }) };
+    return toRefused(settings, baseUrl, `${place}=${baseUrl}`);
   }
   const name = settings.name.slice('custom:'.length);
   const file = await context.configFile();
@@ -87,4 +101,13 @@ async function keep(context: Context, settings: ProviderSettings, baseUrl: strin
     if (entry !== undefined) entry['base_url'] = baseUrl;
   });
   return { type: 'stored', message: `the base URL lacked /v1 and is now ${baseUrl}` };
+}
+
+async function tell(_: Context, settings: ProviderSettings, baseUrl: string): Promise<Correction> {
+  return toRefused(settings, baseUrl, `aix provider test ${settings.name}`);
+}
+
+function toRefused(settings: ProviderSettings, baseUrl: string, hint: string): Correction {
+  const message = `"${settings.name}" answers at ${baseUrl}, not at ${settings.baseUrl}`;
+  return { type: 'refused', failure: new Failure('provider', message, { hint }) };
 }

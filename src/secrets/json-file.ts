@@ -10,7 +10,11 @@ export interface JsonFile<Value> {
   update(change: (value: Value) => Value | Promise<Value>): Promise<void>;
 }
 
+/** Whoever only looks leaves the mode of a file as it is; whoever uses it closes it to others. */
+export type Access = 'use' | 'look';
+
 export interface JsonFormat<Value> {
+  readonly access: Access;
   readonly empty: Value;
   /** Undefined when the document is not of the wanted shape. */
   readonly fromDocument: (document: unknown) => Value | undefined;
@@ -19,7 +23,7 @@ export interface JsonFormat<Value> {
 
 export function createJsonFile<Value>(path: string, format: JsonFormat<Value>): JsonFile<Value> {
   const read = (): Value => {
-    const text = readPrivateText(path);
+    const text = readPrivateText(path, format.access);
     return text === null ? format.empty : parse(path, text, format);
   };
   return {
@@ -51,9 +55,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readPrivateText(path: string): string | null {
+function readPrivateText(path: string, access: Access): string | null {
   try {
-    if ((statSync(path).mode & 0o077) !== 0) closeToOthers(path);
+    if (access === 'use' && (statSync(path).mode & 0o077) !== 0) closeToOthers(path);
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;

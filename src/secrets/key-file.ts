@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { createJsonFile, type JsonFile } from './json-file.ts';
+import { createJsonFile, type Access, type JsonFile } from './json-file.ts';
 
 type Keys = Readonly<Record<string, string>>;
 
 /** `keys.json`: keys in plain text by account, for users who asked for that. */
-export function createKeyFile(home: string): JsonFile<Keys> {
+export function createKeyFile(home: string, access: Access): JsonFile<Keys> {
   return createJsonFile<Keys>(join(home, 'keys.json'), {
+    access,
     empty: {},
     fromDocument: (document) => (hasField(document, 'keys') && isKeys(document.keys) ? document.keys : undefined),
     toDocument: (keys) => ({ keys }),
@@ -13,8 +14,9 @@ export function createKeyFile(home: string): JsonFile<Keys> {
 }
 
 /** `keychain.json`: which accounts have a key in the keychain. Names, no keys. */
-export function createKeychainIndex(home: string): JsonFile<readonly string[]> {
+export function createKeychainIndex(home: string, access: Access): JsonFile<readonly string[]> {
   return createJsonFile<readonly string[]>(join(home, 'keychain.json'), {
+    access,
     empty: [],
     fromDocument: (document) =>
       hasField(document, 'accounts') && isAccounts(document.accounts) ? document.accounts : undefined,

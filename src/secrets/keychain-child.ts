@@ -56,9 +56,21 @@ async function perform(keytar: Library, request: KeychainRequest): Promise<Keych
       if (!wasThere && request.isKnown) await expectUnlocked(keytar);
       return { type: 'done', accounts: wasThere ? [request.account] : [], key: null };
     }
+    case 'try':
+      return tryOut(keytar);
     case 'look':
       return look(keytar, request.accounts, request.known);
   }
+}
+
+/** Saves, reads and deletes under a name that no other process uses, so that nothing is in anybody's way afterwards. */
+async function tryOut(keytar: Library): Promise<KeychainAnswer> {
+  const account = `${testAccount}-${process.pid}`;
+  await keytar.setPassword(service, account, 'test');
+  const kept = await keytar.getPassword(service, account);
+  const wasThere = await keytar.deletePassword(service, account);
+  if (kept !== 'test' || !wasThere) return { type: 'broken', detail: 'it does not give back what it was given' };
+  return { type: 'done', accounts: [], key: null };
 }
 
 /** One by one, as the library's own search crashes on a locked keyring. */

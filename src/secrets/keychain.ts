@@ -7,6 +7,7 @@ import { Failure } from '../errors.ts';
 export type KeychainRequest =
   | { readonly action: 'get' | 'delete'; readonly account: string; readonly isKnown: boolean }
   | { readonly action: 'set'; readonly account: string; readonly key: string }
+  | { readonly action: 'try' }
   | { readonly action: 'look'; readonly accounts: readonly string[]; readonly known: readonly string[] };
 
 /** `accounts` are those that were found, saved or deleted. */

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { findKey, locateKey, lookForKeys } from './find-key.ts';
+import type { Access } from './json-file.ts';
 import { createKeychainIndex, createKeyFile } from './key-file.ts';
 import { toStoredKeys, type KeyPlaces } from './places.ts';
 
@@ -57,8 +58,9 @@ export interface SecretStore {
   list(): Promise<readonly StoredKey[]>;
 }
 
-export function createSecretStore(context: Context): SecretStore {
-  const places: KeyPlaces = { context, index: createKeychainIndex(context.home), file: createKeyFile(context.home) };
+export function createSecretStore(context: Context, access: Access = 'use'): SecretStore {
+  const { home } = context;
+  const places: KeyPlaces = { context, index: createKeychainIndex(home, access), file: createKeyFile(home, access) };
   return {
     find: (owner, signal) => findKey(places, owner, signal),
     locate: async (owner) => locateKey(places, owner),

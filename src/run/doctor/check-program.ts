@@ -1,0 +1,27 @@
+import manifest from '../../../package.json' with { type: 'json' };
+import { describeProcess, type Context } from '../../context.ts';
+import { ok, warning, type Finding } from './finding.ts';
+import type { Inspection } from './inspection.ts';
+
+const [, oldestMajor = '', oldestMinor = ''] = /(\d+)\.(\d+)/.exec(manifest.engines.node) ?? [];
+
+export async function checkProgram({ context }: Inspection): Promise<readonly Finding[]> {
+  const { nodeVersion } = describeProcess();
+  const oldest = `${oldestMajor}.${oldestMinor}`;
+  const node = isOldEnough(nodeVersion)
+    ? ok(nodeVersion)
+    : warning(`${nodeVersion} is too old`, `install ${oldest} or newer`);
+  return [{ name: 'aix', ...ok(manifest.version) }, { name: 'node', ...node }, ...checkColor(context)];
+}
+
+function isOldEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > Number(oldestMajor) || (major === Number(oldestMajor) && minor >= Number(oldestMinor));
+}
+
+/** Worth a word only where colour is expected and does not come. */
+function checkColor({ io, env, globals }: Context): readonly Finding[] {
+  if (!io.stdout.isTerminal || io.stdout.hasColor || globals.noColor) return [];
+  const reason = env['NO_COLOR'] ? 'NO_COLOR is set' : `TERM is "${env['TERM'] ?? ''}"`;
+  return [{ name: 'colour', ...ok(`none, as ${reason}`) }];
+}

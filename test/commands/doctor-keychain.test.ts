@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { askKeychain } from '../../src/secrets/keychain.ts';
+import { spawnAix } from '../helpers/cli.ts';
+import { createHome } from '../helpers/home.ts';
+import { createTestContext } from '../helpers/run.ts';
+import { noSecretService, startSession, type Session } from '../helpers/secret-service.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
+
+interface Found {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+async function examine(session: Pick<Session, 'home' | 'env'>) {
+  const { code, stdout } = await spawnAix(['doctor', '--offline', '--json'], session);
+  const { findings } = JSON.parse(stdout) as { findings: readonly Found[] };
+  return { code, keychain: findings.find(({ name }) => name === 'keychain') };
+}
+
+describe.skipIf(noSecretService !== null)('with a real Secret Service', () => {
+  test('tries the keychain out and leaves nothing behind', async () => {
+    const session = await startSession({ keyring: 'unlocked' });
+    const [first, second] = await Promise.all([examine(session), examine(session)]);
+    expect(first).toMatchObject({ code: 0, keychain: { status: 'ok' } });
+    expect(second).toEqual(first);
+    const context = createTestContext([], session);
+    const keyrings = join(session.home, '../.local/share/keyrings');
+    const saved = readdirSync(keyrings).map((name) => readFileSync(join(keyrings, name), 'latin1'));
+    expect(saved.filter((text) => text.includes('unlock-test'))).toEqual([]);
+    const look = { action: 'look', accounts: ['unlock-test'], known: [] } as const;
+    expect(await askKeychain(context, look, context.signal)).toMatchObject({ type: 'done', accounts: [] });
+  });
+
+  test('tells a locked keychain from one that is not there', async () => {
+    const { home } = await startSession({ keyring: 'unlocked' });
+    const saved = await startSession({ keyring: 'unlocked', home });
+    await spawnAix(['api-key', 'openai', '--stdin'], { ...saved, stdin: 'sk-fake-0123456789' });
+    const locked = await examine(await startSession({ keyring: 'locked', home }));
+    expect(locked).toMatchObject({ code: 4, keychain: { message: expect.stringContaining('the keychain is locked') } });
+    const absent = await examine(await startSession({ keyring: 'none' }));
+    expect(absent).toMatchObject({ code: 0, keychain: { status: 'warning' } });
+  });
+
+  test('does not wait longer than three seconds for one that never answers', async () => {
+    const session = await startSession({ keyring: 'unlocked' });
+    await spawnAix(['api-key', 'openai', '--stdin'], { ...session, stdin: 'sk-fake-0123456789' });
+    session.freeze();
+    const start = performance.now();
+    const { code, keychain } = await examine(session);
+    expect({ code, message: keychain?.message }).toEqual({ code: 4, message: 'the keychain does not answer' });
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
+});
+
+test('fails without a keychain when a key is known to be in it', async () => {
+  const home = createHome();
+  writeFileSync(join(home, 'keychain.json'), '{"accounts":["openai@api.openai.com"]}', { mode: 0o600 });
+  const env = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${temporaryFolder()}/none` };
+  expect(await examine({ home, env })).toMatchObject({ code: 4, keychain: { status: 'failed' } });
+});
