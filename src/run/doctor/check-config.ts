@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../../config/document.ts';
 import { renderKey } from '../../config/keys.ts';
@@ -7,7 +7,7 @@ import type { Document } from '../../config/schema.ts';
 import { listKnownKeys, listUnknown, listValues } from '../../config/settings.ts';
 import { Failure } from '../../errors.ts';
 import { findNearest } from '../../nearest.ts';
-import { checkMode } from './check-home.ts';
+import { checkMode, findStats } from './check-home.ts';
 import { count, failed, listNames, ok, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -29,7 +29,7 @@ function describe(path: string, document: Document): Omit<Finding, 'name'> {
 }
 
 function checkFileMode(path: string): readonly Finding[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = findStats(path);
   return stats === undefined ? [] : [{ name: 'mode', ...checkMode(path, { stats, wanted: '600' }) }];
 }
 

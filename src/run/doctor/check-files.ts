@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderFile } from '../../config/provider-files.ts';
 import type { Context } from '../../context.ts';
@@ -7,7 +7,7 @@ import { isFile, type ListedEntry } from '../../prompts/entries.ts';
 import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { isTrusted } from '../../trust.ts';
-import { checkMode } from './check-home.ts';
+import { checkMode, findStats } from './check-home.ts';
 import { count, failed, listNames, ok, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -65,7 +65,7 @@ function checkTrust({ home }: Context): readonly Finding[] {
 /** Of a broken file in the cache nobody notices more than that things take longer. */
 function checkCache({ home }: Context): readonly Finding[] {
   const folder = join(home, 'cache');
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = findStats(folder);
   if (stats === undefined) return [];
   const hint = `rm -r '${folder}'`;
   if (!stats.isDirectory()) return [{ name: 'cache', ...warning(`"${folder}" is no folder`, hint) }];

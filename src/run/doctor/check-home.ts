@@ -7,7 +7,7 @@ import { failed, ok, skipped, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
 export async function checkHome({ context: { home } }: Inspection): Promise<readonly Finding[]> {
-  const stats = statSync(home, { throwIfNoEntry: false });
+  const stats = findStats(home);
   if (stats === undefined) return [{ name: 'folder', ...checkParent(home) }];
   if (!stats.isDirectory()) return [{ name: 'folder', ...failed(toNoFolder(home)) }];
   return [
@@ -16,6 +16,11 @@ export async function checkHome({ context: { home } }: Inspection): Promise<read
     { name: 'owner', ...checkOwner(home, stats) },
     { name: 'access', ...checkAccess(home) },
   ];
+}
+
+/** Nothing lies below a file either, though the system makes an error of that. */
+export function findStats(path: string): Stats | undefined {
+  return existsSync(path) ? statSync(path) : undefined;
 }
 
 interface Wanted {
@@ -38,7 +43,7 @@ export function checkMode(path: string, { stats, wanted }: Wanted): Omit<Finding
 function checkParent(home: string): Omit<Finding, 'name'> {
   let parent = dirname(home);
   while (!existsSync(parent) && parent !== dirname(parent)) parent = dirname(parent);
-  const isFolder = statSync(parent, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = findStats(parent)?.isDirectory() === true;
   if (!isFolder) return failed(toNoFolder(parent));
   if (!mayUse(parent))
     return failed(new Failure('config', `"${home}" cannot be made in "${parent}"`, { hint: moving }));

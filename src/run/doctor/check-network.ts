@@ -7,7 +7,7 @@ import { readCertificates } from '../../http/tls.ts';
 import { isFile } from '../../prompts/entries.ts';
 import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
-import { count, failed, ok, skipped, warning, type Finding } from './finding.ts';
+import { count, failed, ok, skipped, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
 /** Of two spellings the first one wins. */

@@ -22,6 +22,6 @@ function isOldEnough(version: string): boolean {
 /** Worth a word only where colour is expected and does not come. */
 function checkColor({ io, env, globals }: Context): readonly Finding[] {
   if (!io.stdout.isTerminal || io.stdout.hasColor || globals.noColor) return [];
-  const reason = env['NO_COLOR'] ? 'NO_COLOR is set' : `TERM is "${env['TERM'] ?? ''}"`;
-  return [{ name: 'colour', ...ok(`none, as ${reason}`) }];
+  if (env['NO_COLOR']) return [{ name: 'colour', ...ok('none, as NO_COLOR is set') }];
+  return env['TERM'] === 'dumb' ? [{ name: 'colour', ...ok('none, as TERM is "dumb"') }] : [];
 }

@@ -1,5 +1,7 @@
 import type { Context } from '../../context.ts';
 import { Failure, ProviderFailure } from '../../errors.ts';
+import { toKeyOwner } from '../../providers/auth.ts';
+import { toBareName } from '../../providers/names.ts';
 import { listProviders, resolveProvider, type ProviderSources } from '../../providers/resolve.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
 import { readSources } from '../../providers/sources.ts';
@@ -16,42 +18,39 @@ const requestLimitMs = 4500;
 
 /** Every provider that could be run, all at once. */
 export async function checkProviders({ context, isOffline }: Inspection): Promise<readonly Finding[]> {
-  if (isOffline) return [{ name: 'all', ...skipped('not asked, as --offline was given') }];
   const sources = await readSources(context);
-  const wanted = await findDefault(context, sources);
-  const broken = listProviders(sources).filter(
-    ({ kind, file, problem }) => kind === 'custom' && file === null && problem !== null,
-  );
-  const usable = await findUsable(context);
-  const isKnown = [...usable, ...broken].some(({ name }) => name === wanted.settings?.name);
-  const asked = wanted.settings === null || isKnown ? usable : [wanted.settings, ...usable];
-  const found = await Promise.all(asked.map((settings) => checkOne(context, settings)));
-  const named = broken.map(({ name, problem }) => (problem === null ? [] : [{ name, ...failed(problem) }]));
-  const all = [...wanted.findings, ...named.flat(), ...found.flat()];
-  return all.length > 0
-    ? all
-    : [{ name: 'all', ...warning('none has a key, and no server runs on this machine', adding) }];
+  const broken = listProviders(sources).filter(({ kind, file }) => kind === 'custom' && file === null);
+  const known = [...(await checkDefault(context, sources)), ...broken.flatMap(toProblem)];
+  if (isOffline) return [...known, { name: 'all', ...skipped('not asked, as --offline was given') }];
+  const asked = await Promise.all((await findUsable(context)).map((settings) => checkOne(context, settings)));
+  const all = [...known, ...asked.flat()];
+  if (all.length > 0) return all;
+  return [{ name: 'all', ...warning(nobody, 'aix api-key NAME, or: aix provider add --preset ollama') }];
 }
 
-const adding = 'aix api-key NAME, or: aix provider add --preset ollama';
+const nobody = 'none has a key, and no server runs on this machine';
 
-interface Default {
-  readonly settings: ProviderSettings | null;
-  readonly findings: readonly Finding[];
+/** Those in files of their own are told with their files. */
+function toProblem({ name, problem }: ProviderSettings): readonly Finding[] {
+  return problem === null ? [] : [{ name, ...failed(problem) }];
 }
 
-/** The provider that the config names is to be checked even when it lacks its key. */
-async function findDefault(context: Context, sources: ProviderSources): Promise<Default> {
+/** The provider that the config names is missed when it cannot be run; that others cannot is no trouble. */
+async function checkDefault(context: Context, sources: ProviderSources): Promise<readonly Finding[]> {
   const { default_provider: given } = await context.config();
   const [name = ''] = given?.split('/') ?? [];
-  if (name === '' || name === 'auto') return { settings: null, findings: [] };
+  if (name === '' || name === 'auto') return [];
   try {
     const settings = resolveProvider(name, sources);
-    return { settings: settings.driver === 'mock' ? null : settings, findings: [] };
+    const secrets = await context.secrets();
+    if (!settings.isEnabled) throw new Failure('config', `"${settings.name}" is disabled`, { hint: 'aix config edit' });
+    const isKeyless = settings.needsKey && (await secrets.locate(toKeyOwner(settings))) === null;
+    const hint = `aix api-key ${toBareName(settings.name)}`;
+    if (isKeyless) throw new Failure('auth', `no key for "${settings.name}"`, { hint });
+    return [];
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const hint = error.hint ?? null;
-    return { settings: null, findings: [{ name: 'default_provider', ...failed(error), hint }] };
+    if (error instanceof Failure) return [{ name: 'default_provider', ...failed(error) }];
+    throw error;
   }
 }
 

@@ -1,18 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { askKeychain } from '../../src/secrets/keychain.ts';
-import { spawnAix } from '../helpers/cli.ts';
-import { createHome } from '../helpers/home.ts';
-import { createTestContext } from '../helpers/run.ts';
-import { noSecretService, startSession, type Session } from '../helpers/secret-service.ts';
-import { temporaryFolder } from '../helpers/temp.ts';
-
-interface Found {
-  readonly name: string;
-  readonly status: string;
-  readonly message: string;
-}
+import { askKeychain } from '../../../src/secrets/keychain.ts';
+import { spawnAix } from '../../helpers/cli.ts';
+import { createHome } from '../../helpers/home.ts';
+import { createTestContext } from '../../helpers/run.ts';
+import { noSecretService, startSession, type Session } from '../../helpers/secret-service.ts';
+import { temporaryFolder } from '../../helpers/temp.ts';
+import type { Found } from './examine.ts';
 
 async function examine(session: Pick<Session, 'home' | 'env'>) {
   const { code, stdout } = await spawnAix(['doctor', '--offline', '--json'], session);
@@ -28,17 +23,16 @@ describe.skipIf(noSecretService !== null)('with a real Secret Service', () => {
     expect(second).toEqual(first);
     const context = createTestContext([], session);
     const keyrings = join(session.home, '../.local/share/keyrings');
-    const saved = readdirSync(keyrings).map((name) => readFileSync(join(keyrings, name), 'latin1'));
-    expect(saved.filter((text) => text.includes('unlock-test'))).toEqual([]);
+    const saved = readdirSync(keyrings).map((name) => readFileSync(join(keyrings, name)));
+    expect(saved.filter((bytes) => bytes.includes('unlock-test'))).toEqual([]);
     const look = { action: 'look', accounts: ['unlock-test'], known: [] } as const;
     expect(await askKeychain(context, look, context.signal)).toMatchObject({ type: 'done', accounts: [] });
   });
 
   test('tells a locked keychain from one that is not there', async () => {
-    const { home } = await startSession({ keyring: 'unlocked' });
-    const saved = await startSession({ keyring: 'unlocked', home });
-    await spawnAix(['api-key', 'openai', '--stdin'], { ...saved, stdin: 'sk-fake-0123456789' });
-    const locked = await examine(await startSession({ keyring: 'locked', home }));
+    const session = await startSession({ keyring: 'unlocked' });
+    await spawnAix(['api-key', 'openai', '--stdin'], { ...session, stdin: 'sk-fake-0123456789' });
+    const locked = await examine(await startSession({ keyring: 'locked', home: session.home }));
     expect(locked).toMatchObject({ code: 4, keychain: { message: expect.stringContaining('the keychain is locked') } });
     const absent = await examine(await startSession({ keyring: 'none' }));
     expect(absent).toMatchObject({ code: 0, keychain: { status: 'warning' } });
