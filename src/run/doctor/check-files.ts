@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ProviderFile } from '../../config/provider-files.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { isFile, type ListedEntry } from '../../prompts/entries.ts';
+import type { ListedEntry } from '../../prompts/entries.ts';
 import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { isTrusted } from '../../trust.ts';
@@ -39,9 +40,11 @@ export async function checkProviderFiles({ context }: Inspection): Promise<reado
 }
 
 async function isBroken(context: Context, entry: ListedEntry): Promise<boolean> {
+  // There may be thousands, and the providers are being asked meanwhile.
+  await setImmediate();
   if (context.signal.aborted) throw new Failure('cancelled', 'cancelled');
   // Reading a pipe would wait for ever.
-  if (!isFile(entry.path)) return true;
+  if (findStats(entry.path)?.isFile() !== true) return true;
   try {
     await (await context.prompts()).open(entry);
     return false;
@@ -70,7 +73,9 @@ function checkCache({ home }: Context): readonly Finding[] {
   const hint = `rm -r '${folder}'`;
   if (!stats.isDirectory()) return [{ name: 'cache', ...warning(`"${folder}" is no folder`, hint) }];
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
-  const broken = files.filter((name) => isFile(join(folder, name)) && !isJson(join(folder, name)));
+  const broken = files.filter(
+    (name) => findStats(join(folder, name))?.isFile() === true && !isJson(join(folder, name)),
+  );
   if (broken.length > 0) return [{ name: 'cache', ...warning(`cannot be read: ${listNames(broken)}`, hint) }];
   const mode = checkMode(folder, { stats, wanted: '700' });
   return [{ name: 'cache', ...mode, message: `${count(files.length, 'file')}, mode ${mode.message}` }];

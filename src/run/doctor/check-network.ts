@@ -4,9 +4,9 @@ import type { Context, Environment } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { findProxy } from '../../http/proxy.ts';
 import { readCertificates } from '../../http/tls.ts';
-import { isFile } from '../../prompts/entries.ts';
 import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
+import { findStats } from './check-home.ts';
 import { count, failed, ok, skipped, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -78,7 +78,8 @@ async function listOwnFiles(context: Context): Promise<readonly NamedFile[]> {
 async function checkFile({ cwd, clock }: Context, { name, path }: NamedFile): Promise<Finding> {
   try {
     // Reading a pipe would wait for ever.
-    if (!isFile(resolve(cwd, path))) throw new Failure('config', `there is no certificate file "${path}"`);
+    if (findStats(resolve(cwd, path))?.isFile() !== true)
+      throw new Failure('config', `there is no certificate file "${path}"`);
     const certificates = (await readCertificates(path, cwd)).map((pem) => new X509Certificate(pem));
     const expired = certificates.filter(({ validTo }) => Date.parse(validTo) < clock.now());
     return { name, ...describeAges(path, { certificates, expired }) };

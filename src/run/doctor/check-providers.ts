@@ -63,8 +63,15 @@ async function checkOne(context: Context, settings: ProviderSettings): Promise<r
   const problem = checks.find(({ failure }) => failure !== null)?.failure;
   // Nobody has said that a server is running at this place.
   if (isGuess(settings) && problem?.code === 'network') return [];
-  if (isGuess(settings) && problem != null) return [{ name, ...failed(problem), status: 'warning', code: null }];
+  const isMeant = !isGuess(settings) && !(await hasCommonKey(context, settings));
+  if (problem != null && !isMeant) return [{ name, ...failed(problem), status: 'warning', code: null }];
   return toFindings(name, checks);
+}
+
+/** Credentials of a whole cloud account are there for much else, and may not be good for models. */
+async function hasCommonKey(context: Context, settings: ProviderSettings): Promise<boolean> {
+  const source = await (await context.secrets()).locate(toKeyOwner(settings));
+  return source?.type === 'environment' && source.variable.includes(':');
 }
 
 async function collect(context: Context, { name }: ProviderSettings): Promise<readonly Check[]> {

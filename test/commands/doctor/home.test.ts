@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -100,6 +101,14 @@ test('counts prompts that cannot be read and names drivers that cannot be used',
     status: 'failed',
     message: expect.stringContaining('torn.json:1:10'),
   });
+});
+
+test.skipIf(process.platform === 'win32')('does not wait for a pipe in the place of a prompt', async () => {
+  const home = createHome();
+  execFileSync('mkfifo', [join(home, 'prompts/pipe.md')]);
+  const { code, find } = await examine({ home });
+  expect(code).toBe(0);
+  expect(find('prompts', 'prompts')).toMatchObject({ status: 'warning', message: expect.stringContaining('"pipe"') });
 });
 
 test('tells of trust, indexes and caches that are broken', async () => {

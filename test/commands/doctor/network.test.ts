@@ -127,6 +127,21 @@ test('shows no secret, wherever it lies, not even with --debug', async () => {
   expect(new Set(sent)).toEqual(new Set([`Bearer ${key}`, `Token ${key}`]));
 });
 
+test('only warns when credentials of a cloud account are not good for models', async () => {
+  const server = await startServer((_, response) => sendJson(response, { message: 'not allowed' }, 403));
+  const env = {
+    AIX_BEDROCK_BASE_URL: server.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIAFAKEFAKEFAKEFAKE',
+    AWS_SECRET_ACCESS_KEY: key,
+  };
+  const { code, stdout, find } = await examine({ env, flags: [] });
+  expect(code).toBe(0);
+  expect(find('providers', 'bedrock')).toMatchObject({ status: 'warning', code: null });
+  expect(server.requests.length).toBeGreaterThan(0);
+  expect(stdout).not.toContain(key);
+});
+
 test('leaves a base URL without its version as it is and says what is right', async () => {
   const server = await startServer(({ path }, response) =>
     path === '/v1/models' ? sendJson(response, { data: [{ id: 'a' }] }) : sendJson(response, {}, 404),
