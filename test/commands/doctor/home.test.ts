@@ -105,7 +105,7 @@ test('counts prompts that cannot be read and names drivers that cannot be used',
 
 test.skipIf(process.platform === 'win32')('does not wait for a pipe in the place of a prompt', async () => {
   const home = createHome();
-  execFileSync('mkfifo', [join(home, 'prompts/pipe.md')]);
+  execFileSync('sh', ['-c', 'mkfifo prompts/pipe.md'], { cwd: home });
   const { code, find } = await examine({ home });
   expect(code).toBe(0);
   expect(find('prompts', 'prompts')).toMatchObject({ status: 'warning', message: expect.stringContaining('"pipe"') });

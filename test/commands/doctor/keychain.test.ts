@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { askKeychain } from '../../../src/secrets/keychain.ts';
 import { spawnAix } from '../../helpers/cli.ts';
 import { createHome } from '../../helpers/home.ts';
-import { createTestContext } from '../../helpers/run.ts';
+import { installFolder } from '../../helpers/run.ts';
 import { noSecretService, startSession, type Session } from '../../helpers/secret-service.ts';
 import { temporaryFolder } from '../../helpers/temp.ts';
 import type { Found } from './examine.ts';
@@ -15,18 +16,23 @@ async function examine(session: Pick<Session, 'home' | 'env'>) {
   return { code, keychain: findings.find(({ name }) => name === 'keychain') };
 }
 
+/** Everything in the keychain that is ours, as the library itself tells it. */
+async function listSaved({ env, home }: Session): Promise<readonly string[]> {
+  const code = `require('keytar').findCredentials('aix-cli').then((all) => console.log(JSON.stringify(all)))`;
+  const options = { cwd: installFolder, env: { ...env, HOME: join(home, '..') } };
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', code], options);
+  return (JSON.parse(stdout) as readonly { readonly account: string }[]).map(({ account }) => account);
+}
+
 describe.skipIf(noSecretService !== null)('with a real Secret Service', () => {
   test('tries the keychain out and leaves nothing behind', async () => {
     const session = await startSession({ keyring: 'unlocked' });
     const [first, second] = await Promise.all([examine(session), examine(session)]);
     expect(first).toMatchObject({ code: 0, keychain: { status: 'ok' } });
     expect(second).toEqual(first);
-    const context = createTestContext([], session);
-    const keyrings = join(session.home, '../.local/share/keyrings');
-    const saved = readdirSync(keyrings).map((name) => readFileSync(join(keyrings, name)));
-    expect(saved.filter((bytes) => bytes.includes('unlock-test'))).toEqual([]);
-    const look = { action: 'look', accounts: ['unlock-test'], known: [] } as const;
-    expect(await askKeychain(context, look, context.signal)).toMatchObject({ type: 'done', accounts: [] });
+    expect(await listSaved(session)).toEqual([]);
+    await spawnAix(['api-key', 'openai', '--stdin'], { ...session, stdin: 'sk-fake-0123456789' });
+    expect(await listSaved(session)).toEqual(['openai@api.openai.com']);
   });
 
   test('tells a locked keychain from one that is not there', async () => {
