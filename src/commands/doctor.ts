@@ -55,10 +55,11 @@ function toDocument(findings: readonly GroupedFinding[]): object {
 }
 
 const examples = `
-Nothing is changed, and only free endpoints are asked, for 5 seconds at most. Providers without a key and servers that do
-not run on this machine are passed over. Keys and the values of headers are never shown.
-The exit code is 0 when nothing failed, else that of the first failure: 3 files and settings, 4 key or keychain,
-5 provider, 6 rate limit, 7 network.
+Nothing is changed, and only free endpoints are asked, for 5 seconds at most.
+Providers without a key and servers that do not run on this machine are passed
+over. Keys and the values of headers are never shown.
+The exit code is 0 when nothing failed, else that of the first failure: 3 files
+and settings, 4 key or keychain, 5 provider, 6 rate limit, 7 network.
 
 Examples:
   aix doctor
