@@ -84,6 +84,11 @@ export function parseEffort(text: string): Effort | number {
   throw new Failure('usage', `--reasoning must be ${efforts.join(', ')} or a number of tokens, found "${text}"`);
 }
 
+/** How many calls may follow one that failed. */
+export function parseRetries(text: string): number {
+  return parseNumber('--retries', { min: 0, max: 10, integer: true })(text);
+}
+
 /** A reader of a length of time in seconds, for which 0 makes no sense. */
 export function parseSeconds(flag: string): (text: string) => number {
   const parse = parseNumber(flag, { min: 0, max: maxSeconds });

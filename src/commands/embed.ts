@@ -1,5 +1,12 @@
 import { Command, Option } from 'commander';
-import { parseJsonField, parseNumber, parseSeconds, repeatable, type JsonField } from '../cli/arguments.ts';
+import {
+  parseJsonField,
+  parseNumber,
+  parseRetries,
+  parseSeconds,
+  repeatable,
+  type JsonField,
+} from '../cli/arguments.ts';
 import type { Context } from '../context.ts';
 import { embedTexts, type EmbedOptions, type InputFormat } from '../run/embed.ts';
 
@@ -11,6 +18,7 @@ interface Flags {
   readonly dimensions?: number;
   readonly extra?: readonly JsonField[];
   readonly timeout?: number;
+  readonly retries?: number;
   readonly format: EmbedOptions['format'];
   readonly output?: string;
   readonly force?: boolean;
@@ -30,6 +38,7 @@ export function createEmbedCommand(context: Context): Command {
     .option('--dimensions <number>', 'length of the vectors', parseNumber('--dimensions', { min: 1, integer: true }))
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for one request', parseSeconds('--timeout'))
+    .option('--retries <number>', 'calls after one that failed; usually 2', parseRetries)
     .addOption(new Option('--format <name>', 'how to print').choices(['json', 'jsonl', 'binary']).default('json'))
     .option('-o, --output <file>', 'write to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
@@ -47,6 +56,7 @@ function toOptions(words: readonly string[], flags: Flags): EmbedOptions {
     dimensions: flags.dimensions ?? null,
     extra: Object.fromEntries((flags.extra ?? []).map(({ key, value }) => [key, value])),
     timeoutMs: flags.timeout === undefined ? null : flags.timeout * 1000,
+    maxRetries: flags.retries ?? null,
     format: flags.format,
     output: flags.output ?? null,
     isForced: flags.force === true,

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseEffort, parseJsonField, parseNumber, parseSeconds, repeatable } from '../cli/arguments.ts';
+import { parseEffort, parseJsonField, parseNumber, parseRetries, parseSeconds, repeatable } from '../cli/arguments.ts';
 import type { JsonField } from '../cli/arguments.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
@@ -23,6 +23,7 @@ interface Flags extends ComposeFlags {
   readonly extra?: readonly JsonField[];
   readonly timeout?: number;
   readonly idleTimeout?: number;
+  readonly retries?: number;
   readonly output?: string;
   readonly force?: boolean;
   readonly format: Format;
@@ -52,6 +53,7 @@ export function addRunOptions(command: Command): Command {
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
+    .option('--retries <number>', 'calls after one that failed, before any of the answer came; usually 2', parseRetries)
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
@@ -71,6 +73,7 @@ export function toRunOptions(command: Command): RunOptions {
     extra: Object.fromEntries((flags.extra ?? []).map(({ key, value }) => [key, value])),
     timeoutMs: toMs(flags.timeout),
     idleTimeoutMs: toMs(flags.idleTimeout),
+    maxRetries: flags.retries ?? null,
     output: flags.output ?? null,
     isForced: flags.force === true,
     format: flags.format,

@@ -30,6 +30,8 @@ export interface CustomProvider {
   readonly timeout?: number;
   /** Seconds without anything new. */
   readonly idle_timeout?: number;
+  /** Calls that may follow one that failed. */
+  readonly max_retries?: number;
   readonly verify_ssl?: boolean;
   readonly ca_file?: string;
   readonly extra_body?: Readonly<Record<string, unknown>>;
@@ -139,6 +141,13 @@ export const providerShape = object('a provider of your own', {
     oauth,
     timeout: { ...seconds('seconds for the whole answer'), isShared: true },
     idle_timeout: { ...seconds('seconds without anything new'), isShared: true },
+    max_retries: {
+      type: 'number',
+      wanted: 'a whole number from 0 to 10',
+      summary: 'calls that may follow one that failed',
+      isShared: true,
+      accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10,
+    },
     verify_ssl: flag('whether certificates are checked'),
     ca_file: text('certificates to trust'),
     extra_body: object('further fields of every request', { each: anything }),

@@ -34,7 +34,7 @@ export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): Provider
     provider: exchange.provider,
     status,
     detail: words.message === '' ? undefined : words.message,
-    hint: retryAfterMs === undefined ? verdict.hint : `try again in ${renderWait(retryAfterMs)}`,
+    hint: retryAfterMs === undefined ? verdict.hint : renderWait(retryAfterMs, answer.receivedAt),
     isRetryable: wish === undefined ? isRetryable : isRetryable && wish !== 'false',
     retryAfterMs,
     requestId: findRequestId(answer.headers) ?? (toText(words.body['request_id']) || undefined),
@@ -185,9 +185,13 @@ function toTitle(status: number, provider: string): string {
   return `${status} ${titles[status] ?? 'from the provider'}`;
 }
 
-function renderWait(ms: number): string {
+/** Nobody waits at the screen for more than a minute, so a longer wait tells the time as well. */
+function renderWait(ms: number, now: number): string {
   const seconds = Math.ceil(ms / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  if (seconds <= 60) return `try again in ${seconds} s`;
+  const [day, time] = new Date(now + ms).toISOString().split('T');
+  const wait = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return `try again in ${wait}, at ${day} ${time?.slice(0, 5)} UTC`;
 }
 
 function findRequestId(headers: Readonly<Record<string, string>>): string | undefined {

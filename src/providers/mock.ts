@@ -1,5 +1,6 @@
 import type { Clock } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
+import { pause } from '../pause.ts';
 import { toHttpFailure } from './http-errors.ts';
 import { toModel, toText, type ChatRequest, type Provider, type StreamEvent } from './provider.ts';
 import type { ProviderSettings } from './settings.ts';
@@ -62,7 +63,7 @@ export function createMock(settings: ProviderSettings, clock: Clock): Provider {
     listModels: async () => Object.keys(models).map((id) => toModel({ id, kind: 'chat', ownedBy: 'aix' })),
     probe: async () => ({}),
     ping: async () => {},
-    embed: async () => {
+    embed: () => {
       throw new Failure('usage', 'the mock makes no embeddings', { hint: 'name another with --provider' });
     },
   };
@@ -157,20 +158,5 @@ function toUnknownModel(model: string): ProviderFailure {
     provider: 'mock',
     status: 404,
     hint: `choose one with --model: ${Object.keys(models).join(', ')}`,
-  });
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = (): void => {
-      cancel();
-      reject(signal.reason);
-    };
-    const cancel = clock.after(ms, () => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-    signal.addEventListener('abort', stop, { once: true });
   });
 }

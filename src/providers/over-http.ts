@@ -198,15 +198,15 @@ async function readJson(line: Line, response: HttpResponse, exchange: Exchange):
 }
 
 /** As many texts as one request may hold at a time. */
-async function embed(line: Line, request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+async function* embed(line: Line, request: EmbeddingRequest, signal: AbortSignal): AsyncGenerator<Embeddings> {
   const { embeddings: calls } = line.driver;
   const { noEmbeddings, maxTexts = calls?.maxTexts ?? 1 } = line.settings.quirks;
   if (calls === null || noEmbeddings === true) {
     throw new Failure('usage', `"${line.settings.name}" makes no embeddings`, { hint: 'name another with --provider' });
   }
   const exchange = toExchange(line, request.model);
-  const parts: Embeddings[] = [];
-  const warnings = new Set(line.settings.verifySsl ? [] : [toSslWarning(line.settings)]);
+  const odd = line.settings.verifySsl ? [] : [toSslWarning(line.settings)];
+  let size: number | undefined;
   for (let start = 0; start < request.texts.length; start += maxTexts) {
     const texts = request.texts.slice(start, start + maxTexts);
     const wire = calls.toWire({ ...request, texts }, exchange);
@@ -214,19 +214,11 @@ async function embed(line: Line, request: EmbeddingRequest, signal: AbortSignal)
     const part = calls.toVectors(await readJson(line, response, exchange), exchange);
     if (part.vectors.length !== texts.length)
       throw toOddVectors(exchange, `${part.vectors.length} vectors for ${texts.length} texts`);
-    for (const message of wire.warnings ?? []) warnings.add(message);
-    parts.push(part);
+    size ??= part.vectors[0]?.length;
+    if (part.vectors.some(({ length }) => length !== size))
+      throw toOddVectors(exchange, 'vectors of different lengths');
+    yield { ...part, warnings: [...odd, ...(wire.warnings ?? [])] };
   }
-  const vectors = parts.flatMap((part) => part.vectors);
-  if (vectors.some(({ length }) => length !== vectors[0]?.length))
-    throw toOddVectors(exchange, 'vectors of different lengths');
-  const counts = parts.map(({ inputTokens }) => inputTokens);
-  return {
-    vectors,
-    warnings: [...warnings],
-    model: parts[0]?.model ?? request.model,
-    inputTokens: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
-  };
 }
 
 function toOddVectors({ provider }: Exchange, found: string): ProviderFailure {

@@ -166,6 +166,6 @@ export interface Provider {
   probe(path: string, signal: AbortSignal): Promise<unknown>;
   /** Whether a path of the provider answers with success, whatever it says. It must not cost anything. */
   ping(path: string, signal: AbortSignal): Promise<void>;
-  /** Vectors of texts. Throws where the provider makes none. */
-  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** Vectors of texts, of as many at a time as one call brings. Throws where the provider makes none. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): AsyncIterable<Embeddings>;
 }

@@ -4,6 +4,7 @@ import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { toKeyPlace, toWantedPlace } from './key-place.ts';
+import { readLimits } from './limits.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { noOAuth, readOAuth } from './oauth-settings.ts';
@@ -91,6 +92,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   const isMoved = !isAtVendor(preset, place, env);
   const { oauth, secrets, problem } =
     preset.oauth === undefined ? noOAuth : readOAuth({ name: preset.name, own: undefined, preset: preset.oauth, env });
+  const limits = readLimits({}, env);
   return {
     name: preset.name,
     kind: 'built-in',
@@ -115,15 +117,14 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     file: null,
     keyVariables: preset.keyVariables,
     keyCommand: null,
-    timeoutMs: null,
-    idleTimeoutMs: null,
+    ...limits,
     verifySsl: true,
     caFile: readCaFile(preset, env),
     caHint: preset.caHint ?? null,
     extraBody: {},
     isEnabled: true,
     quirks: fillInQuirks(preset.quirks, env),
-    problem: place.problem ?? problem,
+    problem: place.problem ?? problem ?? limits.problem,
   };
 }
 
@@ -143,6 +144,7 @@ function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSo
   const { authType } = keyPlace;
   const hasOwnProof = hasHeader(headers, 'authorization');
   const read = authType === 'oauth2' ? readOAuth({ name, own: entry.oauth, preset: preset?.oauth, env }) : noOAuth;
+  const limits = readLimits(entry, env);
   return {
     name,
     kind: 'custom',
@@ -166,15 +168,15 @@ function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSo
     file: facts?.path ?? null,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
-    timeoutMs: toMs(entry.timeout),
-    idleTimeoutMs: toMs(entry.idle_timeout),
+    ...limits,
     verifySsl: entry.verify_ssl ?? true,
     caFile: entry.ca_file ?? (isVendors ? readCaFile(preset, env) : null),
     caHint: isVendors ? (preset.caHint ?? null) : null,
     extraBody: entry.extra_body ?? {},
     isEnabled: entry.enabled ?? true,
     quirks: fillInQuirks(preset?.quirks ?? {}, env),
-    problem: facts?.problem ?? place.problem ?? problem ?? read.problem ?? findUnknownPreset(name, entry),
+    problem:
+      facts?.problem ?? place.problem ?? problem ?? read.problem ?? limits.problem ?? findUnknownPreset(name, entry),
   };
 }
 
@@ -182,10 +184,6 @@ function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | 
   if (preset === undefined || findPreset(preset) !== undefined) return null;
   const known = presets.map((each) => each.name).join(', ');
   return new Failure('config', `preset "${preset}" of "${name}" is unknown`, { hint: `known: ${known}` });
-}
-
-function toMs(seconds: number | undefined): number | null {
-  return seconds === undefined ? null : seconds * 1000;
 }
 
 function readOwnHeaders(

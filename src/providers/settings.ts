@@ -142,6 +142,8 @@ export interface ProviderSettings {
   readonly keyCommand: string | null;
   readonly timeoutMs: number | null;
   readonly idleTimeoutMs: number | null;
+  /** Calls that may follow one that failed. */
+  readonly maxRetries: number;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
   /** What to do when the certificates of the vendor come from an authority that most systems do not know. */

@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { joinEmbeddings } from '../providers/embeddings.ts';
 import type { Embeddings } from '../providers/provider.ts';
+import { toRetryPolicy, withRetry } from '../routing/retry.ts';
 import { chooseEmbedder, connect } from '../routing/route.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
 import { readFlagFile } from './flag-file.ts';
@@ -18,6 +20,7 @@ export interface EmbedOptions {
   readonly dimensions: number | null;
   readonly extra: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number | null;
+  readonly maxRetries: number | null;
   readonly format: 'json' | 'jsonl' | 'binary';
   readonly output: string | null;
   readonly isForced: boolean;
@@ -32,10 +35,16 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
   const { settings, model } = await chooseEmbedder(context, options);
   const save = await prepareSaving(context, options);
   const { timeoutMs, dimensions, extra } = options;
-  const provider = await connect(context, { ...settings, timeoutMs: timeoutMs ?? settings.timeoutMs });
+  const connected = await connect(context, { ...settings, timeoutMs: timeoutMs ?? settings.timeoutMs });
+  // The timeout is that of one call.
+  const policy = toRetryPolicy(context, { retries: options.maxRetries ?? settings.maxRetries, timeoutMs: null });
+  const provider = withRetry(connected, policy, {
+    failed: async (retry) => context.io.notice((await import('./render-retry.ts')).renderRetry(retry)),
+    called: () => {},
+  });
   const texts = items.map(({ text }) => text);
   const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
-  const embeddings = await provider.embed(request, context.signal);
+  const embeddings = await joinEmbeddings(provider.embed(request, context.signal), model);
   for (const message of embeddings.warnings ?? []) await context.io.warn(message);
   const bytes = render(options.format, { provider: provider.name, items, embeddings });
   await (save === null ? stdout.write(bytes) : save(bytes));

@@ -1,6 +1,7 @@
 import type { Clock } from '../context.ts';
 import { ProviderFailure, toErrorDocument, type Failure } from '../errors.ts';
 import type { StreamEvent, Usage } from '../providers/provider.ts';
+import type { Retry } from '../routing/retry.ts';
 import type { Envelope, RunStatus } from './envelope.ts';
 
 type Finish = Extract<StreamEvent, { type: 'finish' }>;
@@ -9,6 +10,10 @@ type Finish = Extract<StreamEvent, { type: 'finish' }>;
 export interface RunRecord {
   readonly id: string;
   add(event: StreamEvent): void;
+  /** Keeps a call that failed and is followed by another one. */
+  addRetry(retry: Retry): void;
+  /** That other one begins. */
+  restart(): void;
   readonly finish: Finish | null;
   /** Keeps what the answer says as JSON. */
   parse(toValue: (text: string) => unknown): void;
@@ -25,6 +30,9 @@ interface Kept {
   readonly thoughts: string[];
   readonly warnings: string[];
   readonly toolCalls: Envelope['tool_calls'][number][];
+  readonly retries: Retry[];
+  /** When the call began that is under way; null between two calls. */
+  calledAt: number | null;
   firstTokenAt: number | null;
   finish: Finish | null;
   parsed: unknown;
@@ -38,6 +46,8 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
     thoughts: [],
     warnings: [],
     toolCalls: [],
+    retries: [],
+    calledAt: startedAt,
     firstTokenAt: null,
     finish: null,
     parsed: null,
@@ -48,14 +58,27 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
       return kept.finish;
     },
     add: (event) => keep(kept, event, clock),
+    addRetry: (retry) => {
+      kept.retries.push(retry);
+      kept.calledAt = null;
+    },
+    restart: () => {
+      kept.calledAt = clock.elapsed();
+    },
     parse: (toValue) => {
       kept.parsed = toValue(kept.texts.join(''));
     },
     toEnvelope(failure) {
-      const totalMs = Math.round(clock.elapsed() - startedAt);
+      const endedAt = clock.elapsed();
+      const totalMs = Math.round(endedAt - startedAt);
+      const callMs = kept.calledAt === null ? null : Math.round(endedAt - kept.calledAt);
       const { firstTokenAt } = kept;
       const firstTokenMs = firstTokenAt === null ? null : Math.round(firstTokenAt - startedAt);
-      return { id, ...toAnswer(kept, failure), ...toCircumstances(kept, failure, { ...names, totalMs, firstTokenMs }) };
+      return {
+        id,
+        ...toAnswer(kept, failure),
+        ...toCircumstances(kept, failure, { ...names, totalMs, callMs, firstTokenMs }),
+      };
     },
   };
 }
@@ -88,13 +111,15 @@ function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' 
 
 interface Circumstances extends Names {
   readonly totalMs: number;
+  /** How long the last call took; null when the run ended before it. */
+  readonly callMs: number | null;
   readonly firstTokenMs: number | null;
 }
 
 function toCircumstances(
   kept: Kept,
   failure: Failure | null,
-  { provider, totalMs, firstTokenMs, ...asked }: Circumstances,
+  { provider, totalMs, callMs, firstTokenMs, ...asked }: Circumstances,
 ): Omit<Envelope, 'id' | 'status' | 'text' | 'reasoning' | 'parsed'> {
   const usage = kept.finish?.usage ?? null;
   const model = kept.finish?.model ?? asked.model;
@@ -105,12 +130,19 @@ function toCircumstances(
     response_id: kept.finish?.responseId ?? null,
     usage: toUsageDocument(usage),
     cost: null,
-    timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, totalMs) },
-    attempts: [{ provider, model, ...toOutcome(kept, failure), ms: totalMs }],
+    timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, callMs ?? 0) },
+    attempts: [
+      ...kept.retries.map(toAttempt),
+      ...(callMs === null ? [] : [{ provider, model, ...toOutcome(kept, failure), ms: callMs }]),
+    ],
     tool_calls: kept.toolCalls,
     warnings: kept.warnings,
     error: failure === null ? null : toErrorDocument(failure),
   };
+}
+
+function toAttempt({ provider, model, failure, ms }: Retry): Envelope['attempts'][number] {
+  return { provider, model, code: failure.code, status: failure.status ?? null, ms };
 }
 
 function toStatus(failure: Failure | null): RunStatus {
@@ -132,7 +164,7 @@ function toUsageDocument(usage: Usage | null): Envelope['usage'] {
   return { input, output, reasoning, cache_read: cacheRead, cache_write: cacheWrite };
 }
 
-function toSpeed(usage: Usage | null, totalMs: number): number | null {
-  if (usage?.output == null || totalMs <= 0) return null;
-  return Math.round((usage.output / totalMs) * 10_000) / 10;
+function toSpeed(usage: Usage | null, ms: number): number | null {
+  if (usage?.output == null || ms <= 0) return null;
+  return Math.round((usage.output / ms) * 10_000) / 10;
 }

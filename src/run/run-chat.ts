@@ -3,9 +3,11 @@ import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
 import type { ChatRequest, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect } from '../routing/route.ts';
 import type { Envelope } from './envelope.ts';
 import { createRecord, type RunRecord } from './record.ts';
+import type { RetryEvent } from './render-retry.ts';
 
 export interface RunPlan {
   readonly settings: ProviderSettings;
@@ -19,6 +21,8 @@ export interface RunPlan {
 export interface RunView {
   start(run: { readonly id: string; readonly provider: string; readonly model: string }): Promise<void>;
   event(event: StreamEvent): Promise<void>;
+  /** A call failed, and another one follows. */
+  retry(retry: RetryEvent): Promise<void>;
   /** Called once, after success and after failure. */
   end(envelope: Envelope): Promise<void>;
   /** What stands on stdout in place of the plain error document when the run failed. */
@@ -45,7 +49,10 @@ interface Audience {
 
 async function play(context: Context, plan: RunPlan, { record, view }: Audience): Promise<Failure | null> {
   try {
-    const provider = await connect(context, plan.settings);
+    const { maxRetries: retries, timeoutMs } = plan.settings;
+    const connected = await connect(context, plan.settings);
+    const policy = toRetryPolicy(context, { retries, timeoutMs });
+    const provider = withRetry(connected, policy, toObserver(context, { record, view }));
     for await (const event of provider.stream(plan.request, context.signal)) {
       const shown = withoutKeys(event, context.redactor);
       record.add(shown);
@@ -59,6 +66,18 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
     throw error;
   }
   return judge(record, plan) ?? checkAnswer(record, plan);
+}
+
+function toObserver({ io, redactor }: Context, { record, view }: Audience): RetryObserver {
+  return {
+    async failed(retry) {
+      const { renderRetry, toRetryEvent } = await import('./render-retry.ts');
+      record.addRetry(retry);
+      await view.retry(toRetryEvent(retry, redactor));
+      await io.notice(renderRetry(retry));
+    },
+    called: () => record.restart(),
+  };
 }
 
 /** Calls of tools are no answer yet, so nothing is asked of the text beside them. */

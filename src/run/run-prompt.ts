@@ -19,6 +19,7 @@ export interface RunOptions extends ComposeOptions {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number | null;
   readonly idleTimeoutMs: number | null;
+  readonly maxRetries: number | null;
   readonly output: string | null;
   readonly isForced: boolean;
   readonly format: Format;
@@ -93,12 +94,13 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     ...form.request,
     extra: options.extra,
   };
-  const timeouts = {
+  const limits = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs,
     idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
+    maxRetries: options.maxRetries ?? settings.maxRetries,
   };
   const { failsOnLength } = options;
-  const plan = { settings: { ...settings, ...timeouts }, request, failsOnLength, checkAnswer: form.checkAnswer };
+  const plan = { settings: { ...settings, ...limits }, request, failsOnLength, checkAnswer: form.checkAnswer };
   await runChat(context, plan, view);
 }
 

@@ -107,6 +107,7 @@ async function tellUnsaved(
     '--extra': Object.keys(options.extra).length > 0,
     '--timeout': options.timeoutMs !== null,
     '--idle-timeout': options.idleTimeoutMs !== null,
+    '--retries': options.maxRetries !== null,
   };
   const given = Object.entries(flags).flatMap(([flag, isGiven]) => (isGiven ? flag : []));
   const left = [...secrets.map((name) => `the secret "${name}"`), ...given];

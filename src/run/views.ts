@@ -25,6 +25,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
   const isShown = isLive && save === null;
   return {
     start: nothing,
+    retry: nothing,
     async event(event) {
       if (event.type === 'warning') return io.warn(event.message);
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
@@ -45,6 +46,7 @@ function createJsonView(io: Io, { save }: ViewOptions): RunView {
   return {
     start: nothing,
     event: nothing,
+    retry: nothing,
     async end(envelope) {
       // The reporter prints the document of a failed run, beside its sentence on stderr.
       if (envelope.status !== 'complete') return;
@@ -67,6 +69,7 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
   return {
     start: (run) => print({ type: 'run-started', ...run }),
     event: async (event) => (event.type === 'finish' ? undefined : print(event)),
+    retry: (retry) => print({ type: 'retry', ...retry }),
     async end(envelope) {
       if (envelope.status !== 'complete') return;
       const { finish, usage, cost, timing, provider, model, response_id } = envelope;

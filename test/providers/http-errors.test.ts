@@ -157,7 +157,7 @@ test.each([
 });
 
 test('a rate limit says when to come back', () => {
-  expect(read(429, {}, { 'retry-after': '3600' }).hint).toBe('try again in 60 min');
+  expect(read(429, {}, { 'retry-after': '3600' }).hint).toBe('try again in 60 min, at 2026-01-01 01:00 UTC');
   expect(read(429, {}).hint).toBe('try again later');
 });
 

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import {
   parseAlias,
   parseHeader,
+  parseRetries,
   parseSeconds,
   repeatable,
   type AliasArgument,
@@ -35,6 +36,7 @@ export interface ProviderFlags {
   readonly preset?: string;
   readonly timeout?: number;
   readonly idleTimeout?: number;
+  readonly retries?: number;
   readonly insecure?: boolean;
   readonly caFile?: string;
 }
@@ -83,13 +85,15 @@ export function addProviderOptions(command: Command): Command {
         parseSeconds('--idle-timeout'),
       ),
     )
+    .addOption(new Option('--retries <number>', 'calls after one that failed').argParser(parseRetries))
     .option('--insecure', 'do not check certificates')
     .option('--ca-file <file>', 'trust the certificates in this PEM file as well');
 }
 
 /** What the flags say, as fields of the entry. Only what was given. */
 export function toFields(context: Context, flags: ProviderFlags): Entry {
-  const { model, alias, header, authType, keyHeader, driver, preset, timeout, idleTimeout, insecure, caFile } = flags;
+  const { model, alias, header, authType, keyHeader, driver, preset, timeout, idleTimeout, retries, insecure, caFile } =
+    flags;
   return {
     ...(model !== undefined && { default_model: model }),
     ...(alias !== undefined && { model_aliases: toAliases(alias) }),
@@ -100,6 +104,7 @@ export function toFields(context: Context, flags: ProviderFlags): Entry {
     ...(preset !== undefined && { preset }),
     ...(timeout !== undefined && { timeout }),
     ...(idleTimeout !== undefined && { idle_timeout: idleTimeout }),
+    ...(retries !== undefined && { max_retries: retries }),
     ...(insecure === true && { verify_ssl: false }),
     ...(caFile !== undefined && { ca_file: toCaFile(context, caFile) }),
   };

@@ -25,6 +25,7 @@ interface Details extends Description {
   readonly key_variables: readonly string[];
   readonly timeout: number | null;
   readonly idle_timeout: number | null;
+  readonly max_retries: number;
   readonly verify_ssl: boolean;
   readonly ca_file: string | null;
   readonly base_url_variables: readonly string[];
@@ -66,6 +67,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     key_variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
     timeout: toSeconds(settings.timeoutMs),
     idle_timeout: toSeconds(settings.idleTimeoutMs),
+    max_retries: settings.maxRetries,
     verify_ssl: settings.verifySsl,
     ca_file: settings.caFile,
     base_url_variables: toUrlVariables(settings),
@@ -128,6 +130,7 @@ function renderDetails(details: Details): string {
     ['preset', details.preset],
     ['timeout', toText(details.timeout)],
     ['idle timeout', toText(details.idle_timeout)],
+    ['retries', String(details.max_retries)],
     ['certificates', details.verify_ssl ? 'checked' : 'not checked'],
     ['CA file', details.ca_file],
     ...(details.problem === null ? [] : [['problem', details.problem] as const]),

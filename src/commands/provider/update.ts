@@ -26,6 +26,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   model: 'default_model',
   alias: 'model_aliases',
   header: 'headers',
+  retries: 'max_retries',
   insecure: 'verify_ssl',
 };
 

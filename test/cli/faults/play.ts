@@ -12,7 +12,7 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 export async function askFaulty(baseUrl: string, flags: readonly string[]): Promise<RunResult> {
   const home = createHome({ custom_providers: { faulty: { base_url: baseUrl, default_model: 'm' } } });
   const argv = ['ask', 'hi', '--provider', 'custom:faulty', '--timeout', '8', '--idle-timeout', '5', ...flags];
-  const child = startAix(argv, { home, env: { AIX_FAULTY_API_KEY: canary } });
+  const child = startAix(argv, { home, env: { AIX_FAULTY_API_KEY: canary, AIX_MAX_RETRIES: '0' } });
   child.stdin?.end();
   const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
   const result = await collect(child);

@@ -77,8 +77,8 @@ test('updates what is named and keeps the rest', async () => {
 });
 
 test('takes fields out by their names in the file or as flags', async () => {
-  const home = createHome({ x: { ...entry, key_command: 'pass', idle_timeout: 3, verify_ssl: false } });
-  const fields = ['model', 'headers', 'key-command', 'idle-timeout', 'insecure', 'note'];
+  const home = createHome({ x: { ...entry, key_command: 'pass', idle_timeout: 3, max_retries: 0, verify_ssl: false } });
+  const fields = ['model', 'headers', 'key-command', 'idle-timeout', 'retries', 'insecure', 'note'];
   await runAix(['provider', 'update', 'x', ...fields.flatMap((field) => ['--unset', field])], { home });
   expect(readProviders(home)['x']).toEqual({ base_url: url, auth_type: 'bearer' });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { joinEmbeddings } from '../../../src/providers/embeddings.ts';
 import { gemini } from '../../../src/providers/gemini/driver.ts';
 import { sendJson } from '../../helpers/server.ts';
 import { createStage } from '../contract.ts';
@@ -52,7 +53,7 @@ test('sends each text as a request of its own, 100 at a time', async () => {
   });
   const texts = Array.from({ length: 101 }, (_, index) => `text ${index}`);
   const request = { model: 'gemini-embedding-001', texts, dimensions: 2, extra: { taskType: 'CLUSTERING' } };
-  const { vectors, inputTokens } = await provider.embed(request, never);
+  const { vectors, inputTokens } = await joinEmbeddings(provider.embed(request, never), '');
   expect(vectors).toHaveLength(101);
   expect(vectors.at(-1)).toEqual([0, 0.5]);
   expect(inputTokens).toBeNull();

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { GigaChat } from 'gigachat';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { joinEmbeddings } from '../../../src/providers/embeddings.ts';
 import { createProvider } from '../../../src/providers/index.ts';
 import type { ChatRequest, Provider } from '../../../src/providers/provider.ts';
 import { resolveProvider } from '../../../src/providers/resolve.ts';
@@ -120,7 +121,7 @@ describe('beside the SDK of the vendor (npm gigachat)', () => {
       theirModels.data.map(({ id }: { readonly id: string }) => id),
     );
     const theirVectors = await sdk.embeddings(['a'], 'Embeddings');
-    const ours = await provider.embed({ model: 'Embeddings', texts: ['a'], extra: {} }, never);
+    const ours = await joinEmbeddings(provider.embed({ model: 'Embeddings', texts: ['a'], extra: {} }, never), '');
     expect(ours).toMatchObject({
       vectors: theirVectors.data.map(({ embedding }: { readonly embedding: readonly number[] }) => embedding),
       inputTokens: 4,

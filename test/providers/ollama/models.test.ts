@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { joinEmbeddings } from '../../../src/providers/embeddings.ts';
 import { ollama } from '../../../src/providers/ollama/driver.ts';
 import { toModel } from '../../../src/providers/provider.ts';
 import { sendJson } from '../../helpers/server.ts';
@@ -48,9 +49,9 @@ test('makes vectors of texts in batches and adds the tokens up', async () => {
     sendJson(response, { model: 'served', embeddings: input.map((text) => [text.length, 0.5]), prompt_eval_count: 10 });
   });
   const texts = Array.from({ length: 65 }, (_, index) => 'x'.repeat(index));
-  const made = await provider.embed(
-    { model: 'e', texts, dimensions: 2, extra: { num_ctx: 9, truncate: false } },
-    never,
+  const made = await joinEmbeddings(
+    provider.embed({ model: 'e', texts, dimensions: 2, extra: { num_ctx: 9, truncate: false } }, never),
+    '',
   );
   expect(made).toEqual({ vectors: texts.map(({ length }) => [length, 0.5]), model: 'served', inputTokens: 20 });
   expect(server.requests.map(({ path }) => path)).toEqual(['/api/embed', '/api/embed']);
@@ -67,6 +68,8 @@ test('an error in place of vectors is told', async () => {
   const { provider } = await createStage('ollama', (response) =>
     sendJson(response, { error: 'this model does not support embeddings' }, 501),
   );
-  const failure = await awaitFailure(provider.embed({ model: 'e', texts: ['a'], extra: {} }, never));
+  const failure = await awaitFailure(
+    joinEmbeddings(provider.embed({ model: 'e', texts: ['a'], extra: {} }, never), ''),
+  );
   expect(failure).toMatchObject({ code: 'provider', detail: 'this model does not support embeddings' });
 });

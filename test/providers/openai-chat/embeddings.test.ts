@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { joinEmbeddings } from '../../../src/providers/embeddings.ts';
 import { createProvider } from '../../../src/providers/index.ts';
 import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
 import { createTestContext } from '../../helpers/run.ts';
@@ -63,7 +64,10 @@ test('Mistral gets its own name for the length and fewer texts at a time', async
     { preset: 'mistral' },
   );
   const texts = Array.from({ length: 130 }, (_, index) => String(index));
-  const { vectors } = await stage.provider.embed({ model: 'm', texts, dimensions: 8, extra: {} }, never);
+  const { vectors } = await joinEmbeddings(
+    stage.provider.embed({ model: 'm', texts, dimensions: 8, extra: {} }, never),
+    '',
+  );
   expect(vectors).toEqual(texts.map((text) => [Number(text)]));
   const bodies = stage.server.requests.map(({ body }) => JSON.parse(body));
   expect(bodies.map(({ input }) => input.length)).toEqual([128, 2]);
@@ -75,7 +79,9 @@ test.each(['deepseek', 'groq', 'cerebras'])('%s makes no embeddings, and nothing
     context: createTestContext([]),
     key: 'fake-key-0123456789',
   });
-  const failure = await awaitFailure(provider.embed({ model: 'm', texts: ['a'], extra: {} }, never));
+  const failure = await awaitFailure(
+    joinEmbeddings(provider.embed({ model: 'm', texts: ['a'], extra: {} }, never), ''),
+  );
   expect(failure).toMatchObject({ code: 'usage', message: `"${name}" makes no embeddings` });
 });
 
@@ -83,6 +89,6 @@ test('vectors of different lengths are none', async () => {
   const data = [{ embedding: [1, 2] }, { embedding: [3] }];
   const { provider } = await createStage('openai-chat', (response) => sendJson(response, { data }));
   const request = { model: 'e', texts: ['a', 'b'], extra: {} };
-  const failure = await awaitFailure(provider.embed(request, never));
+  const failure = await awaitFailure(joinEmbeddings(provider.embed(request, never), 'm'));
   expect(failure).toMatchObject({ code: 'provider', message: 'the provider sent vectors of different lengths' });
 });

@@ -1,6 +1,7 @@
 import { Mistral } from '@mistralai/mistralai';
 import type { ToolCall } from '@mistralai/mistralai/models/components';
 import { expect, test } from 'vitest';
+import { joinEmbeddings } from '../../../src/providers/embeddings.ts';
 import { createProvider } from '../../../src/providers/index.ts';
 import { createTestContext } from '../../helpers/run.ts';
 import type { TestServer } from '../../helpers/server.ts';
@@ -136,7 +137,7 @@ test('the Mistral SDK asks for the embeddings and reads the vectors as we do', a
   const settings = toSettings('test', { test: { base_url: `${server.url}/v1`, preset: 'mistral' } });
   const provider = await createProvider(settings, { context: createTestContext([]), key: fakeKey });
   const request = { model: 'mistral-embed', texts: ['a', 'b'], dimensions: 2, extra: {} };
-  const ours = await provider.embed(request, new AbortController().signal);
+  const ours = await joinEmbeddings(provider.embed(request, new AbortController().signal), '');
   expect(ours.vectors).toEqual(theirs.data.map(({ embedding }) => embedding));
   expect(ours.inputTokens).toBe(theirs.usage.promptTokens);
   const bodies = toBodies(server);
