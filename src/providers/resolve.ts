@@ -4,7 +4,7 @@ import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { toKeyPlace, toWantedPlace } from './key-place.ts';
-import { readLimits } from './limits.ts';
+import { toLimits } from './limits.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
 import { isCustomName, toBareName, toVariable } from './names.ts';
 import { noOAuth, readOAuth } from './oauth-settings.ts';
@@ -92,7 +92,6 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   const isMoved = !isAtVendor(preset, place, env);
   const { oauth, secrets, problem } =
     preset.oauth === undefined ? noOAuth : readOAuth({ name: preset.name, own: undefined, preset: preset.oauth, env });
-  const limits = readLimits({}, env);
   return {
     name: preset.name,
     kind: 'built-in',
@@ -117,14 +116,14 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
     file: null,
     keyVariables: preset.keyVariables,
     keyCommand: null,
-    ...limits,
+    ...toLimits({}),
     verifySsl: true,
     caFile: readCaFile(preset, env),
     caHint: preset.caHint ?? null,
     extraBody: {},
     isEnabled: true,
     quirks: fillInQuirks(preset.quirks, env),
-    problem: place.problem ?? problem ?? limits.problem,
+    problem: place.problem ?? problem,
   };
 }
 
@@ -144,7 +143,6 @@ function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSo
   const { authType } = keyPlace;
   const hasOwnProof = hasHeader(headers, 'authorization');
   const read = authType === 'oauth2' ? readOAuth({ name, own: entry.oauth, preset: preset?.oauth, env }) : noOAuth;
-  const limits = readLimits(entry, env);
   return {
     name,
     kind: 'custom',
@@ -168,15 +166,14 @@ function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSo
     file: facts?.path ?? null,
     keyVariables: isVendors ? preset.keyVariables : [],
     keyCommand: entry.key_command ?? null,
-    ...limits,
+    ...toLimits(entry),
     verifySsl: entry.verify_ssl ?? true,
     caFile: entry.ca_file ?? (isVendors ? readCaFile(preset, env) : null),
     caHint: isVendors ? (preset.caHint ?? null) : null,
     extraBody: entry.extra_body ?? {},
     isEnabled: entry.enabled ?? true,
     quirks: fillInQuirks(preset?.quirks ?? {}, env),
-    problem:
-      facts?.problem ?? place.problem ?? problem ?? read.problem ?? limits.problem ?? findUnknownPreset(name, entry),
+    problem: facts?.problem ?? place.problem ?? problem ?? read.problem ?? findUnknownPreset(name, entry),
   };
 }
 

@@ -23,6 +23,7 @@ export function createAttempts(task: Task<unknown>, { policy, observer }: Rules,
   const endsAt = clock.elapsed() + leftMs;
   const cancel = timeoutMs === null ? () => {} : clock.after(Math.max(0, leftMs), () => late.abort());
   let count = 1;
+  let progress = task.progress();
   let calledAt = start.startedAt;
   return {
     signal: AbortSignal.any([start.signal, late.signal]),
@@ -30,6 +31,8 @@ export function createAttempts(task: Task<unknown>, { policy, observer }: Rules,
       if (start.signal.aborted) throw error;
       if (late.signal.aborted) throw toLate(task, policy);
       if (!(error instanceof ProviderFailure)) throw error;
+      if (task.progress() > progress) count = 1;
+      progress = task.progress();
       const waitMs = toWaitMs(error, count, policy);
       const isLast = count > retries || waitMs === null || clock.elapsed() + waitMs >= endsAt;
       if (isLast || !error.isRetryable || !task.mayRepeat()) throw withCount(error, count);

@@ -59,6 +59,8 @@ export interface Task<Item> {
   call(signal: AbortSignal): AsyncIterable<Item>;
   /** Whether another call would give nothing away twice. */
   readonly mayRepeat: () => boolean;
+  /** Grows with what has come of a task that takes many calls anyway. Each of them has all its retries. */
+  readonly progress: () => number;
 }
 
 export interface Rules {
@@ -73,6 +75,7 @@ function toChatTask(provider: Provider, request: Parameters<Provider['stream']>[
     provider: provider.name,
     model: request.model,
     mayRepeat: () => !isGiven,
+    progress: () => 0,
     async *call(signal) {
       for await (const event of provider.stream(request, signal)) {
         if (event.type !== 'warning') isGiven = true;
@@ -91,6 +94,7 @@ function toEmbeddingTask(provider: Provider, request: EmbeddingRequest): Task<Em
     provider: provider.name,
     model: request.model,
     mayRepeat: () => true,
+    progress: () => count,
     async *call(signal) {
       for await (const part of provider.embed({ ...request, texts: request.texts.slice(count) }, signal)) {
         count += part.vectors.length;

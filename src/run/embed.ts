@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { joinEmbeddings } from '../providers/embeddings.ts';
 import type { Embeddings } from '../providers/provider.ts';
+import { findMaxRetries } from '../routing/max-retries.ts';
 import { toRetryPolicy, withRetry } from '../routing/retry.ts';
 import { chooseEmbedder, connect } from '../routing/route.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
@@ -33,11 +34,12 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
     throw new Failure('usage', 'binary output is not for a terminal', { hint: 'add --output FILE, or use a pipe' });
   const items = await readItems(context, options);
   const { settings, model } = await chooseEmbedder(context, options);
+  const retries = findMaxRetries(context, options.maxRetries, settings);
   const save = await prepareSaving(context, options);
   const { timeoutMs, dimensions, extra } = options;
   const connected = await connect(context, { ...settings, timeoutMs: timeoutMs ?? settings.timeoutMs });
   // The timeout is that of one call.
-  const policy = toRetryPolicy(context, { retries: options.maxRetries ?? settings.maxRetries, timeoutMs: null });
+  const policy = toRetryPolicy(context, { retries, timeoutMs: null });
   const provider = withRetry(connected, policy, {
     failed: async (retry) => context.io.notice((await import('./render-retry.ts')).renderRetry(retry)),
     called: () => {},

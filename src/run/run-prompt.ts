@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
+import { findMaxRetries } from '../routing/max-retries.ts';
 import { chooseRoute, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
@@ -97,7 +98,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const limits = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs,
     idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
-    maxRetries: options.maxRetries ?? settings.maxRetries,
+    maxRetries: findMaxRetries(context, options.maxRetries, settings),
   };
   const { failsOnLength } = options;
   const plan = { settings: { ...settings, ...limits }, request, failsOnLength, checkAnswer: form.checkAnswer };

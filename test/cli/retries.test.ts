@@ -197,25 +197,26 @@ test.each<[object, Readonly<Record<string, string>>, readonly string[], number, 
   expect(server.requests).toEqual([]);
 });
 
-test('embeddings go on where they failed', async () => {
+test('embeddings go on where they failed, each call with all its retries', async () => {
   const sent: number[] = [];
   const server = await startServer(({ body }, response) => {
     const { input } = JSON.parse(body);
     sent.push(input.length);
-    if (sent.length === 2) return says(429, {}, { 'retry-after-ms': '50' })(response);
+    if (sent.length % 3 !== 1) return says(429, {}, { 'retry-after-ms': '50' })(response);
     sendJson(response, { data: input.map((text: string, index: number) => ({ index, embedding: [Number(text)] })) });
   });
   const home = createHome({
     custom_providers: { many: { base_url: server.url, preset: 'mistral', auth_type: 'none' } },
   });
-  const stdin = Array.from({ length: 130 }, (_, at) => at).join('\n');
+  const stdin = Array.from({ length: 258 }, (_, at) => at).join('\n');
   const flags = ['--provider', 'custom:many', '--model', 'm', '--input', '-', '--input-format', 'lines'];
   const { stdout, stderr, code } = await runAix(['embed', ...flags], { home, stdin });
-  expect({ code, sent }).toEqual({ code: 0, sent: [128, 2, 2] });
+  expect({ code, sent }).toEqual({ code: 0, sent: [128, 128, 128, 128, 2, 2, 2] });
   expect(JSON.parse(stdout).embeddings.map(({ embedding }: { readonly embedding: unknown }) => embedding)).toEqual(
-    Array.from({ length: 130 }, (_, at) => [at]),
+    Array.from({ length: 258 }, (_, at) => [at]),
   );
-  expect(stderr).toMatch(/^aix: custom:many: 429 Too Many Requests, trying again in 0\.1 s \(1 of 2\)\n$/);
+  const told = stderr.matchAll(/^aix: custom:many: 429 Too Many Requests, trying again in 0\.1 s \((\d) of 2\)$/gm);
+  expect([...told].map(([, number]) => number)).toEqual(['1', '2', '1', '2']);
 });
 
 test('lists of models and tests of providers ask once', async () => {
