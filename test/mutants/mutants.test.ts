@@ -29,7 +29,7 @@ function runTests(mutant: string, files: readonly string[]): Promise<Report> {
 let caught = 0;
 afterAll(() => console.log(`mutants: ${caught} of ${mutants.length} caught`));
 
-describe('tests notice a parser that', { concurrent: true, timeout: 60_000 }, () => {
+describe('tests notice a program that', { concurrent: true, timeout: 60_000 }, () => {
   test.each(mutants)('$name', async ({ name, tests }) => {
     const { failed } = await runTests(name, tests);
     expect(failed).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 interface Mutant {
-  /** What the broken parser does. */
+  /** What the broken code does. */
   readonly name: string;
   readonly file: string;
   readonly find: string;
@@ -9,6 +9,7 @@ interface Mutant {
 }
 
 const sse = ['test/http/sse.test.ts'];
+const retry = ['test/routing/retry.test.ts'];
 const chat = ['test/providers/openai-chat/contract.test.ts', 'test/providers/openai-chat/stream.test.ts'];
 const flavours = ['test/providers/openai-chat/flavours.test.ts', 'test/providers/openai-chat/driver.test.ts'];
 const anthropic = ['test/providers/anthropic/contract.test.ts', 'test/providers/anthropic/stream.test.ts'];
@@ -269,6 +270,48 @@ export const mutants: readonly Mutant[] = [
     find: "'response.message.done'",
     replace: "'response.message.delta'",
     tests: gigachat,
+  },
+  {
+    name: 'asks again once a part of the answer was given',
+    file: 'routing/attempts.ts',
+    find: ' || !task.mayRepeat()',
+    replace: '',
+    tests: retry,
+  },
+  {
+    name: 'asks again where no other call would mend it',
+    file: 'routing/attempts.ts',
+    find: ' || !error.isRetryable',
+    replace: '',
+    tests: retry,
+  },
+  {
+    name: 'waits as long as a server asks for',
+    file: 'routing/attempts.ts',
+    find: 'if (hint > longestHintMs) return null;',
+    replace: '',
+    tests: retry,
+  },
+  {
+    name: 'takes a hint of 0 for leave to hammer',
+    file: 'routing/attempts.ts',
+    find: 'if (hint > 0)',
+    replace: 'if (hint >= 0)',
+    tests: retry,
+  },
+  {
+    name: 'lets all that failed together come back together',
+    file: 'routing/attempts.ts',
+    find: 'random() * (ceiling - shortestWaitMs)',
+    replace: 'ceiling - shortestWaitMs',
+    tests: retry,
+  },
+  {
+    name: 'begins a wait that outlasts the time for the answer',
+    file: 'routing/attempts.ts',
+    find: ' || clock.elapsed() + waitMs >= endsAt',
+    replace: '',
+    tests: retry,
   },
 ];
 

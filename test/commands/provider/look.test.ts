@@ -78,6 +78,7 @@ test('shows everything about a provider and calls what is missing not set', asyn
   expect(stdout).toMatch(/^name: +custom:team\nbase URL: +https:\/\/llm.example.com\/v1\ndefault model: +Not set\n/);
   expect(stdout).toMatch(/key header: +X-API-Key\n/);
   expect(stdout).toMatch(/key: +no key\n/);
+  expect(stdout).toMatch(/\nretries: +2\n/);
   expect(stdout).not.toMatch(/None|null|undefined/);
 });
 
