@@ -89,6 +89,13 @@ export function parseRetries(text: string): number {
   return parseNumber('--retries', { min: 0, max: 10, integer: true })(text);
 }
 
+/** `a,b`, each of which says something. */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new Failure('usage', `--fallback must be names with commas between, found "${text}"`);
+}
+
 /** A reader of a length of time in seconds, for which 0 makes no sense. */
 export function parseSeconds(flag: string): (text: string) => number {
   const parse = parseNumber(flag, { min: 0, max: maxSeconds });

@@ -1,5 +1,13 @@
 import { Option, type Command } from 'commander';
-import { parseEffort, parseJsonField, parseNumber, parseRetries, parseSeconds, repeatable } from '../cli/arguments.ts';
+import {
+  parseEffort,
+  parseJsonField,
+  parseNames,
+  parseNumber,
+  parseRetries,
+  parseSeconds,
+  repeatable,
+} from '../cli/arguments.ts';
 import type { JsonField } from '../cli/arguments.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
@@ -24,6 +32,7 @@ interface Flags extends ComposeFlags {
   readonly timeout?: number;
   readonly idleTimeout?: number;
   readonly retries?: number;
+  readonly fallback?: readonly string[] | false;
   readonly output?: string;
   readonly force?: boolean;
   readonly format: Format;
@@ -53,6 +62,8 @@ export function addRunOptions(command: Command): Command {
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
+    .option('--fallback <names>', 'who is asked, in order, when the first one fails: a,b or NAME/MODEL', parseNames)
+    .option('--no-fallback', 'ask nobody else, whatever the config says')
     .option('--retries <number>', 'calls after one that failed, before any of the answer came; usually 2', parseRetries)
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
@@ -74,6 +85,7 @@ export function toRunOptions(command: Command): RunOptions {
     timeoutMs: toMs(flags.timeout),
     idleTimeoutMs: toMs(flags.idleTimeout),
     maxRetries: flags.retries ?? null,
+    fallback: flags.fallback === false ? [] : (flags.fallback ?? null),
     output: flags.output ?? null,
     isForced: flags.force === true,
     format: flags.format,

@@ -45,6 +45,8 @@ export interface Config {
   readonly default_model?: string;
   readonly editor?: string;
   readonly commands_enabled?: boolean;
+  readonly enable_fallback?: boolean;
+  readonly fallback_order?: readonly string[];
   /** Providers and drivers of the user's own that stand in files of their own: never set by the file itself. */
   readonly provider_files?: readonly ProviderFile[];
 }
@@ -161,6 +163,13 @@ export const rootShape: Shape = object('the settings', {
     default_model: { ...text('model when none is named'), isShared: true },
     editor: text('command for aix config edit, before $VISUAL and $EDITOR'),
     commands_enabled: flag('whether the shell commands of prompts may run; a repository cannot say so'),
+    enable_fallback: { ...flag('whether those of fallback_order are asked when somebody fails'), isShared: true },
+    fallback_order: {
+      type: 'any',
+      wanted: 'a list of providers such as ["openai", "custom:ollama/llama3.2"]',
+      summary: 'who is asked when somebody fails, in order',
+      accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && name.trim() !== ''),
+    },
     custom_providers: object('providers of your own', { each: providerShape }),
   } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
 });

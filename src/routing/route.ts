@@ -73,7 +73,7 @@ async function findKey(context: Context, settings: ProviderSettings): Promise<Fo
 }
 
 /** `openai/gpt-5` names a provider and a model; a model given beside it wins. */
-function splitModel(wish: Wish): Wish {
+export function splitModel(wish: Wish): Wish {
   const slash = wish.provider?.indexOf('/') ?? -1;
   if (!wish.provider || slash === -1) return wish;
   if (slash === 0) throw new Failure('usage', `"${wish.provider}" names no provider`, { hint: 'PROVIDER/MODEL' });

@@ -1,6 +1,7 @@
 import type { Clock } from '../context.ts';
 import { ProviderFailure, toErrorDocument, type Failure } from '../errors.ts';
 import type { StreamEvent, Usage } from '../providers/provider.ts';
+import type { Fall } from '../routing/fallback.ts';
 import type { Retry } from '../routing/retry.ts';
 import type { Envelope, RunStatus } from './envelope.ts';
 
@@ -14,6 +15,10 @@ export interface RunRecord {
   addRetry(retry: Retry): void;
   /** That other one begins. */
   restart(): void;
+  /** Somebody failed, and somebody else is asked. */
+  fallBack(fall: Fall): void;
+  /** Who is asked. */
+  readonly provider: string;
   readonly finish: Finish | null;
   /** Keeps what the answer says as JSON. */
   parse(toValue: (text: string) => unknown): void;
@@ -30,7 +35,10 @@ interface Kept {
   readonly thoughts: string[];
   readonly warnings: string[];
   readonly toolCalls: Envelope['tool_calls'][number][];
-  readonly retries: Retry[];
+  /** The calls that failed before the last one. */
+  readonly attempts: Envelope['attempts'][number][];
+  /** Who is asked. */
+  names: Names;
   /** When the call began that is under way; null between two calls. */
   calledAt: number | null;
   firstTokenAt: number | null;
@@ -41,17 +49,7 @@ interface Kept {
 export function createRecord(names: Names, clock: Clock): RunRecord {
   const startedAt = clock.elapsed();
   const id = `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
-  const kept: Kept = {
-    texts: [],
-    thoughts: [],
-    warnings: [],
-    toolCalls: [],
-    retries: [],
-    calledAt: startedAt,
-    firstTokenAt: null,
-    finish: null,
-    parsed: null,
-  };
+  const kept = createKept(names, startedAt);
   return {
     id,
     get finish() {
@@ -59,11 +57,21 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
     },
     add: (event) => keep(kept, event, clock),
     addRetry: (retry) => {
-      kept.retries.push(retry);
+      kept.attempts.push(toAttempt(retry));
       kept.calledAt = null;
     },
     restart: () => {
       kept.calledAt = clock.elapsed();
+    },
+    fallBack: ({ failure, from, to }) => {
+      const now = clock.elapsed();
+      const ms = Math.round(now - (kept.calledAt ?? now));
+      kept.attempts.push(toAttempt({ ...from, failure, ms }));
+      kept.names = { provider: to.provider, model: to.model };
+      kept.calledAt = now;
+    },
+    get provider() {
+      return kept.names.provider;
     },
     parse: (toValue) => {
       kept.parsed = toValue(kept.texts.join(''));
@@ -72,15 +80,16 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
       const endedAt = clock.elapsed();
       const totalMs = Math.round(endedAt - startedAt);
       const callMs = kept.calledAt === null ? null : Math.round(endedAt - kept.calledAt);
-      const { firstTokenAt } = kept;
-      const firstTokenMs = firstTokenAt === null ? null : Math.round(firstTokenAt - startedAt);
-      return {
-        id,
-        ...toAnswer(kept, failure),
-        ...toCircumstances(kept, failure, { ...names, totalMs, callMs, firstTokenMs }),
-      };
+      const firstTokenMs = kept.firstTokenAt === null ? null : Math.round(kept.firstTokenAt - startedAt);
+      const circumstances = { ...kept.names, totalMs, callMs, firstTokenMs };
+      return { id, ...toAnswer(kept, failure), ...toCircumstances(kept, failure, circumstances) };
     },
   };
+}
+
+function createKept(names: Names, calledAt: number): Kept {
+  const lists = { texts: [], thoughts: [], warnings: [], toolCalls: [], attempts: [] };
+  return { ...lists, names, calledAt, firstTokenAt: null, finish: null, parsed: null };
 }
 
 function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
@@ -132,7 +141,7 @@ function toCircumstances(
     cost: null,
     timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, callMs ?? 0) },
     attempts: [
-      ...kept.retries.map(toAttempt),
+      ...kept.attempts,
       ...(callMs === null ? [] : [{ provider, model, ...toOutcome(kept, failure), ms: callMs }]),
     ],
     tool_calls: kept.toolCalls,
@@ -141,8 +150,14 @@ function toCircumstances(
   };
 }
 
-function toAttempt({ provider, model, failure, ms }: Retry): Envelope['attempts'][number] {
-  return { provider, model, code: failure.code, status: failure.status ?? null, ms };
+interface Attempt extends Names {
+  readonly failure: Failure;
+  readonly ms: number;
+}
+
+function toAttempt({ provider, model, failure, ms }: Attempt): Envelope['attempts'][number] {
+  const status = failure instanceof ProviderFailure ? (failure.status ?? null) : null;
+  return { provider, model, code: failure.code, status, ms };
 }
 
 function toStatus(failure: Failure | null): RunStatus {

@@ -1,17 +1,21 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
-import type { ChatRequest, StreamEvent } from '../providers/provider.ts';
+import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import type { Ask } from '../routing/fallback.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
-import { connect } from '../routing/route.ts';
+import { connect, type Route } from '../routing/route.ts';
 import type { Envelope } from './envelope.ts';
 import { createRecord, type RunRecord } from './record.ts';
+import type { FallbackEvent } from './render-fallback.ts';
 import type { RetryEvent } from './render-retry.ts';
 
 export interface RunPlan {
   readonly settings: ProviderSettings;
   readonly request: ChatRequest;
+  /** Who is asked when the first one fails, in order. */
+  readonly fallbacks: readonly Route[];
   readonly failsOnLength: boolean;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
@@ -23,6 +27,8 @@ export interface RunView {
   event(event: StreamEvent): Promise<void>;
   /** A call failed, and another one follows. */
   retry(retry: RetryEvent): Promise<void>;
+  /** Somebody failed, and somebody else is asked. */
+  fallback(fallback: FallbackEvent): Promise<void>;
   /** Called once, after success and after failure. */
   end(envelope: Envelope): Promise<void>;
   /** What stands on stdout in place of the plain error document when the run failed. */
@@ -49,11 +55,8 @@ interface Audience {
 
 async function play(context: Context, plan: RunPlan, { record, view }: Audience): Promise<Failure | null> {
   try {
-    const { maxRetries: retries, timeoutMs } = plan.settings;
-    const connected = await connect(context, plan.settings);
-    const policy = toRetryPolicy(context, { retries, timeoutMs });
-    const provider = withRetry(connected, policy, toObserver(context, { record, view }));
-    for await (const event of provider.stream(plan.request, context.signal)) {
+    const ask = await toAsk(context, plan, { record, view });
+    for await (const event of ask(plan.request, context.signal)) {
       const shown = withoutKeys(event, context.redactor);
       record.add(shown);
       await view.event(shown);
@@ -66,6 +69,34 @@ async function play(context: Context, plan: RunPlan, { record, view }: Audience)
     throw error;
   }
   return judge(record, plan) ?? checkAnswer(record, plan);
+}
+
+/** Most runs have one provider to ask, and load nothing for more. */
+async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promise<Ask> {
+  const { settings, request, fallbacks } = plan;
+  const first = { settings, model: request.model };
+  if (fallbacks.length === 0) {
+    const provider = await open(context, first, audience);
+    return (asked, signal) => provider.stream(asked, signal);
+  }
+  const { withFallback } = await import('../routing/fallback.ts');
+  const { renderFall, toFallbackEvent } = await import('./render-fallback.ts');
+  const candidates = [first, ...fallbacks].map((route) => ({
+    provider: route.settings.name,
+    model: route.model,
+    open: () => open(context, route, audience),
+  }));
+  return withFallback(candidates, async (fall) => {
+    audience.record.fallBack(fall);
+    await audience.view.fallback(toFallbackEvent(fall, context.redactor));
+    await context.io.notice(renderFall(fall));
+  });
+}
+
+async function open(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {
+  const { maxRetries: retries, timeoutMs } = settings;
+  const provider = await connect(context, settings);
+  return withRetry(provider, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
 }
 
 function toObserver({ io, redactor }: Context, { record, view }: Audience): RetryObserver {
@@ -104,7 +135,7 @@ function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent {
 
 /** An answer that came to its end can still be none: blocked, or shorter than the caller accepts. */
 function judge(record: RunRecord, plan: RunPlan): Failure | null {
-  const { name: provider } = plan.settings;
+  const { provider } = record;
   if (record.finish === null) {
     return new ProviderFailure('incomplete', 'incomplete: the answer has no end', { provider });
   }

@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
 import { findMaxRetries } from '../routing/max-retries.ts';
-import { chooseRoute, type Wish } from '../routing/route.ts';
+import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
 import { readSystem } from './params.ts';
@@ -21,6 +22,8 @@ export interface RunOptions extends ComposeOptions {
   readonly timeoutMs: number | null;
   readonly idleTimeoutMs: number | null;
   readonly maxRetries: number | null;
+  /** Who is asked when the first one fails; empty for nobody. */
+  readonly fallback: readonly string[] | null;
   readonly output: string | null;
   readonly isForced: boolean;
   readonly format: Format;
@@ -81,6 +84,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     const { checkContext } = await import('./check-context.ts');
     checkContext(context, { settings, model }, { messages, settings: chatSettings });
   }
+  const fallbacks = await findFallbacks(context, { settings, model }, { wish: chat.wish, options });
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
@@ -95,14 +99,37 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     ...form.request,
     extra: options.extra,
   };
-  const limits = {
+  const { failsOnLength } = options;
+  const { checkAnswer } = form;
+  const plan = { settings: withLimits(context, settings, options), request, fallbacks, failsOnLength, checkAnswer };
+  await runChat(context, plan, view);
+}
+
+function withLimits(context: Context, settings: ProviderSettings, options: RunOptions): ProviderSettings {
+  return {
+    ...settings,
     timeoutMs: options.timeoutMs ?? settings.timeoutMs,
     idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
     maxRetries: findMaxRetries(context, options.maxRetries, settings),
   };
-  const { failsOnLength } = options;
-  const plan = { settings: { ...settings, ...limits }, request, failsOnLength, checkAnswer: form.checkAnswer };
-  await runChat(context, plan, view);
+}
+
+/** Who is asked when the first one fails. Most setups name nobody. */
+async function findFallbacks(context: Context, first: Route, { wish, options }: Fallen): Promise<readonly Route[]> {
+  const { fallback } = options;
+  const configured = (await context.config()).fallback_order ?? [];
+  if ((fallback ?? configured).length === 0) return [];
+  const { chooseFallbacks } = await import('../routing/fallbacks.ts');
+  const routes = await chooseFallbacks(context, first, {
+    names: fallback,
+    model: options.model ?? wish.model ?? null,
+  });
+  return routes.map(({ settings, model }) => ({ model, settings: withLimits(context, settings, options) }));
+}
+
+interface Fallen {
+  readonly wish: Wish;
+  readonly options: RunOptions;
 }
 
 interface Form {

@@ -108,6 +108,7 @@ async function tellUnsaved(
     '--timeout': options.timeoutMs !== null,
     '--idle-timeout': options.idleTimeoutMs !== null,
     '--retries': options.maxRetries !== null,
+    '--fallback': options.fallback !== null,
   };
   const given = Object.entries(flags).flatMap(([flag, isGiven]) => (isGiven ? flag : []));
   const left = [...secrets.map((name) => `the secret "${name}"`), ...given];

@@ -26,6 +26,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
   return {
     start: nothing,
     retry: nothing,
+    fallback: nothing,
     async event(event) {
       if (event.type === 'warning') return io.warn(event.message);
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
@@ -47,6 +48,7 @@ function createJsonView(io: Io, { save }: ViewOptions): RunView {
     start: nothing,
     event: nothing,
     retry: nothing,
+    fallback: nothing,
     async end(envelope) {
       // The reporter prints the document of a failed run, beside its sentence on stderr.
       if (envelope.status !== 'complete') return;
@@ -70,6 +72,7 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
     start: (run) => print({ type: 'run-started', ...run }),
     event: async (event) => (event.type === 'finish' ? undefined : print(event)),
     retry: (retry) => print({ type: 'retry', ...retry }),
+    fallback: (fallback) => print({ type: 'fallback', ...fallback }),
     async end(envelope) {
       if (envelope.status !== 'complete') return;
       const { finish, usage, cost, timing, provider, model, response_id } = envelope;
