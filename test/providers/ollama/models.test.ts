@@ -53,7 +53,12 @@ test('makes vectors of texts in batches and adds the tokens up', async () => {
     provider.embed({ model: 'e', texts, dimensions: 2, extra: { num_ctx: 9, truncate: false } }, never),
     '',
   );
-  expect(made).toEqual({ vectors: texts.map(({ length }) => [length, 0.5]), model: 'served', inputTokens: 20 });
+  expect(made).toEqual({
+    vectors: texts.map(({ length }) => [length, 0.5]),
+    model: 'served',
+    inputTokens: 20,
+    warnings: [],
+  });
   expect(server.requests.map(({ path }) => path)).toEqual(['/api/embed', '/api/embed']);
   const { input, ...rest } = JSON.parse(server.requests[1]?.body ?? '') as { input: unknown };
   expect(input).toEqual([texts[64]]);
