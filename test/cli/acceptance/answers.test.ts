@@ -204,19 +204,25 @@ describe('limits and tokens', () => {
     ['seconds', () => '30'],
     ['a date', () => new Date(Date.now() + 30_500).toUTCString()],
   ])('C10 Retry-After in %s says when to come back', async (_, toHeader) => {
-    const { code, stderr } = await askOwn((_request, response) => {
+    const slow: Parameters<typeof askOwn>[0] = (_request, response) => {
       response.setHeader('retry-after', toHeader());
       sendJson(response, { error: { message: 'slow down' } }, 429);
-    });
+    };
+    const { code, stderr } = await askOwn(slow, '--retries', '0');
     expect(code).toBe(6);
     expect(stderr).toMatch(/(?:2[5-9]|30) s/);
   });
 
   test('C11 --debug shows the limits that the vendor tells', async () => {
-    const { stderr } = await askOwn((_, response) => {
-      response.setHeader('x-ratelimit-remaining-requests', '41');
-      sendJson(response, { error: { message: 'slow down' } }, 429);
-    }, '--debug');
+    const { stderr } = await askOwn(
+      (_, response) => {
+        response.setHeader('x-ratelimit-remaining-requests', '41');
+        sendJson(response, { error: { message: 'slow down' } }, 429);
+      },
+      '--debug',
+      '--retries',
+      '0',
+    );
     expect(stderr).toContain('< x-ratelimit-remaining-requests: 41');
   });
 
