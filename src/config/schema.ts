@@ -32,6 +32,8 @@ export interface CustomProvider {
   readonly idle_timeout?: number;
   /** Calls that may follow one that failed. */
   readonly max_retries?: number;
+  /** Between the beginnings of two requests. */
+  readonly min_interval_ms?: number;
   readonly verify_ssl?: boolean;
   readonly ca_file?: string;
   readonly extra_body?: Readonly<Record<string, unknown>>;
@@ -149,6 +151,13 @@ export const providerShape = object('a provider of your own', {
       summary: 'calls that may follow one that failed',
       isShared: true,
       accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10,
+    },
+    min_interval_ms: {
+      type: 'number',
+      wanted: 'a whole number of milliseconds',
+      summary: 'milliseconds between two requests, of all processes on this machine',
+      isShared: true,
+      accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 3_600_000,
     },
     verify_ssl: flag('whether certificates are checked'),
     ca_file: text('certificates to trust'),

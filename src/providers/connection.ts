@@ -51,6 +51,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     { path, toLabel, headers: own, ...part }: RequestPart,
     signal: AbortSignal,
   ): Promise<HttpResponse> => {
+    if (settings.minIntervalMs > 0) await (await import('./pace.ts')).waitForTurn(context, settings, signal);
     const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
     const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);

@@ -1,14 +1,19 @@
 import type { CustomProvider } from '../config/schema.ts';
 import type { ProviderSettings } from './settings.ts';
 
-type Limits = Pick<ProviderSettings, 'timeoutMs' | 'idleTimeoutMs' | 'maxRetries'>;
+type Limits = Pick<ProviderSettings, 'timeoutMs' | 'idleTimeoutMs' | 'maxRetries' | 'minIntervalMs'>;
 
 const usualRetries = 2;
 
 /** How long and how often is tried. */
 export function toLimits(entry: Partial<CustomProvider>): Limits {
   const { timeout, idle_timeout: idleTimeout, max_retries: maxRetries = usualRetries } = entry;
-  return { timeoutMs: toMs(timeout), idleTimeoutMs: toMs(idleTimeout), maxRetries };
+  return {
+    timeoutMs: toMs(timeout),
+    idleTimeoutMs: toMs(idleTimeout),
+    maxRetries,
+    minIntervalMs: entry.min_interval_ms ?? 0,
+  };
 }
 
 function toMs(seconds: number | undefined): number | null {

@@ -1,5 +1,6 @@
 import type { ErrorAnswer } from './driver.ts';
 import type { ErrorWords } from './error-words.ts';
+import { readLimitReset } from './limit-headers.ts';
 import { toList, toObject, toText } from './json.ts';
 
 const longestWaitMs = 366 * 24 * 60 * 60 * 1000;
@@ -13,6 +14,7 @@ export function findRetryAfterMs({ headers, receivedAt }: ErrorAnswer, words: Er
     readRetryInfo(error['details']),
     toNumber(toObject(error['availability'])['retry_after'], 1000),
     readSentence(words.message),
+    readLimitReset(headers, receivedAt),
   ];
   // Azure sends `retry-after-ms: 0` beside a longer `retry-after`.
   return candidates.find((ms) => ms > 0 && ms <= longestWaitMs);

@@ -144,6 +144,8 @@ export interface ProviderSettings {
   readonly idleTimeoutMs: number | null;
   /** Calls that may follow one that failed. */
   readonly maxRetries: number;
+  /** Between the beginnings of two requests; 0 for none. */
+  readonly minIntervalMs: number;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
   /** What to do when the certificates of the vendor come from an authority that most systems do not know. */
