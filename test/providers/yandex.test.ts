@@ -1,9 +1,13 @@
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { authorize, toKeyOwner, withKeyForm } from '../../src/providers/auth.ts';
 import { openAiChat } from '../../src/providers/openai-chat/driver.ts';
 import type { Environment } from '../../src/context.ts';
+import { createProvider } from '../../src/providers/index.ts';
 import { readEnvironmentKey } from '../../src/secrets/environment.ts';
-import { catchFailure, exchange, toRequest, toSettings } from './helpers.ts';
+import { createTestContext } from '../helpers/run.ts';
+import { sendChatStream, startServer } from '../helpers/server.ts';
+import { catchFailure, exchange, play, toRequest, toSettings } from './helpers.ts';
 
 const folder = { YC_FOLDER_ID: 'b1gfolder' };
 
@@ -55,4 +59,17 @@ test('without a folder a short name is refused, and the variable is named', () =
 test('an own provider with this preset knows the folder too', () => {
   const own = { mine: { base_url: 'http://localhost:1/v1', preset: 'yandex' } };
   expect(toSettings('mine', own, folder).quirks.modelUri?.chat).toBe('gpt://b1gfolder/{model}/{version}');
+});
+
+test('sends what the openai SDK sends when it is set up as the vendor says', async () => {
+  const server = await startServer((_, response) => sendChatStream(response, ['ok']));
+  const env = { ...folder, AIX_YANDEX_BASE_URL: `${server.url}/v1` };
+  const provider = await createProvider(toSettings('yandex', {}, env), { context: createTestContext([]), key: 'k' });
+  await play(provider.stream(toRequest('hi', { model: 'yandexgpt' }), new AbortController().signal));
+  const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'k', project: 'b1gfolder', maxRetries: 0 });
+  const model = 'gpt://b1gfolder/yandexgpt/latest';
+  const messages = [{ role: 'user', content: 'hi' } as const];
+  await client.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } });
+  const [ours, theirs] = server.requests.map(({ path, body }) => ({ path, body: JSON.parse(body) }));
+  expect(ours).toEqual(theirs);
 });

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { isObject, parseJson, toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason } from '../provider.ts';
 import { mergeUsage, toUsage } from './usage.ts';
@@ -117,6 +118,6 @@ export class MessagesReader implements Reader {
     const name = toText(word);
     if (name === 'refusal' && isObject(details)) this.#draft.addRefusal(toText(details['explanation']));
     if (name === 'pause_turn') this.#draft.warn('the model paused before it was done');
-    this.#draft.finish((Object.hasOwn(finishReasons, name) ? finishReasons[name] : undefined) ?? 'other');
+    this.#draft.finish(toFinishReason(finishReasons, name));
   }
 }

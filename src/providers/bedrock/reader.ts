@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { isObject, parseJson, toCount, toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason, Usage } from '../provider.ts';
 
@@ -100,8 +101,7 @@ export class ConverseReader implements Reader {
 
   #finish(word: string): void {
     if (word.startsWith('malformed_')) return this.#draft.breakOff(`the model stopped with "${word}"`);
-    const reason = Object.hasOwn(finishReasons, word) ? finishReasons[word] : undefined;
-    this.#draft.finish(reason ?? 'other');
+    this.#draft.finish(toFinishReason(finishReasons, word));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody, toPlainText } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason } from '../provider.ts';
 import { toUsage } from './usage.ts';
@@ -117,7 +118,7 @@ export class GeminiReader implements Reader {
     if (word === '' || this.#draft.isComplete) return;
     const told = `the model stopped with "${toPlainText(word)}"${message === '' ? '' : `: ${message}`}`;
     if (brokenReasons.has(word)) return this.#draft.breakOff(told);
-    this.#reason = (Object.hasOwn(finishReasons, word) ? finishReasons[word] : undefined) ?? 'other';
+    this.#reason = toFinishReason(finishReasons, word);
     if (this.#reason === 'filtered' || this.#reason === 'other') this.#draft.warn(told);
     this.#draft.finish(this.#reason);
   }

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody, toPlainText } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { isObject, parseJson, toCount, toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason, Usage } from '../provider.ts';
 
@@ -44,7 +45,7 @@ export class V2Reader implements Reader {
   #close(answer: JsonObject): void {
     const word = toText(answer['finish_reason']) || this.#reason;
     if (word === 'error') return this.#draft.breakOff(toComplaint(answer['error_details']));
-    this.#draft.finish((Object.hasOwn(finishReasons, word) ? finishReasons[word] : undefined) ?? 'other');
+    this.#draft.finish(toFinishReason(finishReasons, word));
     this.#draft.close();
   }
 

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Exchange, Message, Reader } from '../driver.ts';
 import { isErrorBody } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { isObject, toCount, toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason, Usage } from '../provider.ts';
 
@@ -58,7 +59,7 @@ export class OllamaReader implements Reader {
     this.#draft.note({ usage });
     if (word === 'load' || word === 'unload') this.#draft.warn(`the model was only ${word}ed and did not answer`);
     this.#warnAboutContext(usage);
-    this.#draft.finish((Object.hasOwn(finishReasons, word) ? finishReasons[word] : undefined) ?? 'other');
+    this.#draft.finish(toFinishReason(finishReasons, word));
     this.#draft.close();
   }
 

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody } from '../error-words.ts';
+import { toFinishReason } from '../finish-reason.ts';
 import { isObject, toList, toObject, toText, type JsonObject } from '../json.ts';
 import type { FinishReason } from '../provider.ts';
 import type { Quirks } from '../settings.ts';
@@ -90,8 +91,7 @@ export class ChatReader implements Reader {
   #readFinish(word: string): void {
     if (word === '' || this.#draft.isComplete) return;
     if (brokenReasons.has(word)) return this.#draft.breakOff(`the model stopped with "${word}"`);
-    const reason = Object.hasOwn(finishReasons, word) ? finishReasons[word] : undefined;
-    this.#draft.finish(reason ?? 'other');
+    this.#draft.finish(toFinishReason(finishReasons, word));
   }
 
   #readDelta(delta: JsonObject): void {
