@@ -182,7 +182,8 @@ function startShell(name: string, shell: Shell): { readonly terminal: Terminal; 
   const pty = spawn(name, [...shell.argv], { cwd, env, cols: 1000, rows: 50 });
   const ended = new Promise<void>((resolve) => pty.onExit(() => resolve()));
   onTestFinished(async () => {
-    pty.kill();
+    // A shell that is still completing may put a mere hang-up off for ever.
+    pty.kill('SIGKILL');
     await ended;
   });
   return { terminal: watch(pty), cwd };
