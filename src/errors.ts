@@ -22,6 +22,8 @@ export interface FailureOptions {
   readonly hint?: string | undefined;
   /** The cause in the words of whoever refused: a provider, the system. */
   readonly detail?: string | undefined;
+  /** Whether the request is longer than the model can read. */
+  readonly isOverflow?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly hint: string | undefined;
   readonly detail: string | undefined;
+  readonly isOverflow: boolean;
   /** What --format json and jsonl print on stdout in place of the plain error document. */
   document: unknown;
 
@@ -39,6 +42,7 @@ export class Failure extends Error {
     this.code = code;
     this.hint = options.hint;
     this.detail = options.detail;
+    this.isOverflow = options.isOverflow ?? false;
   }
 }
 
@@ -48,6 +52,8 @@ export interface ProviderFailureOptions extends FailureOptions {
   readonly requestId?: string | undefined;
   /** Whether the same request could succeed when sent again. */
   readonly isRetryable?: boolean | undefined;
+  /** Whether the request is at fault, so that nobody else would take it either. */
+  readonly isInvalid?: boolean | undefined;
   /** How long the server asked us to wait. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -59,6 +65,7 @@ export class ProviderFailure extends Failure {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly isRetryable: boolean;
+  readonly isInvalid: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(code: FailureCode, message: string, options: ProviderFailureOptions = {}) {
@@ -67,8 +74,20 @@ export class ProviderFailure extends Failure {
     this.status = options.status;
     this.requestId = options.requestId;
     this.isRetryable = options.isRetryable ?? false;
+    this.isInvalid = options.isInvalid ?? false;
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** The same failure with another next step. */
+export function withHint(failure: ProviderFailure, hint: string): ProviderFailure;
+export function withHint(failure: Failure, hint: string): Failure;
+export function withHint(failure: Failure, hint: string): Failure {
+  const { code, message, cause, ...facts } = failure;
+  const options = { ...facts, hint, cause };
+  return failure instanceof ProviderFailure
+    ? new ProviderFailure(code, message, options)
+    : new Failure(code, message, options);
 }
 
 export interface ErrorDocument {

@@ -3,6 +3,7 @@ import type { ErrorAnswer, Exchange } from './driver.ts';
 import { readErrorWords, type ErrorWords } from './error-words.ts';
 import { toObject, toText } from './json.ts';
 import { toBareName } from './names.ts';
+import { saysTooLong } from './overflow-words.ts';
 import { findRetryAfterMs } from './retry-hint.ts';
 
 type Kind = 'quota' | 'key' | 'filtered' | 'rate' | 'too-long' | 'model' | 'forbidden' | 'path' | 'passing' | 'request';
@@ -36,6 +37,8 @@ export function toHttpFailure(answer: ErrorAnswer, exchange: Exchange): Provider
     detail: words.message === '' ? undefined : words.message,
     hint: retryAfterMs === undefined ? verdict.hint : renderWait(retryAfterMs, answer.receivedAt),
     isRetryable: wish === undefined ? isRetryable : isRetryable && wish !== 'false',
+    isOverflow: kind === 'too-long',
+    isInvalid: kind === 'request' && saysInvalid(status, words),
     retryAfterMs,
     requestId: findRequestId(answer.headers) ?? (toText(words.body['request_id']) || undefined),
   });
@@ -65,7 +68,7 @@ function findKind(given: Case): Kind {
   // Groq and OpenAI call it a rate limit, but no wait makes it fit.
   if (/request too large|tokens must be reduced/.test(text)) return 'too-long';
   if (status === 429 || status === 498 || /rate_limit|capacity_exceeded|too_many_requests/.test(codes)) return 'rate';
-  if (saysTooLong(codes, text)) return 'too-long';
+  if (saysTooLong(words)) return 'too-long';
   if (saysNoModel(given)) return 'model';
   if (status === 403) return 'forbidden';
   const isPath = (status === 404 && !/model|endpoints found/.test(text)) || status === 405;
@@ -75,15 +78,6 @@ function findKind(given: Case): Kind {
 
 function saysBadKey(text: string): boolean {
   return /(incorrect|invalid|not valid|wrong).{0,20}api.?key|api.?key.{0,20}(not valid|invalid|incorrect)/.test(text);
-}
-
-function saysTooLong(codes: string, text: string): boolean {
-  return (
-    /context_length|context_size|request_too_large/.test(codes) ||
-    /maximum context length|context (length|window|size|limit)|(prompt|input|request) (is )?too (long|large)|too many (input )?tokens|input token count .*exceeds/.test(
-      text,
-    )
-  );
 }
 
 function saysNoModel({ status, words, exchange }: Case): boolean {
@@ -103,6 +97,12 @@ function saysNoModel({ status, words, exchange }: Case): boolean {
 function isPassing(status: number, text: string): boolean {
   if (status < 400) return /overloaded|unavailable|server_?error|\bapi_error|internal|timeout/.test(text);
   return [408, 409, 425].includes(status) || (status >= 500 && status !== 501);
+}
+
+/** A model that failed (424), was not found (404) or is not offered there says nothing against the request. */
+function saysInvalid(status: number, { codes }: ErrorWords): boolean {
+  if (/failed_?precondition/.test(codes) || status === 404 || status === 424 || status >= 500) return false;
+  return status >= 400 || /invalid|bad_?request|validation|unprocessable/.test(codes);
 }
 
 function judge(kind: Kind, { status, words, exchange }: Case): Verdict {

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { ProviderFailure } from '../errors.ts';
 import type { Media } from './provider.ts';
 
 /** What a media part holds, read from its URL. */
@@ -25,9 +25,9 @@ export function readMedia({ url, contentType, name }: Media): ReadMedia {
 }
 
 /** The media cannot be said in a protocol. The hint tells what it does carry. */
-export function cannotCarry({ contentType, url, name }: ReadMedia, hint: string): Failure {
+export function cannotCarry({ contentType, url, name }: ReadMedia, hint: string): ProviderFailure {
   const isHere = /^data:/i.test(url);
   const shown = isHere && name === null ? 'a data: URL' : `"${isHere ? name : url}"`;
   const what = contentType === '' ? 'media of no known type' : contentType;
-  return new Failure('usage', `the provider cannot carry ${what} in ${shown}`, { hint });
+  return new ProviderFailure('usage', `the provider cannot carry ${what} in ${shown}`, { hint });
 }

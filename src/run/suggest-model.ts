@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { ProviderFailure } from '../errors.ts';
+import { withHint, type ProviderFailure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import { readModelCache } from '../providers/models/cache.ts';
 import { toBareName } from '../providers/names.ts';
@@ -15,11 +15,6 @@ export function suggestModel(context: Context, { settings, model }: Route, failu
   const longer = ids.filter((id) => id.toLowerCase().includes(model.toLowerCase()));
   const names = [...new Set([...(nearest === undefined ? [] : [nearest]), ...longer])].slice(0, mostNames);
   if (names.length === 0) return failure;
-  const { code, message, ...facts } = failure;
   const words = names.map((name) => `"${name}"`).join(', ');
-  return new ProviderFailure(code, message, {
-    ...facts,
-    cause: failure.cause,
-    hint: `did you mean ${words}? all of them: aix provider models ${toBareName(settings.name)}`,
-  });
+  return withHint(failure, `did you mean ${words}? all of them: aix provider models ${toBareName(settings.name)}`);
 }

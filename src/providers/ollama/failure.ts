@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../../errors.ts';
+import { withHint, type ProviderFailure } from '../../errors.ts';
 import { toHost } from '../base-url.ts';
 import type { ErrorAnswer, Exchange } from '../driver.ts';
 import { toHttpFailure } from '../http-errors.ts';
@@ -8,17 +8,7 @@ import { toBareName } from '../names.ts';
 export function toFailure(answer: ErrorAnswer, exchange: Exchange): ProviderFailure {
   const failure = toHttpFailure(answer, exchange);
   const hint = findHint(failure, answer, exchange);
-  return hint === null
-    ? failure
-    : new ProviderFailure(failure.code, failure.message, {
-        hint,
-        detail: failure.detail,
-        provider: failure.provider,
-        status: failure.status,
-        requestId: failure.requestId,
-        isRetryable: failure.isRetryable,
-        retryAfterMs: failure.retryAfterMs,
-      });
+  return hint === null ? failure : withHint(failure, hint);
 }
 
 function findHint(
