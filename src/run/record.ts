@@ -25,6 +25,9 @@ export interface RunRecord {
   toEnvelope(failure: Failure | null): Envelope;
 }
 
+/** What --format json says where the others have a line on stderr. */
+const lengthWarning = 'the answer reached the output limit';
+
 interface Names {
   readonly provider: string;
   readonly model: string;
@@ -145,7 +148,7 @@ function toCircumstances(
       ...(callMs === null ? [] : [{ provider, model, ...toOutcome(kept, failure), ms: callMs }]),
     ],
     tool_calls: kept.toolCalls,
-    warnings: kept.warnings,
+    warnings: [...kept.warnings, ...(kept.finish?.reason === 'length' ? [lengthWarning] : [])],
     error: failure === null ? null : toErrorDocument(failure),
   };
 }

@@ -1,6 +1,7 @@
 import type { Io } from '../terminal/io.ts';
 import { createTextWriter } from '../terminal/render-text.ts';
 import type { Envelope } from './envelope.ts';
+import type { FallbackEvent } from './render-fallback.ts';
 import type { RunView } from './run-chat.ts';
 
 export type Format = 'text' | 'json' | 'jsonl';
@@ -23,10 +24,11 @@ const nothing = async (): Promise<void> => {};
 function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
   const writer = createTextWriter(io);
   const isShown = isLive && save === null;
+  const falls: FallbackEvent[] = [];
   return {
     start: nothing,
     retry: nothing,
-    fallback: nothing,
+    fallback: async (fallback) => void falls.push(fallback),
     async event(event) {
       if (event.type === 'warning') return io.warn(event.message);
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
@@ -37,7 +39,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
         await (save === null ? writer.text(envelope.text) : save(envelope.text));
       }
       await writer.end();
-      await summarize(io, envelope);
+      await summarize(io, envelope, falls);
     },
     toErrorDocument: () => undefined,
   };
@@ -83,14 +85,21 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
   };
 }
 
-/** Who answered and how much it took, on stderr. What is unknown is called unknown. */
-async function summarize(io: Io, envelope: Envelope): Promise<void> {
+/** Who answered, how much it took and in whose place, on stderr. What is unknown is called unknown. */
+async function summarize(io: Io, envelope: Envelope, falls: readonly FallbackEvent[]): Promise<void> {
   if (envelope.status !== 'complete') return;
   for (const { name, arguments: given } of envelope.tool_calls)
     await io.notice(`the model calls ${name} ${JSON.stringify(given)}; running it is up to you`);
   if (envelope.finish === 'length') await io.warn('the answer reached the output limit; allow more with --max-tokens');
   const seconds = ((envelope.timing?.total_ms ?? 0) / 1000).toFixed(1);
-  await io.notice(`${envelope.provider} ${envelope.model}, ${describeUsage(envelope.usage)}, ${seconds} s`);
+  const reasons = falls.map(({ provider, message }) => `${provider} (${message})`);
+  const parts = [
+    `${envelope.provider} ${envelope.model}`,
+    describeUsage(envelope.usage),
+    `${seconds} s`,
+    ...(reasons.length === 0 ? [] : [`in place of ${reasons.join(' and ')}`]),
+  ];
+  await io.notice(parts.join(', '));
 }
 
 function describeUsage(usage: Envelope['usage']): string {
