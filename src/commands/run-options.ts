@@ -33,6 +33,7 @@ interface Flags extends ComposeFlags {
   readonly idleTimeout?: number;
   readonly retries?: number;
   readonly fallback?: readonly string[] | false;
+  readonly fallbackOnOverflow?: boolean;
   readonly output?: string;
   readonly force?: boolean;
   readonly format: Format;
@@ -64,6 +65,7 @@ export function addRunOptions(command: Command): Command {
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
     .option('--fallback <names>', 'who is asked, in order, when the first one fails: a,b or NAME/MODEL', parseNames)
     .option('--no-fallback', 'ask nobody else, whatever the config says')
+    .option('--fallback-on-overflow', 'when the request is too long for one, ask those that are known to read more')
     .option('--retries <number>', 'calls after one that failed, before any of the answer came; usually 2', parseRetries)
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
@@ -86,6 +88,7 @@ export function toRunOptions(command: Command): RunOptions {
     idleTimeoutMs: toMs(flags.idleTimeout),
     maxRetries: flags.retries ?? null,
     fallback: flags.fallback === false ? [] : (flags.fallback ?? null),
+    fallsOnOverflow: flags.fallbackOnOverflow === true,
     output: flags.output ?? null,
     isForced: flags.force === true,
     format: flags.format,

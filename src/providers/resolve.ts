@@ -28,7 +28,7 @@ export interface FileFacts {
 
 /** Settings of the provider that a name means. Throws when there is none, or when it cannot be run as configured. */
 export function resolveProvider(name: string, sources: ProviderSources): ProviderSettings {
-  const settings = findSettings(name.trim(), sources);
+  const settings = findProvider(name, sources);
   if (settings.problem !== null) throw settings.problem;
   return settings;
 }
@@ -41,6 +41,11 @@ export function listProviders(sources: ProviderSources): readonly ProviderSettin
     ...reachable.map((preset) => toBuiltIn(preset, sources.env)),
     ...own.map(([name, entry]) => toCustom(name, entry, sources)),
   ];
+}
+
+/** The same, except that one that is broken says so in `problem`. */
+export function findProvider(name: string, sources: ProviderSources): ProviderSettings {
+  return findSettings(name.trim(), sources);
 }
 
 /** A vendor's name always means the vendor; the names of local servers may be taken over by the user's own entries. */

@@ -1,22 +1,19 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { resolveProvider } from '../providers/resolve.ts';
+import { resolveAlias } from '../providers/models/aliases.ts';
+import { findProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { readSources } from '../providers/sources.ts';
-import { splitModel, type Route } from './route.ts';
+import { splitModel, type ChosenRoute, type Route } from './route.ts';
 
-export interface FallbackWish {
-  /** Names from the command line; null where the config says. */
-  readonly names: readonly string[] | null;
-  /** What was asked for, which others may know under the same alias. */
-  readonly model: string | null;
-}
-
-/** Who is asked after the first one, in order. Names that mean nobody, or the same one twice, are refused before anything is sent. */
+/**
+ * Who is asked after the first one, in order. Names that mean nobody, or the same one twice, are refused before anything
+ * is sent. One that cannot be run as configured is no trouble before it is needed.
+ */
 export async function chooseFallbacks(
   context: Context,
-  first: Route,
-  { names, model }: FallbackWish,
+  first: ChosenRoute,
+  names: readonly string[] | null,
 ): Promise<readonly Route[]> {
   const { enable_fallback: isEnabled = true, fallback_order: configured = [] } = await context.config();
   const wanted = names ?? (isEnabled ? configured : []);
@@ -28,31 +25,40 @@ export async function chooseFallbacks(
   );
   const routes = wanted.map((name) => {
     const wish = splitModel({ provider: name.trim() });
-    const settings = resolve(wish.provider ?? '', { sources, place });
-    return { settings, model: wish.model ?? findModel(settings, model, place) };
+    const settings = find(wish.provider ?? '', { sources, place });
+    return { settings, model: findModel(settings, { named: wish.model, first }, place) };
   });
-  const isFirst = routes.map(({ settings }) => settings.name === first.settings.name);
+  const isFirst = (route: Route): boolean => isProvider(route, first) && route.model === first.model;
+  const at = routes.findIndex(isFirst);
+  const entry = at === -1 ? routes.findIndex((route) => isProvider(route, first)) : at;
+  // The order of the config is a circle, which is entered behind the one that was asked first.
+  const start = names === null ? entry + 1 : 0;
+  const others = [...routes.slice(start), ...routes.slice(0, start)].filter((route) => !isFirst(route));
+  refuseTwice(others, place);
+  return others;
+}
+
+function isProvider({ settings }: Route, other: Route): boolean {
+  return settings.name === other.settings.name;
+}
+
+function refuseTwice(routes: readonly Route[], place: string): void {
   const seen = new Set<string>();
-  for (const { settings, model: own } of routes) {
-    const key = `${settings.name} ${own}`;
+  for (const { settings, model } of routes) {
+    const key = `${settings.name} ${model}`;
     if (seen.has(key)) throw new Failure('config', `"${settings.name}" stands twice in ${place}`);
     seen.add(key);
   }
-  // The order of the config is a circle, which is entered behind the one that was asked first.
-  const start = names === null ? isFirst.indexOf(true) + 1 : 0;
-  return [...routes.slice(start), ...routes.slice(0, start)].filter(
-    ({ settings, model: own }) => settings.name !== first.settings.name || own !== first.model,
-  );
 }
 
 interface Place {
-  readonly sources: Parameters<typeof resolveProvider>[1];
+  readonly sources: ProviderSources;
   readonly place: string;
 }
 
-function resolve(name: string, { sources, place }: Place): ProviderSettings {
+function find(name: string, { sources, place }: Place): ProviderSettings {
   try {
-    return resolveProvider(name, sources);
+    return findProvider(name, sources);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { code, message, detail, hint } = error;
@@ -60,9 +66,18 @@ function resolve(name: string, { sources, place }: Place): ProviderSettings {
   }
 }
 
+interface Words {
+  /** The model that stands behind the slash. */
+  readonly named: string | null | undefined;
+  readonly first: ChosenRoute;
+}
+
 /** The same alias where it is known, else the provider's own default: names of models mean nothing elsewhere. */
-function findModel(settings: ProviderSettings, asked: string | null, place: string): string {
+function findModel(settings: ProviderSettings, { named, first }: Words, place: string): string {
   const { modelAliases, defaultModel, name } = settings;
+  if (named) return resolveAlias(named, modelAliases);
+  if (name === first.settings.name) return first.model;
+  const { asked } = first;
   const alias = asked !== null && Object.hasOwn(modelAliases, asked) ? modelAliases[asked] : undefined;
   const model = alias ?? defaultModel;
   if (model) return model;

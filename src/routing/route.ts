@@ -20,11 +20,16 @@ export interface Route {
   readonly model: string;
 }
 
+export interface ChosenRoute extends Route {
+  /** The model in the words of whoever named one, who may have meant an alias. */
+  readonly asked: string | null;
+}
+
 /** Who answers: the wishes given, nearest first, then the environment, the config, the only provider with a key. */
-export async function chooseRoute(context: Context, wishes: readonly Wish[]): Promise<Route> {
-  const { settings, model } = await chooseChat(context, wishes);
+export async function chooseRoute(context: Context, wishes: readonly Wish[]): Promise<ChosenRoute> {
+  const { settings, model, asked } = await chooseChat(context, wishes);
   if (!model) throw toNoModel(settings);
-  return { settings, model };
+  return { settings, model, asked };
 }
 
 /** Who makes embeddings. The models that are configured for answers are of no use here. */
@@ -43,6 +48,7 @@ export async function chooseEmbedder(context: Context, wish: Wish): Promise<Rout
 interface Chosen {
   readonly settings: ProviderSettings;
   readonly model: string | null | undefined;
+  readonly asked: string | null;
 }
 
 async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Chosen> {
@@ -56,11 +62,13 @@ async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Ch
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
   const wanted = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model);
   const model = wanted ? resolveAlias(wanted, settings.modelAliases) : settings.defaultModel;
-  return { settings, model };
+  return { settings, model, asked: wanted || null };
 }
 
 /** Finds the key and builds the provider. */
 export async function connect(context: Context, settings: ProviderSettings): Promise<Provider> {
+  // Of broken settings nobody can tell which key is theirs.
+  if (settings.problem !== null) throw settings.problem;
   const key = await findKey(context, settings);
   if (key === null && settings.needsKey) throw toNoKey(settings);
   return createProvider(withKeyForm(settings, key), { context, key: key?.value ?? null });

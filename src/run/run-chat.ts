@@ -3,7 +3,7 @@ import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
 import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
-import type { Ask } from '../routing/fallback.ts';
+import type { Ask, Fall } from '../routing/fallback.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
 import type { Envelope } from './envelope.ts';
@@ -16,6 +16,10 @@ export interface RunPlan {
   readonly request: ChatRequest;
   /** Who is asked when the first one fails, in order. */
   readonly fallbacks: readonly Route[];
+  /** Whether what is too long for one goes to those who can read more. */
+  readonly fallsOnOverflow: boolean;
+  /** Whether a request that seems too long for somebody is kept from them. */
+  readonly checksContext: boolean;
   readonly failsOnLength: boolean;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
@@ -81,16 +85,23 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
   }
   const { withFallback } = await import('../routing/fallback.ts');
   const { renderFall, toFallbackEvent } = await import('./render-fallback.ts');
+  const { createRoom } = await import('./room.ts');
+  const room = createRoom(context, plan);
   const candidates = [first, ...fallbacks].map((route) => ({
-    provider: route.settings.name,
+    settings: route.settings,
     model: route.model,
-    open: () => open(context, route, audience),
+    provider: route.settings.name,
+    open: async () => {
+      room.check(route);
+      return open(context, route, audience);
+    },
   }));
-  return withFallback(candidates, async (fall) => {
+  const onFall = async (fall: Fall): Promise<void> => {
     audience.record.fallBack(fall);
     await audience.view.fallback(toFallbackEvent(fall, context.redactor));
     await context.io.notice(renderFall(fall));
-  });
+  };
+  return withFallback(candidates, { onFall, isRoomier: plan.fallsOnOverflow ? room.isRoomier : null });
 }
 
 async function open(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {

@@ -4,7 +4,7 @@ import type { Prompt } from '../prompts/prompt.ts';
 import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { findMaxRetries } from '../routing/max-retries.ts';
-import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
+import { chooseRoute, type ChosenRoute, type Route, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
 import { readSystem } from './params.ts';
@@ -24,6 +24,7 @@ export interface RunOptions extends ComposeOptions {
   readonly maxRetries: number | null;
   /** Who is asked when the first one fails; empty for nobody. */
   readonly fallback: readonly string[] | null;
+  readonly fallsOnOverflow: boolean;
   readonly output: string | null;
   readonly isForced: boolean;
   readonly format: Format;
@@ -78,13 +79,15 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const { messages } = chat;
   const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
-  const { settings, model } = await chooseRoute(context, [options, chat.wish]);
+  const first = await chooseRoute(context, [options, chat.wish]);
+  const { settings, model } = first;
   const chatSettings = { ...chat.settings, ...options.settings };
-  if (options.checksContext && isLong(messages, chatSettings)) {
+  const checksContext = options.checksContext && isLong(messages, chatSettings);
+  if (checksContext && !options.fallsOnOverflow) {
     const { checkContext } = await import('./check-context.ts');
-    checkContext(context, { settings, model }, { messages, settings: chatSettings });
+    checkContext(context, first, { messages, settings: chatSettings });
   }
-  const fallbacks = await findFallbacks(context, { settings, model }, { wish: chat.wish, options });
+  const fallbacks = await findFallbacks(context, first, options);
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
@@ -99,10 +102,9 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     ...form.request,
     extra: options.extra,
   };
-  const { failsOnLength } = options;
-  const { checkAnswer } = form;
-  const plan = { settings: withLimits(context, settings, options), request, fallbacks, failsOnLength, checkAnswer };
-  await runChat(context, plan, view);
+  const { failsOnLength, fallsOnOverflow } = options;
+  const rules = { failsOnLength, fallsOnOverflow, checksContext, checkAnswer: form.checkAnswer };
+  await runChat(context, { settings: withLimits(context, settings, options), request, fallbacks, ...rules }, view);
 }
 
 function withLimits(context: Context, settings: ProviderSettings, options: RunOptions): ProviderSettings {
@@ -115,21 +117,20 @@ function withLimits(context: Context, settings: ProviderSettings, options: RunOp
 }
 
 /** Who is asked when the first one fails. Most setups name nobody. */
-async function findFallbacks(context: Context, first: Route, { wish, options }: Fallen): Promise<readonly Route[]> {
-  const { fallback } = options;
+async function findFallbacks(context: Context, first: ChosenRoute, options: RunOptions): Promise<readonly Route[]> {
+  const { fallback, fallsOnOverflow } = options;
   const configured = (await context.config()).fallback_order ?? [];
-  if ((fallback ?? configured).length === 0) return [];
+  if ((fallback ?? configured).length === 0 && !fallsOnOverflow) return [];
   const { chooseFallbacks } = await import('../routing/fallbacks.ts');
-  const routes = await chooseFallbacks(context, first, {
-    names: fallback,
-    model: options.model ?? wish.model ?? null,
-  });
+  const routes = await chooseFallbacks(context, first, fallback);
+  if (routes.length === 0 && fallsOnOverflow) throw toNobody();
   return routes.map(({ settings, model }) => ({ model, settings: withLimits(context, settings, options) }));
 }
 
-interface Fallen {
-  readonly wish: Wish;
-  readonly options: RunOptions;
+function toNobody(): Failure {
+  return new Failure('usage', '--fallback-on-overflow has nobody to fall back to', {
+    hint: 'name who with --fallback a,b, or in fallback_order of the config',
+  });
 }
 
 interface Form {

@@ -109,6 +109,7 @@ async function tellUnsaved(
     '--idle-timeout': options.idleTimeoutMs !== null,
     '--retries': options.maxRetries !== null,
     '--fallback': options.fallback !== null,
+    '--fallback-on-overflow': options.fallsOnOverflow,
   };
   const given = Object.entries(flags).flatMap(([flag, isGiven]) => (isGiven ? flag : []));
   const left = [...secrets.map((name) => `the secret "${name}"`), ...given];

@@ -1,43 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createHome } from '../commands/provider/home.ts';
-import { runAix, type RunResult } from '../helpers/run.ts';
-import { sendChatStream, sendJson, startServer, type TestServer } from '../helpers/server.ts';
+import { sendJson } from '../helpers/server.ts';
+import { ask, down, fine, invalid, keyless, modelOf, overfull, stream, toChunk, type Answer } from './fallback-desk.ts';
 
-type Answer = (response: ServerResponse) => void;
-
-const down: Answer = (response) => sendJson(response, { error: { message: 'no model is loaded' } }, 503);
-const fine: Answer = (response) => sendChatStream(response, ['fine']);
-const invalid: Answer = (response) => sendJson(response, { error: { message: 'temperature is too high' } }, 400);
-const overfull: Answer = (response) =>
-  sendJson(response, { error: { message: 'too long', code: 'context_length_exceeded' } }, 400);
 const unknown: Answer = (response) =>
   sendJson(response, { error: { message: 'The model `m` does not exist', code: 'model_not_found' } }, 404);
-const keyless: Answer = (response) => sendJson(response, { error: { message: 'bad key' } }, 401);
-const filtered: Answer = (response) =>
-  response
-    .writeHead(200, { 'content-type': 'text/event-stream' })
-    .end('data: {"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}\n\ndata: [DONE]\n\n');
-const cut: Answer = (response) =>
-  response
-    .writeHead(200, { 'content-type': 'text/event-stream' })
-    .end('data: {"choices":[{"index":0,"delta":{"content":"half"},"finish_reason":null}]}\n\n');
-
-interface Asked extends RunResult {
-  readonly servers: readonly TestServer[];
-  /** How often each was asked. */
-  readonly counts: readonly number[];
-}
-
-/** Asks `a`, with `b` and `c` behind it, each of which answers so. */
-async function ask(answers: readonly Answer[], flags: readonly string[], settings: object = {}): Promise<Asked> {
-  const servers = await Promise.all(answers.map((answer) => startServer((_, response) => answer(response))));
-  const names = ['a', 'b', 'c'];
-  const entries = servers.map(({ url }, at) => [names[at], { base_url: `${url}/v1`, default_model: `m-${names[at]}` }]);
-  const home = createHome(Object.fromEntries(entries), settings);
-  const result = await runAix(['ask', 'hi', '--provider', 'a', '--retries', '0', ...flags], { home });
-  return { ...result, servers, counts: servers.map(({ requests }) => requests.length) };
-}
+const filtered = stream(toChunk({}, 'content_filter'), '[DONE]');
+const cut = stream(toChunk({ content: 'half' }));
 
 test('asks the next one, under its own model, and says who answered and why', async () => {
   const { code, stdout, stderr, servers } = await ask([down, fine], ['--fallback', 'b', '--model', 'big']);
@@ -104,28 +72,26 @@ test('jsonl tells of it in an event of its own', async () => {
 
 test('the order of the config is a circle, entered behind the one that was asked', async () => {
   const order = { fallback_order: ['c', 'a', 'b'] };
-  expect(await ask([down, fine, fine], [], order)).toMatchObject({ code: 0, counts: [1, 1, 0] });
-  expect(await ask([down, down, fine], [], order)).toMatchObject({ code: 0, counts: [1, 1, 1] });
+  expect(await ask([down, fine, fine], [], { settings: order })).toMatchObject({ code: 0, counts: [1, 1, 0] });
+  expect(await ask([down, down, fine], [], { settings: order })).toMatchObject({ code: 0, counts: [1, 1, 1] });
 });
 
 test.each([
   [['--no-fallback'], { fallback_order: ['b'] }],
   [[], { fallback_order: ['b'], enable_fallback: false }],
 ])('nobody else is asked with %j and %j', async (flags, settings) => {
-  expect(await ask([down, fine], flags, settings)).toMatchObject({ code: 5, counts: [1, 0] });
+  expect(await ask([down, fine], flags, { settings })).toMatchObject({ code: 5, counts: [1, 0] });
 });
 
 test('a flag counts also where the config says no', async () => {
   const settings = { enable_fallback: false };
-  expect(await ask([down, fine], ['--fallback', 'b'], settings)).toMatchObject({ code: 0, counts: [1, 1] });
+  expect(await ask([down, fine], ['--fallback', 'b'], { settings })).toMatchObject({ code: 0, counts: [1, 1] });
 });
 
 test('an alias means the same to whoever knows it', async () => {
-  const servers = await Promise.all([down, fine].map((answer) => startServer((_, response) => answer(response))));
-  const [a, b] = servers.map(({ url }) => ({ base_url: url, model_aliases: { fast: `quick-${url.at(-1)}` } }));
-  const home = createHome({ a, b });
-  await runAix(['ask', 'hi', '--provider', 'a', '--model', 'fast', '--fallback', 'b', '--retries', '0'], { home });
-  expect(JSON.parse(servers[1]?.requests[0]?.body ?? '').model).toBe(b?.model_aliases.fast);
+  const entries = [{ model_aliases: { fast: 'a-mini' } }, { model_aliases: { fast: 'b-mini' } }];
+  const asked = await ask([down, fine], ['--model', 'fast', '--fallback', 'b'], { entries });
+  expect([modelOf(asked, 0), modelOf(asked, 1)]).toEqual(['a-mini', 'b-mini']);
 });
 
 test.each([
@@ -140,7 +106,7 @@ test.each([
 });
 
 test('a fallback_order that is no list is named', async () => {
-  const { code, stderr } = await ask([fine], [], { fallback_order: 'b' });
+  const { code, stderr } = await ask([fine], [], { settings: { fallback_order: 'b' } });
   expect(code).toBe(3);
   expect(stderr).toContain('a list of providers');
 });
