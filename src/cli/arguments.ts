@@ -89,6 +89,11 @@ export function parseRetries(text: string): number {
   return parseNumber('--retries', { min: 0, max: 10, integer: true })(text);
 }
 
+/** A reader of how many of something there may be in a minute. */
+export function parsePerMinute(flag: string): (text: string) => number {
+  return parseNumber(flag, { min: 1, integer: true });
+}
+
 /** `a,b`, each of which says something. */
 export function parseNames(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());

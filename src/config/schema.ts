@@ -34,6 +34,10 @@ export interface CustomProvider {
   readonly max_retries?: number;
   /** Between the beginnings of two requests. */
   readonly min_interval_ms?: number;
+  /** Requests in any minute. */
+  readonly rpm?: number;
+  /** Tokens in any minute. */
+  readonly tpm?: number;
   readonly verify_ssl?: boolean;
   readonly ca_file?: string;
   readonly extra_body?: Readonly<Record<string, unknown>>;
@@ -159,6 +163,8 @@ export const providerShape = object('a provider of your own', {
       isShared: true,
       accepts: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 3_600_000,
     },
+    rpm: perMinute('requests in any minute, of all processes on this machine'),
+    tpm: perMinute('tokens in any minute, of all processes on this machine'),
     verify_ssl: flag('whether certificates are checked'),
     ca_file: text('certificates to trust'),
     extra_body: object('further fields of every request', { each: anything }),
@@ -265,6 +271,14 @@ function flag(summary: string): Shape {
 function seconds(summary: string): Shape {
   const accepts = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= maxSeconds;
   return { type: 'number', wanted: `a number of seconds, above 0 and up to ${maxSeconds},`, summary, accepts };
+}
+
+function perMinute(summary: string): Shape {
+  return { type: 'number', wanted: 'a whole number of at least 1', summary, isShared: true, accepts: isWhole };
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
 export function object(summary: string, members: Pick<Shape, 'fields' | 'each' | 'required'> = {}): Shape {

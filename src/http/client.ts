@@ -19,6 +19,8 @@ export interface Timeouts {
   /** Longest time without `progress()`: keep-alive comments are bytes, not payload. */
   readonly payloadIdleMs: number;
   readonly totalMs: number | null;
+  /** What is used up of the total before the request is sent. */
+  readonly spentMs?: number;
 }
 
 export interface HttpRequest {

@@ -23,15 +23,16 @@ export interface Watch {
 const longestMs = 2 ** 31 - 1;
 
 export function createWatch(timeouts: Timeouts, clock: Clock, onExpired: (expiry: Expiry) => void): Watch {
-  const { connectMs, firstByteMs, byteIdleMs, payloadIdleMs, totalMs } = timeouts;
+  const { connectMs, firstByteMs, byteIdleMs, payloadIdleMs, totalMs, spentMs = 0 } = timeouts;
   let phase: 'connect' | 'first-byte' | 'body' = 'connect';
   let waitingSince: number | null = null;
   let waitedMs = 0;
   let stopIdle: (() => void) | null = null;
 
   const after = (ms: number, action: () => void): (() => void) => clock.after(Math.min(ms, longestMs), action);
-  const expire = (type: Expiry['type'], ms: number): (() => void) => after(ms, () => onExpired({ type, ms }));
-  const stopTotal = totalMs === null ? () => {} : expire('total', totalMs);
+  const expire = (type: Expiry['type'], ms: number, usedMs = 0): (() => void) =>
+    after(Math.max(0, ms - usedMs), () => onExpired({ type, ms }));
+  const stopTotal = totalMs === null ? () => {} : expire('total', totalMs, spentMs);
   let stopPhase = expire('connect', connectMs);
 
   /** Looks again when it could be too late. Arming a timer for every wait would cost more than the wait. */

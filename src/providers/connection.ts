@@ -5,16 +5,22 @@ import type { Authorization } from './auth.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { changeFirstLabel, joinUrl } from './base-url.ts';
 import { mergeHeaders } from './headers.ts';
+import { createPacer, type Load } from './pace/pacer.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderTools {
-  readonly context: Pick<Context, 'clock' | 'env' | 'home' | 'http' | 'redactor'>;
+  readonly context: Pick<Context, 'clock' | 'env' | 'globals' | 'home' | 'http' | 'io' | 'redactor'>;
   readonly key: string | null;
 }
 
 /** Sends to one provider: address, headers and key are settled. */
 export interface Connection {
-  send(part: RequestPart, signal: AbortSignal): Promise<HttpResponse>;
+  send(part: RequestPart, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface Answer extends HttpResponse {
+  /** Says how many tokens it took in the end. */
+  settle(tokens: number): Promise<void>;
 }
 
 export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
@@ -24,6 +30,8 @@ export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** For a host beside that of the base URL. */
   readonly toLabel?: ((label: string) => string) | undefined;
+  /** What it weighs against the limits of the provider. */
+  readonly load?: Load | null;
 };
 
 interface Line {
@@ -37,6 +45,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
   const { verifySsl, caFile, caHint, baseUrl, name: provider } = settings;
   const { context, key } = tools;
   const authorizer = createAuthorizer(settings, tools);
+  const pacer = createPacer(settings, context);
   const keep = (secrets: readonly (string | null)[]): void => {
     for (const secret of secrets) if (secret !== null) context.redactor.add(secret);
   };
@@ -48,17 +57,22 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
   };
 
   const sendOnce = async (
-    { path, toLabel, headers: own, ...part }: RequestPart,
+    { path, toLabel, load = null, headers: own, timeouts, ...part }: RequestPart,
     signal: AbortSignal,
-  ): Promise<HttpResponse> => {
-    if (settings.minIntervalMs > 0) await (await import('./pace.ts')).waitForTurn(context, settings, signal);
+  ): Promise<Answer> => {
+    const turn = await pacer.take({ load, totalMs: timeouts.totalMs }, signal);
     const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
     const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);
     keep(Object.values(proof.headers));
     const headers = mergeHeaders(plain, proof.headers, settings.headers);
     const http = await context.http();
-    return http.send({ ...part, url: withQuery(url, proof), headers, verifySsl, caFile, caHint, provider }, signal);
+    const target = { url: withQuery(url, proof), headers, verifySsl, caFile, caHint, provider };
+    const response = await http.send({ ...part, ...target, timeouts: { ...timeouts, spentMs: turn.waitedMs } }, signal);
+    await pacer.heed(response, load);
+    // A request that is refused takes no tokens.
+    if (response.status >= 400) await turn.settle(0);
+    return { ...response, settle: (tokens) => turn.settle(tokens) };
   };
 
   return {

@@ -186,7 +186,7 @@ function toTitle(status: number, provider: string): string {
 }
 
 /** Nobody waits at the screen for more than a minute, so a longer wait tells the time as well. */
-function renderWait(ms: number, now: number): string {
+export function renderWait(ms: number, now: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds <= 60) return `try again in ${seconds} s`;
   const [day, time] = new Date(now + ms).toISOString().split('T');

@@ -1,4 +1,4 @@
-type Headers = Readonly<Record<string, string>>;
+export type Headers = Readonly<Record<string, string>>;
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -6,13 +6,13 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 export function readLimitReset(headers: Headers, receivedAt: number): number {
   const waits = Object.keys(headers)
     .filter((name) => /ratelimit-(?:.*-)?remaining|ratelimit-remaining/.test(name) && Number(headers[name]) === 0)
-    .map((name) => toWait(headers[name.replace('remaining', 'reset')] ?? '', receivedAt))
+    .map((name) => toWaitMs(headers[name.replace('remaining', 'reset')] ?? '', receivedAt))
     .filter((ms) => ms > 0);
   return waits.length === 0 ? Number.NaN : Math.max(...waits);
 }
 
 /** `6m0s`, `17.5s`, `261ms`, a date, seconds or milliseconds since 1970, or plain seconds. */
-function toWait(text: string, receivedAt: number): number {
+export function toWaitMs(text: string, receivedAt: number): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length > 0 && parts.map(([part]) => part).join('') === text) {
     return Math.ceil(parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (units[unit] ?? 0), 0));

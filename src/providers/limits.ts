@@ -1,7 +1,7 @@
 import type { CustomProvider } from '../config/schema.ts';
 import type { ProviderSettings } from './settings.ts';
 
-type Limits = Pick<ProviderSettings, 'timeoutMs' | 'idleTimeoutMs' | 'maxRetries' | 'minIntervalMs'>;
+type Limits = Pick<ProviderSettings, 'timeoutMs' | 'idleTimeoutMs' | 'maxRetries' | 'minIntervalMs' | 'rpm' | 'tpm'>;
 
 const usualRetries = 2;
 
@@ -13,6 +13,8 @@ export function toLimits(entry: Partial<CustomProvider>): Limits {
     idleTimeoutMs: toMs(idleTimeout),
     maxRetries,
     minIntervalMs: entry.min_interval_ms ?? 0,
+    rpm: entry.rpm ?? null,
+    tpm: entry.tpm ?? null,
   };
 }
 

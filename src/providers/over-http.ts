@@ -2,12 +2,13 @@ import { Failure, ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
 import { readText } from '../http/text.ts';
 import { readAll } from './answer-body.ts';
-import { createConnection, type Connection, type ProviderTools, type RequestPart } from './connection.ts';
+import { createConnection, type Answer, type Connection, type ProviderTools, type RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
 import { findLesson, withSchemaInWords } from './lessons.ts';
-import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
+import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent, Usage } from './provider.ts';
+import { estimateRequest, estimateTexts } from './pace/estimate.ts';
 import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
 import { readResponse, toPageFailure } from './read-response.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
@@ -34,6 +35,7 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       const { response, sent } = yield* sendChat(line, request, signal);
       const exchange = { ...toExchange(line, request.model), sent };
       for await (const event of readResponse(response, driver, exchange)) {
+        if (event.type === 'finish') await settle(response, event.usage);
         yield event.type === 'finish' ? { ...event, status: response.status } : event;
       }
     },
@@ -53,7 +55,7 @@ function toSslWarning({ name }: ProviderSettings): string {
 }
 
 interface Sent {
-  readonly response: HttpResponse;
+  readonly response: Answer;
   readonly sent: WireRequest['body'];
 }
 
@@ -76,7 +78,7 @@ async function* sendKnowing(line: Line, asking: Asking, signal: AbortSignal): As
   const { wire, exchange, warnings } = toWire(line, request, learnt);
   // Before it goes out: when it fails, what was left out may be why.
   for (const message of warnings) if (!told.includes(message)) yield { type: 'warning', message };
-  const response = await post(line, { wire, exchange }, signal);
+  const response = await post(line, { wire, exchange, tokens: estimateRequest(request) }, signal);
   if (response.status < 400) {
     const trouble = learnt === known ? null : await remember(line, learnt);
     if (trouble !== null) yield { type: 'warning', message: trouble };
@@ -108,15 +110,28 @@ function toWire(
   return { wire, exchange, warnings: isTold ? [told, ...warnings] : warnings };
 }
 
+interface Sending {
+  readonly wire: WireRequest;
+  readonly exchange: Exchange;
+  /** What it may take, as an estimate. */
+  readonly tokens: number;
+}
+
 function post(
   { connection, settings }: Line,
-  { wire, exchange }: { readonly wire: WireRequest; readonly exchange: Exchange },
+  { wire, exchange, tokens }: Sending,
   signal: AbortSignal,
-): Promise<HttpResponse> {
+): Promise<Answer> {
   const timeouts = toChatTimeouts(settings, exchange.model);
   const { method = 'POST', path, headers } = wire;
   const body = method === 'GET' ? undefined : JSON.stringify(wire.body);
-  return connection.send({ method, path, headers, body, timeouts }, signal);
+  return connection.send({ method, path, headers, body, timeouts, load: { model: exchange.model, tokens } }, signal);
+}
+
+/** What the provider does not count stays as it was estimated. */
+async function settle(response: Answer, usage: Usage | null): Promise<void> {
+  const { input = null, output = null } = usage ?? {};
+  if (input !== null && output !== null) await response.settle(input + output);
 }
 
 const errorBytes = 1024 ** 2;
@@ -210,10 +225,11 @@ async function* embed(line: Line, request: EmbeddingRequest, signal: AbortSignal
   for (let start = 0; start < request.texts.length; start += maxTexts) {
     const texts = request.texts.slice(start, start + maxTexts);
     const wire = calls.toWire({ ...request, texts }, exchange);
-    const response = await post(line, { wire, exchange }, signal);
+    const response = await post(line, { wire, exchange, tokens: estimateTexts(texts) }, signal);
     const part = calls.toVectors(await readJson(line, response, exchange), exchange);
     if (part.vectors.length !== texts.length)
       throw toOddVectors(exchange, `${part.vectors.length} vectors for ${texts.length} texts`);
+    if (part.inputTokens !== null) await response.settle(part.inputTokens);
     size ??= part.vectors[0]?.length;
     if (part.vectors.some(({ length }) => length !== size))
       throw toOddVectors(exchange, 'vectors of different lengths');

@@ -146,6 +146,10 @@ export interface ProviderSettings {
   readonly maxRetries: number;
   /** Between the beginnings of two requests; 0 for none. */
   readonly minIntervalMs: number;
+  /** Requests in any minute. */
+  readonly rpm: number | null;
+  /** Tokens in any minute. */
+  readonly tpm: number | null;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
   /** What to do when the certificates of the vendor come from an authority that most systems do not know. */

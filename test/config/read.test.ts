@@ -16,7 +16,11 @@ test('reads the documented shape, and nothing where there is no file', async () 
 });
 
 test('accepts a byte order mark, null for an absent field, and fields that it does not know', async () => {
-  const text = JSON.stringify({ default_model: null, budget: 5, custom_providers: { ollama: { ...ollama, rpm: 3 } } });
+  const text = JSON.stringify({
+    default_model: null,
+    budget: 5,
+    custom_providers: { ollama: { ...ollama, rpm: null, colour: 3 } },
+  });
   expect(await read(writeText(`\uFEFF${text}`))).toEqual({ custom_providers: { ollama } });
 });
 
@@ -31,6 +35,7 @@ test.each([
     toEntry({ auth_type: 'baerer' }),
     '"baerer" where one of bearer, api-key, query, basic, aws, oauth2, none, x-api-key was wanted',
   ],
+  [toEntry({ rpm: 0 }), '"custom_providers.my\\.api.rpm" is 0 where a whole number of at least 1 was wanted'],
   [toEntry({ timeout: 0 }), '"custom_providers.my\\.api.timeout" is 0 where a number of seconds'],
   [
     toEntry({ headers: { 'X-Key': 12 } }),

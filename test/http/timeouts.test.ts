@@ -105,6 +105,14 @@ describe.each(transports)('over the %s transport', (transport) => {
     expect(failure.message).toBe('no complete answer within 0.05 s');
   });
 
+  test('what was spent before the request counts too', async () => {
+    const server = await startRaw(() => {});
+    const timeouts = { totalMs: 3_600_000, spentMs: 3_599_950 };
+    expect((await findFailure(sender().send(server.url, { timeouts }))).message).toBe(
+      'no complete answer within 3600 s',
+    );
+  });
+
   test('a slow reader of ours is no silence of the server', async () => {
     const server = await startRaw((socket) => {
       socket.write(`${head}first`);

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import {
   parseAlias,
   parseHeader,
+  parsePerMinute,
   parseRetries,
   parseSeconds,
   repeatable,
@@ -37,6 +38,8 @@ export interface ProviderFlags {
   readonly timeout?: number;
   readonly idleTimeout?: number;
   readonly retries?: number;
+  readonly rpm?: number;
+  readonly tpm?: number;
   readonly insecure?: boolean;
   readonly caFile?: string;
 }
@@ -86,14 +89,20 @@ export function addProviderOptions(command: Command): Command {
       ),
     )
     .addOption(new Option('--retries <number>', 'calls after one that failed').argParser(parseRetries))
+    .addOption(
+      new Option('--rpm <number>', 'requests in any minute, of all your processes').argParser(parsePerMinute('--rpm')),
+    )
+    .addOption(
+      new Option('--tpm <number>', 'tokens in any minute, of all your processes').argParser(parsePerMinute('--tpm')),
+    )
     .option('--insecure', 'do not check certificates')
     .option('--ca-file <file>', 'trust the certificates in this PEM file as well');
 }
 
 /** What the flags say, as fields of the entry. Only what was given. */
 export function toFields(context: Context, flags: ProviderFlags): Entry {
-  const { model, alias, header, authType, keyHeader, driver, preset, timeout, idleTimeout, retries, insecure, caFile } =
-    flags;
+  const { model, alias, header, authType, keyHeader, driver, preset } = flags;
+  const { timeout, idleTimeout, retries, rpm, tpm, insecure, caFile } = flags;
   return {
     ...(model !== undefined && { default_model: model }),
     ...(alias !== undefined && { model_aliases: toAliases(alias) }),
@@ -105,6 +114,8 @@ export function toFields(context: Context, flags: ProviderFlags): Entry {
     ...(timeout !== undefined && { timeout }),
     ...(idleTimeout !== undefined && { idle_timeout: idleTimeout }),
     ...(retries !== undefined && { max_retries: retries }),
+    ...(rpm !== undefined && { rpm }),
+    ...(tpm !== undefined && { tpm }),
     ...(insecure === true && { verify_ssl: false }),
     ...(caFile !== undefined && { ca_file: toCaFile(context, caFile) }),
   };

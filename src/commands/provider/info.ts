@@ -26,6 +26,9 @@ interface Details extends Description {
   readonly timeout: number | null;
   readonly idle_timeout: number | null;
   readonly max_retries: number;
+  readonly min_interval_ms: number;
+  readonly rpm: number | null;
+  readonly tpm: number | null;
   readonly verify_ssl: boolean;
   readonly ca_file: string | null;
   readonly base_url_variables: readonly string[];
@@ -68,6 +71,9 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     timeout: toSeconds(settings.timeoutMs),
     idle_timeout: toSeconds(settings.idleTimeoutMs),
     max_retries: settings.maxRetries,
+    min_interval_ms: settings.minIntervalMs,
+    rpm: settings.rpm,
+    tpm: settings.tpm,
     verify_ssl: settings.verifySsl,
     ca_file: settings.caFile,
     base_url_variables: toUrlVariables(settings),
@@ -131,6 +137,7 @@ function renderDetails(details: Details): string {
     ['timeout', toText(details.timeout)],
     ['idle timeout', toText(details.idle_timeout)],
     ['retries', String(details.max_retries)],
+    ['limits', renderLimits(details)],
     ['certificates', details.verify_ssl ? 'checked' : 'not checked'],
     ['CA file', details.ca_file],
     ...(details.problem === null ? [] : [['problem', details.problem] as const]),
@@ -145,6 +152,16 @@ function toOAuthRows(oauth: Details['oauth']): readonly (readonly [string, strin
     ['client id', oauth['client_id'] ?? null],
     ['scope', oauth['scope'] ?? null],
   ];
+}
+
+/** What the user set for all processes together. */
+function renderLimits({ rpm, tpm, min_interval_ms: intervalMs }: Details): string {
+  const limits = [
+    ...(rpm === null ? [] : [`${rpm} requests a minute`]),
+    ...(tpm === null ? [] : [`${tpm} tokens a minute`]),
+    ...(intervalMs === 0 ? [] : [`${intervalMs} ms between two requests`]),
+  ];
+  return limits.join(', ');
 }
 
 function toText(seconds: number | null): string | null {

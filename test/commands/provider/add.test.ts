@@ -40,7 +40,7 @@ test('keeps every flag under its name in the file', async () => {
   writeFileSync(join(folder, 'ca.pem'), 'certificate');
   const home = createHome();
   const flags =
-    '-m qwen3 --auth-type api-key --key-header X-Key --driver openai-chat --timeout 90 --idle-timeout 2.5 --retries 0 --insecure --ca-file ca.pem';
+    '-m qwen3 --auth-type api-key --key-header X-Key --driver openai-chat --timeout 90 --idle-timeout 2.5 --retries 0 --rpm 30 --tpm 90000 --insecure --ca-file ca.pem';
   const { code, stderr } = await runAix(['provider', 'add', 'x', url, ...flags.split(' ')], { home, cwd: folder });
   expect(code).toBe(0);
   expect(stderr).toContain('not checked');
@@ -53,6 +53,8 @@ test('keeps every flag under its name in the file', async () => {
     timeout: 90,
     idle_timeout: 2.5,
     max_retries: 0,
+    rpm: 30,
+    tpm: 90_000,
     verify_ssl: false,
     ca_file: join(folder, 'ca.pem'),
   });
@@ -109,6 +111,8 @@ describe('wrong input ends in exit 2 and saves nothing', () => {
     [['x', url, '--timeout', '0'], '--timeout'],
     [['x', url, '--timeout', 'soon'], '--timeout'],
     [['x', url, '--idle-timeout', '-1'], '--idle-timeout'],
+    [['x', url, '--rpm', '0'], '--rpm'],
+    [['x', url, '--tpm', '1.5'], '--tpm'],
     [['x', url, '--retries', '11'], '--retries'],
     [['x', url, '--ca-file', 'missing.pem'], 'missing.pem'],
     [['x', url, '--model', ' '], '--model'],

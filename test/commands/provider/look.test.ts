@@ -78,8 +78,17 @@ test('shows everything about a provider and calls what is missing not set', asyn
   expect(stdout).toMatch(/^name: +custom:team\nbase URL: +https:\/\/llm.example.com\/v1\ndefault model: +Not set\n/);
   expect(stdout).toMatch(/key header: +X-API-Key\n/);
   expect(stdout).toMatch(/key: +no key\n/);
-  expect(stdout).toMatch(/\nretries: +2\n/);
+  expect(stdout).toMatch(/\nretries: +2\nlimits: +Not set\n/);
   expect(stdout).not.toMatch(/None|null|undefined/);
+});
+
+test('shows the limits that were set', async () => {
+  const home = createHome({ team: { ...team, rpm: 30, tpm: 9000, min_interval_ms: 250 } });
+  const { stdout } = await runAix(['provider', 'info', 'team'], { home });
+  const { stdout: json } = await runAix(['provider', 'info', 'team', '--json'], { home });
+  const words = '30 requests a minute, 9000 tokens a minute, 250 ms between two requests';
+  expect(stdout).toMatch(new RegExp(`\\nlimits: +${words}\\n`));
+  expect(JSON.parse(json)).toMatchObject({ rpm: 30, tpm: 9000, min_interval_ms: 250 });
 });
 
 const secretHeaders = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { collect, startAix } from '../helpers/cli.ts';
-import { createHome } from '../helpers/home.ts';
-import { runAix } from '../helpers/run.ts';
-import { sendChatStream, startServer } from '../helpers/server.ts';
+import { collect, startAix } from '../../helpers/cli.ts';
+import { createHome } from '../../helpers/home.ts';
+import { runAix } from '../../helpers/run.ts';
+import { sendChatStream, startServer } from '../../helpers/server.ts';
 
 const interval = 300;
 

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../context.ts';
+import type { HttpResponse } from '../../http/client.ts';
+import type { ProviderSettings } from '../settings.ts';
+
+/** What a request weighs. Those that ask no model have none. */
+export interface Load {
+  readonly model: string;
+  /** An estimate of what the request and its answer take. */
+  readonly tokens: number;
+}
+
+/** The right to send one request now. */
+export interface Turn {
+  readonly waitedMs: number;
+  /** Says what it took really. */
+  settle(tokens: number): Promise<void>;
+}
+
+export interface Errand {
+  readonly load: Load | null;
+  /** How long the request may take, the wait for its turn included. */
+  readonly totalMs: number | null;
+}
+
+export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io'>;
+
+/** Keeps to the limits of a provider: those that the user set, and those that its answers tell. */
+export interface Pacer {
+  /** Waits until the request may begin. Each request takes a turn of its own, a repeated one too. */
+  take(errand: Errand, signal: AbortSignal): Promise<Turn>;
+  heed(answer: Pick<HttpResponse, 'headers'>, load: Load | null): Promise<void>;
+}
+
+const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
+
+/** This stands in the way of every run, so what waits and counts is loaded only where there is something to keep to. */
+export function createPacer(settings: ProviderSettings, context: PaceContext): Pacer {
+  const { minIntervalMs, rpm, tpm } = settings;
+  const isLimited = minIntervalMs > 0 || rpm !== null || tpm !== null;
+  return {
+    async take(errand, signal) {
+      if (!isLimited && !existsSync(join(context.home, 'cache', 'pace.json'))) return freeTurn;
+      const { takeTurn } = await import('./turn.ts');
+      return takeTurn({ ...errand, settings, context, isLimited }, signal);
+    },
+    async heed({ headers }, load) {
+      if (!saysMuch(headers, context)) return;
+      const { heedLimits } = await import('./told-limits.ts');
+      await heedLimits({ settings, context }, headers, load);
+    },
+  };
+}
+
+function saysMuch(headers: HttpResponse['headers'], { globals }: PaceContext): boolean {
+  const names = Object.keys(headers).filter((name) => name.includes('ratelimit'));
+  return names.some((name) => globals.isDebug || (name.includes('remaining') && Number(headers[name]) === 0));
+}
