@@ -86,7 +86,8 @@ function redactShapes(text: string): string {
         /\b([Bb]earer|BEARER|[Bb]asic|BASIC|A[Pp][Ii]-[Kk][Ee][Yy]) +(?!(?:[Aa]uth(?:entication|orization)?|[Cc]redentials?|[Hh]eaders?|[Rr]ealm|[Ss]cheme|[Tt]okens?)(?![\w~+/-]))(?=[a-z.]*[A-Z0-9_~+/=-])[\w.~+/-]{4,}=*/g,
         `$1 ${mask}`,
       )
-      .replaceAll(/([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#]+/gi, `$1${mask}`)
+      // Up to a backslash: in JSON it belongs to the quote behind the address.
+      .replaceAll(/([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#\\]+/gi, `$1${mask}`)
       // The answer of a token server, which nobody has read yet when it is shown.
       .replaceAll(/("(?:access|refresh|id)_token"\s*:\s*")[^"]+/g, `$1${mask}`)
       .replaceAll(/(:\/\/)[^\s/@"'<>]+@/g, `$1${mask}@`)

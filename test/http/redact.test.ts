@@ -64,6 +64,7 @@ describe('by their shape', () => {
     ['https://a.example/?key=abc&x=1', 'https://a.example/?key=***&x=1'],
     ['https://a.example/?x=1&api_key=abc#top', 'https://a.example/?x=1&api_key=***#top'],
     ['"https://a.example/?access_token=abc"', '"https://a.example/?access_token=***"'],
+    [String.raw`"see \"https://a.example/?key=abc\""`, String.raw`"see \"https://a.example/?key=***\""`],
     ['http://user:pass@proxy.example:3128', 'http://***@proxy.example:3128'],
   ])('keys go: %s', (text, wanted) => expect(redact(text)).toBe(wanted));
 
