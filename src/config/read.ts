@@ -6,6 +6,7 @@ import { renderKey, setValue } from './keys.ts';
 import { listProviderFiles } from './provider-files.ts';
 import { readRepositoryConfig, type RepositoryConfig } from './repository.ts';
 import { toConfig, type Config, type Document } from './schema.ts';
+import { listUnknown } from './settings.ts';
 
 /** The home file with the repository's settings laid over it, unknown fields and all. */
 export interface Layers {
@@ -18,11 +19,16 @@ const maxNames = 5;
 /** Every run comes through here, so nothing heavy is loaded while all is well. */
 export async function readConfig(context: Context): Promise<Config> {
   const { document, repository } = await readLayers(context);
-  if (repository !== null && repository.ignored.length > 0) await context.io.notice(renderIgnored(repository));
+  await tellIgnored(context, repository);
+  const unknown = listUnknown(document);
+  if (unknown.length > 0) {
+    const { renderUnknowns } = await import('./unknown.ts');
+    await context.io.warn(renderUnknowns(join(context.home, 'config.json'), unknown));
+  }
   return toWholeConfig(context, document);
 }
 
-/** The same for somebody who only looks: no word of what is ignored, and no mode is changed. */
+/** The same for somebody who only looks: no word of what is ignored or unknown, and no mode is changed. */
 export async function inspectConfig(context: Context): Promise<Config> {
   const { document } = await addRepository(context, await readDocument(join(context.home, 'config.json')));
   return toWholeConfig(context, document);
@@ -45,6 +51,11 @@ async function addRepository(context: Context, document: Document): Promise<Laye
 function toWholeConfig({ home }: Context, document: Document): Config {
   const files = listProviderFiles(home);
   return { ...toConfig(document), ...(files.length > 0 && { provider_files: files }) };
+}
+
+/** A repository is often somebody else's, so what it may not set is no more than a notice. */
+export async function tellIgnored({ io }: Context, repository: RepositoryConfig | null): Promise<void> {
+  if (repository !== null && repository.ignored.length > 0) await io.notice(renderIgnored(repository));
 }
 
 async function closeToOthers(context: Context, path: string): Promise<void> {

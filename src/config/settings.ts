@@ -1,5 +1,4 @@
-import { renderKey } from './keys.ts';
-import { findShape, rootShape, type Document, type Shape } from './schema.ts';
+import { findShape, isObject, rootShape, type Document, type Shape } from './schema.ts';
 
 export interface SettingInfo {
   /** With `<name>` where any name may stand: `custom_providers.<name>.timeout`. */
@@ -13,11 +12,19 @@ export function listSettings(): readonly SettingInfo[] {
   return listIn(rootShape, '').filter(({ key }) => key !== 'custom_providers');
 }
 
-/** What stands in a document that the program does not read. */
-export function listUnknown(document: Document): readonly (readonly string[])[] {
-  return listValues(document)
-    .map(([path]) => path)
-    .filter((path) => findShape(path) === undefined);
+/** What stands in a document that the program does not read; of an object in it the name alone. */
+export function listUnknown(document: Document, path: readonly string[] = []): readonly (readonly string[])[] {
+  return Object.entries(document).flatMap(([name, value]) => {
+    const here = [...path, name];
+    const shape = findShape(here);
+    if (shape === undefined) return isNote(name) ? [] : [here];
+    return shape.type !== 'any' && isObject(value) ? listUnknown(value, here) : [];
+  });
+}
+
+/** `_why`, `$schema`: names that people and their editors use for what is no setting. */
+function isNote(name: string): boolean {
+  return /^[_$#/]/.test(name);
 }
 
 /** Every value of a document that is no object itself, and every empty object. */
@@ -31,14 +38,6 @@ export function listValues(
       typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
     return isBranch ? listValues(value as Document, here) : [[here, value] as const];
   });
-}
-
-/** For a path that means nothing to us: the known keys with its first parts, to find the nearest among them. */
-export function listKnownKeys(path: readonly string[]): readonly string[] {
-  const parent = path.slice(0, -1);
-  const fields = findShape(parent)?.fields ?? rootShape.fields ?? {};
-  const prefix = findShape(parent)?.fields === undefined ? [] : parent;
-  return Object.keys(fields).map((name) => renderKey([...prefix, name]));
 }
 
 function listIn(shape: Shape, key: string): readonly SettingInfo[] {

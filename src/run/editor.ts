@@ -20,7 +20,8 @@ async function findEditor(context: Context): Promise<string> {
 
 async function findConfiguredEditor(context: Context): Promise<string | undefined> {
   try {
-    return (await context.config()).editor;
+    // What is wrong with the settings is told once they have been edited.
+    return (await (await import('../config/read.ts')).inspectConfig(context)).editor;
   } catch (error) {
     // A broken file is what the editor is wanted for.
     if (error instanceof Failure && error.code === 'config') return undefined;

@@ -66,6 +66,14 @@ test('an unknown setting is stored, and the warning names the nearest known one'
   expect((await aix(home, 'config', 'list')).stderr).toContain('is no setting that aix reads');
 });
 
+test('list and edit tell each unknown setting once, with the nearest known one, and no notes', async () => {
+  const home = write({ ...base, custom_provders: { x: { base_url: 'http://h', rpm: 1 } }, _why: 'mine', $schema: 's' });
+  const told =
+    'aix: "custom_provders" is no setting that aix reads, and is kept as it is; did you mean "custom_providers"?\n';
+  expect((await aix(home, 'config', 'list')).stderr).toBe(told);
+  expect((await runAix(['config', 'edit'], { home, env: { EDITOR: 'true' } })).stderr).toBe(told);
+});
+
 test('a setting that is not set gives exit 3 and nothing on stdout', async () => {
   const { code, stdout, stderr } = await aix(write(base), 'config', 'get', 'defualt_model');
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });

@@ -1,6 +1,6 @@
-import { renderKey } from '../../config/keys.ts';
 import { readLayers } from '../../config/read.ts';
 import { listUnknown } from '../../config/settings.ts';
+import { renderUnknown } from '../../config/unknown.ts';
 import type { Context } from '../../context.ts';
 import { ensurePrivateFolder } from '../../files.ts';
 import { openInEditor } from '../../run/editor.ts';
@@ -12,9 +12,7 @@ export async function editConfig(context: Context): Promise<void> {
   ensurePrivateFolder(context.home);
   await openInEditor(context, path);
   const { document } = await readLayers(context);
-  for (const key of listUnknown(document)) {
-    await context.io.notice(`"${renderKey(key)}" is no setting that aix reads, and is kept as it is`);
-  }
+  for (const key of listUnknown(document)) await context.io.notice(renderUnknown(key));
 }
 
 export async function resetConfig(context: Context, isSure: boolean): Promise<void> {

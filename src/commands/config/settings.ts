@@ -1,12 +1,12 @@
 import { findValue, renderKey, setValue, toPath, unsetValue } from '../../config/keys.ts';
 import { maskSecrets } from '../../config/mask.ts';
-import { readLayers } from '../../config/read.ts';
+import { readLayers, tellIgnored } from '../../config/read.ts';
 import { findShape } from '../../config/schema.ts';
-import { listKnownKeys, listUnknown, listValues } from '../../config/settings.ts';
+import { listUnknown, listValues } from '../../config/settings.ts';
+import { findNearestKey, renderUnknown } from '../../config/unknown.ts';
 import { renderValue, toValue } from '../../config/value.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { findNearest } from '../../nearest.ts';
 import { resolveProvider } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { deleteKey, saveKey, showKey, toKeyName } from './keys.ts';
@@ -49,9 +49,8 @@ export async function unsetSetting(context: Context, key: string): Promise<void>
 }
 
 export async function listConfig(context: Context, isJson: boolean): Promise<void> {
-  // Says on stderr which settings of the repository are ignored.
-  await context.config();
   const { document, repository } = await readLayers(context);
+  await tellIgnored(context, repository);
   const overrides = (repository?.overrides ?? []).map((override) => renderKey(override.path));
   if (isJson) {
     const settings = maskSecrets(document);
@@ -88,14 +87,8 @@ async function tellOverride(context: Context, path: readonly string[]): Promise<
   await context.io.notice(`here "${key}" comes from "${repository.path}" all the same`);
 }
 
-function renderUnknown(path: readonly string[]): string {
-  const nearest = findNearest(renderKey(path), listKnownKeys(path));
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return `"${renderKey(path)}" is no setting that aix reads, and is kept as it is${hint}`;
-}
-
 function toUnset(path: readonly string[]): Failure {
-  const nearest = findNearest(renderKey(path), listKnownKeys(path));
+  const nearest = findNearestKey(path);
   return new Failure('config', `"${renderKey(path)}" is not set`, {
     hint: nearest === undefined || nearest === renderKey(path) ? 'aix config list' : `did you mean "${nearest}"?`,
   });

@@ -4,9 +4,9 @@ import { readDocument } from '../../config/document.ts';
 import { renderKey } from '../../config/keys.ts';
 import { readRepositoryConfig } from '../../config/repository.ts';
 import type { Document } from '../../config/schema.ts';
-import { listKnownKeys, listUnknown, listValues } from '../../config/settings.ts';
+import { listUnknown, listValues } from '../../config/settings.ts';
+import { findNearestKey } from '../../config/unknown.ts';
 import { Failure } from '../../errors.ts';
-import { findNearest } from '../../nearest.ts';
 import { checkMode, findStats } from './check-home.ts';
 import { count, failed, listNames, ok, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
@@ -37,7 +37,7 @@ function checkUnknown(document: Document): readonly Finding[] {
   const unknown = listUnknown(document);
   const [first] = unknown;
   if (first === undefined) return [];
-  const nearest = findNearest(renderKey(first), listKnownKeys(first));
+  const nearest = findNearestKey(first);
   const hint = nearest === undefined ? 'aix config edit' : `did you mean "${nearest}"?`;
   return [{ name: 'unknown', ...warning(`aix does not read ${listNames(unknown.map(renderKey))}`, hint) }];
 }

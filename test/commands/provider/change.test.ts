@@ -87,7 +87,7 @@ test('says that the key does not follow to another host', async () => {
   const home = createHome({ x: { ...entry, key_command: 'pass' } });
   storeKeys(home, { [account]: key });
   const same = await runAix(['provider', 'update', 'x', '--base-url', 'http://localhost:11434/v2'], { home });
-  expect(same.stderr).toBe('');
+  expect(same.stderr).not.toContain('the key stored');
   const { stderr } = await runAix(['provider', 'update', 'x', '--base-url', 'http://127.0.0.1:1/v1/'], { home });
   expect(stderr).toContain('the key stored for localhost:11434 does not go to 127.0.0.1:1; store one: aix api-key x');
   expect(stderr).toContain('its key_command now answers for 127.0.0.1:1');
