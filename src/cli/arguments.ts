@@ -20,15 +20,6 @@ export interface JsonField {
   readonly value: unknown;
 }
 
-export interface NumberLimits {
-  readonly min?: number;
-  readonly max?: number;
-  readonly integer?: boolean;
-}
-
-/** Longer delays overflow the timers of Node, which then fire at once. */
-const maxSeconds = 2_147_483;
-
 /** `k=v`, `k=@file`, `k=@-` or `k:=json`. */
 export function parseParam(text: string): ParamArgument {
   const at = text.indexOf('=');
@@ -65,50 +56,12 @@ export function parseAlias(text: string): AliasArgument {
   throw new Failure('usage', `--alias must look like name=model, found "${text}"`, { hint: '--alias fast=llama3.2' });
 }
 
-/** A reader of plain decimal numbers for one flag. */
-export function parseNumber(flag: string, limits: NumberLimits = {}): (text: string) => number {
-  const { min = -Infinity, max = Infinity, integer = false } = limits;
-  return (text) => {
-    const number = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    const isRightKind = integer ? Number.isSafeInteger(number) : Number.isFinite(number);
-    if (isRightKind && number >= min && number <= max) return number;
-    throw new Failure('usage', `${flag} must be ${describeLimits(limits)}, found "${text}"`);
-  };
-}
-
 /** `none`, `low`, `medium`, `high`, or a budget in tokens. */
 export function parseEffort(text: string): Effort | number {
   const effort = efforts.find((word) => word === text.toLowerCase());
   if (effort !== undefined) return effort;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new Failure('usage', `--reasoning must be ${efforts.join(', ')} or a number of tokens, found "${text}"`);
-}
-
-/** How many calls may follow one that failed. */
-export function parseRetries(text: string): number {
-  return parseNumber('--retries', { min: 0, max: 10, integer: true })(text);
-}
-
-/** A reader of how many of something there may be in a minute. */
-export function parsePerMinute(flag: string): (text: string) => number {
-  return parseNumber(flag, { min: 1, integer: true });
-}
-
-/** `a,b`, each of which says something. */
-export function parseNames(text: string): readonly string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => name !== '')) return names;
-  throw new Failure('usage', `--fallback must be names with commas between, found "${text}"`);
-}
-
-/** A reader of a length of time in seconds, for which 0 makes no sense. */
-export function parseSeconds(flag: string): (text: string) => number {
-  const parse = parseNumber(flag, { min: 0, max: maxSeconds });
-  return (text) => {
-    const seconds = parse(text);
-    if (seconds > 0) return seconds;
-    throw new Failure('usage', `${flag} must be more than 0 seconds, found "${text}"`);
-  };
 }
 
 /** `8000` or `8000:tail`. */
@@ -153,13 +106,6 @@ function parseJson(source: string, what: string): unknown {
 /** HTTP allows blanks around a value, and only these. */
 function trimBlanks(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, '');
-}
-
-function describeLimits({ min, max, integer = false }: NumberLimits): string {
-  const kind = integer ? 'a whole number' : 'a number';
-  if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
-  if (min !== undefined) return `${kind} of at least ${min}`;
-  return max === undefined ? kind : `${kind} of at most ${max}`;
 }
 
 function paramFailure(message: string): Failure {

@@ -1,13 +1,7 @@
 import { Command, Option } from 'commander';
-import {
-  parseJsonField,
-  parseNumber,
-  parseRetries,
-  parseSeconds,
-  repeatable,
-  type JsonField,
-} from '../cli/arguments.ts';
+import { parseJsonField, repeatable, type JsonField } from '../cli/arguments.ts';
 import type { Context } from '../context.ts';
+import { parseNumber, parseRetries, parseSeconds } from '../parse-setting.ts';
 import { embedTexts, type EmbedOptions, type InputFormat } from '../run/embed.ts';
 
 interface Flags {
@@ -38,7 +32,7 @@ export function createEmbedCommand(context: Context): Command {
     .option('--dimensions <number>', 'length of the vectors', parseNumber('--dimensions', { min: 1, integer: true }))
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for one request', parseSeconds('--timeout'))
-    .option('--retries <number>', 'calls after one that failed; usually 2', parseRetries)
+    .option('--retries <number>', 'calls after one that failed; usually 2', parseRetries('--retries'))
     .addOption(new Option('--format <name>', 'how to print').choices(['json', 'jsonl', 'binary']).default('json'))
     .option('-o, --output <file>', 'write to a file, whole or not at all')
     .option('--force', 'let --output replace a file')

@@ -1,14 +1,6 @@
 import { Option, type Command } from 'commander';
-import {
-  parseEffort,
-  parseJsonField,
-  parseNames,
-  parseNumber,
-  parseRetries,
-  parseSeconds,
-  repeatable,
-} from '../cli/arguments.ts';
-import type { JsonField } from '../cli/arguments.ts';
+import { parseEffort, parseJsonField, repeatable, type JsonField } from '../cli/arguments.ts';
+import { parseCount, parseNames, parseNumber, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
 import type { Format } from '../run/views.ts';
@@ -52,8 +44,8 @@ export function addRunOptions(command: Command): Command {
     .option('-n, --dry-run', 'show the messages and send nothing')
     .option('--no-execute', 'the same as --dry-run')
     .option('-e, --execute', 'send the prompt, which is the default')
-    .option('--temperature <number>', 'from 0 to 2', parseNumber('--temperature', { min: 0, max: 2 }))
-    .option('--max-tokens <number>', 'longest answer', parseNumber('--max-tokens', { min: 1, integer: true }))
+    .option('--temperature <number>', 'from 0 to 2', parseTemperature('--temperature'))
+    .option('--max-tokens <number>', 'longest answer', parseCount('--max-tokens'))
     .option('--top-p <number>', 'from 0 to 1', parseNumber('--top-p', { min: 0, max: 1 }))
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
     .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
@@ -63,10 +55,18 @@ export function addRunOptions(command: Command): Command {
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
-    .option('--fallback <names>', 'who is asked, in order, when the first one fails: a,b or NAME/MODEL', parseNames)
+    .option(
+      '--fallback <names>',
+      'who is asked, in order, when the first one fails: a,b or NAME/MODEL',
+      parseNames('--fallback'),
+    )
     .option('--no-fallback', 'ask nobody else, whatever the config says')
     .option('--fallback-on-overflow', 'when the request is too long for one, ask those that are known to read more')
-    .option('--retries <number>', 'calls after one that failed, before any of the answer came; usually 2', parseRetries)
+    .option(
+      '--retries <number>',
+      'calls after one that failed, before any of the answer came; usually 2',
+      parseRetries('--retries'),
+    )
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
     .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))

@@ -6,6 +6,13 @@ import type { ProviderSettings } from '../providers/settings.ts';
 import { readSources } from '../providers/sources.ts';
 import { splitModel, type ChosenRoute, type Route } from './route.ts';
 
+/** Names from the command line or the environment. */
+export interface NamedFallbacks {
+  readonly names: readonly string[];
+  /** Where they stand, for messages. */
+  readonly place: string;
+}
+
 /**
  * Who is asked after the first one, in order. Names that mean nobody, or the same one twice, are refused before anything
  * is sent. One that cannot be run as configured is no trouble before it is needed.
@@ -13,12 +20,12 @@ import { splitModel, type ChosenRoute, type Route } from './route.ts';
 export async function chooseFallbacks(
   context: Context,
   first: ChosenRoute,
-  names: readonly string[] | null,
+  named: NamedFallbacks | null,
 ): Promise<readonly Route[]> {
   const { enable_fallback: isEnabled = true, fallback_order: configured = [] } = await context.config();
-  const wanted = names ?? (isEnabled ? configured : []);
+  const wanted = named?.names ?? (isEnabled ? configured : []);
   if (wanted.length === 0) return [];
-  const place = names === null ? 'fallback_order of the config' : '--fallback';
+  const place = named?.place ?? 'fallback_order of the config';
   const sources = await readSources(
     context,
     wanted.map((name) => name.split('/')[0]),
@@ -32,7 +39,7 @@ export async function chooseFallbacks(
   const at = routes.findIndex(isFirst);
   const entry = at === -1 ? routes.findIndex((route) => isProvider(route, first)) : at;
   // The order of the config is a circle, which is entered behind the one that was asked first.
-  const start = names === null ? entry + 1 : 0;
+  const start = named === null ? entry + 1 : 0;
   const others = [...routes.slice(start), ...routes.slice(0, start)].filter((route) => !isFirst(route));
   refuseTwice(others, place);
   return others;

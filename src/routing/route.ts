@@ -45,6 +45,9 @@ export async function chooseEmbedder(context: Context, wish: Wish): Promise<Rout
   });
 }
 
+/** The word for whoever is the only one with a key. */
+const automatic = 'auto';
+
 interface Chosen {
   readonly settings: ProviderSettings;
   readonly model: string | null | undefined;
@@ -54,13 +57,17 @@ interface Chosen {
 async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Chosen> {
   const near = [...wishes, { provider: context.env['AIX_PROVIDER'], model: context.env['AIX_MODEL'] }].map(splitModel);
   const { default_provider: configured, default_model: configuredModel } = await context.config();
-  const far = splitModel({ provider: configured === 'auto' ? null : configured, model: configuredModel });
+  const far = splitModel({ provider: configured === automatic ? null : configured, model: configuredModel });
   const named = near.find((wish) => wish.provider)?.provider;
-  const sources = await readSources(context, [named || far.provider]);
-  const settings = named ? resolveProvider(named, sources) : await findDefault(context, far.provider);
-  const isSame = (wish: Wish): boolean => !wish.provider || means(wish.provider, settings, sources);
+  const chosen = named === automatic ? null : named;
+  const sources = await readSources(context, [chosen || far.provider]);
+  const usual = named === automatic ? null : far.provider;
+  const settings = chosen ? resolveProvider(chosen, sources) : await findDefault(context, usual);
+  const isSame = ({ provider }: Wish): boolean =>
+    !provider || provider === automatic || means(provider, settings, sources);
   const asked = near.find((wish) => wish.model && isSame(wish))?.model;
-  const wanted = asked ?? (named && !(far.provider && isSame(far)) ? null : far.model);
+  const isFarFit = far.provider ? isSame(far) : !chosen;
+  const wanted = asked ?? (isFarFit ? far.model : null);
   const model = wanted ? resolveAlias(wanted, settings.modelAliases) : settings.defaultModel;
   return { settings, model, asked: wanted || null };
 }

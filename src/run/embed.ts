@@ -2,10 +2,11 @@ import { extname } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { joinEmbeddings } from '../providers/embeddings.ts';
-import type { Embeddings } from '../providers/provider.ts';
-import { findMaxRetries } from '../routing/max-retries.ts';
+import type { EmbeddingRequest, Embeddings } from '../providers/provider.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
 import { toRetryPolicy, withRetry } from '../routing/retry.ts';
 import { chooseEmbedder, connect } from '../routing/route.ts';
+import { readEnvironmentLimits, withLimits } from './environment-settings.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
 import { readFlagFile } from './flag-file.ts';
 
@@ -34,22 +35,26 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
     throw new Failure('usage', 'binary output is not for a terminal', { hint: 'add --output FILE, or use a pipe' });
   const items = await readItems(context, options);
   const { settings, model } = await chooseEmbedder(context, options);
-  const retries = findMaxRetries(context, options.maxRetries, settings);
+  const limited = withLimits(settings, { ...options, idleTimeoutMs: null }, readEnvironmentLimits(context.env));
   const save = await prepareSaving(context, options);
-  const { timeoutMs, dimensions, extra } = options;
-  const connected = await connect(context, { ...settings, timeoutMs: timeoutMs ?? settings.timeoutMs });
+  const { dimensions, extra } = options;
+  const texts = items.map(({ text }) => text);
+  const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
+  const embeddings = await embed(context, limited, request);
+  for (const message of embeddings.warnings ?? []) await context.io.warn(message);
+  const bytes = render(options.format, { provider: settings.name, items, embeddings });
+  await (save === null ? stdout.write(bytes) : save(bytes));
+}
+
+async function embed(context: Context, settings: ProviderSettings, request: EmbeddingRequest): Promise<Embeddings> {
+  const connected = await connect(context, settings);
   // The timeout is that of one call.
-  const policy = toRetryPolicy(context, { retries, timeoutMs: null });
+  const policy = toRetryPolicy(context, { retries: settings.maxRetries, timeoutMs: null });
   const provider = withRetry(connected, policy, {
     failed: async (retry) => context.io.notice((await import('./render-retry.ts')).renderRetry(retry)),
     called: () => {},
   });
-  const texts = items.map(({ text }) => text);
-  const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
-  const embeddings = await joinEmbeddings(provider.embed(request, context.signal), model);
-  for (const message of embeddings.warnings ?? []) await context.io.warn(message);
-  const bytes = render(options.format, { provider: provider.name, items, embeddings });
-  await (save === null ? stdout.write(bytes) : save(bytes));
+  return joinEmbeddings(provider.embed(request, context.signal), request.model);
 }
 
 async function readItems(context: Context, options: EmbedOptions): Promise<readonly TextItem[]> {

@@ -2,26 +2,29 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
-import type { ProviderSettings } from '../providers/settings.ts';
-import { findMaxRetries } from '../routing/max-retries.ts';
+import type { NamedFallbacks } from '../routing/fallbacks.ts';
 import { chooseRoute, type ChosenRoute, type Route, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
+import {
+  fallbackVariable,
+  readEnvironmentSettings,
+  withLimits,
+  type EnvironmentSettings,
+  type Limits,
+} from './environment-settings.ts';
 import { readSystem } from './params.ts';
 import { runChat, type RunPlan } from './run-chat.ts';
 import type { SaveAnswer } from './save-answer.ts';
 import { createView, type Format } from './views.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions extends ComposeOptions {
+export interface RunOptions extends ComposeOptions, Limits {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
   readonly settings: ChatSettings;
   readonly extra: Readonly<Record<string, unknown>>;
-  readonly timeoutMs: number | null;
-  readonly idleTimeoutMs: number | null;
-  readonly maxRetries: number | null;
   /** Who is asked when the first one fails; empty for nobody. */
   readonly fallback: readonly string[] | null;
   readonly fallsOnOverflow: boolean;
@@ -79,15 +82,16 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const { messages } = chat;
   const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
+  const environment = readEnvironmentSettings(context.env);
   const first = await chooseRoute(context, [options, chat.wish]);
   const { settings, model } = first;
-  const chatSettings = { ...chat.settings, ...options.settings };
+  const chatSettings = { ...environment.settings, ...chat.settings, ...options.settings };
   const checksContext = options.checksContext && isLong(messages, chatSettings);
   if (checksContext && !options.fallsOnOverflow) {
     const { checkContext } = await import('./check-context.ts');
     checkContext(context, first, { messages, settings: chatSettings });
   }
-  const fallbacks = await findFallbacks(context, first, options);
+  const fallbacks = await findFallbacks(context, first, { options, environment });
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
@@ -104,27 +108,30 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   };
   const { failsOnLength, fallsOnOverflow } = options;
   const rules = { failsOnLength, fallsOnOverflow, checksContext, checkAnswer: form.checkAnswer };
-  await runChat(context, { settings: withLimits(context, settings, options), request, fallbacks, ...rules }, view);
-}
-
-function withLimits(context: Context, settings: ProviderSettings, options: RunOptions): ProviderSettings {
-  return {
-    ...settings,
-    timeoutMs: options.timeoutMs ?? settings.timeoutMs,
-    idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
-    maxRetries: findMaxRetries(context, options.maxRetries, settings),
-  };
+  const limited = withLimits(settings, options, environment);
+  await runChat(context, { settings: limited, request, fallbacks, ...rules }, view);
 }
 
 /** Who is asked when the first one fails. Most setups name nobody. */
-async function findFallbacks(context: Context, first: ChosenRoute, options: RunOptions): Promise<readonly Route[]> {
-  const { fallback, fallsOnOverflow } = options;
+async function findFallbacks(context: Context, first: ChosenRoute, said: Said): Promise<readonly Route[]> {
+  const { options, environment } = said;
+  const named = nameFallbacks(said);
   const configured = (await context.config()).fallback_order ?? [];
-  if ((fallback ?? configured).length === 0 && !fallsOnOverflow) return [];
+  if ((named?.names ?? configured).length === 0 && !options.fallsOnOverflow) return [];
   const { chooseFallbacks } = await import('../routing/fallbacks.ts');
-  const routes = await chooseFallbacks(context, first, fallback);
-  if (routes.length === 0 && fallsOnOverflow) throw toNobody();
-  return routes.map(({ settings, model }) => ({ model, settings: withLimits(context, settings, options) }));
+  const routes = await chooseFallbacks(context, first, named);
+  if (routes.length === 0 && options.fallsOnOverflow) throw toNobody();
+  return routes.map(({ settings, model }) => ({ model, settings: withLimits(settings, options, environment) }));
+}
+
+interface Said {
+  readonly options: RunOptions;
+  readonly environment: EnvironmentSettings;
+}
+
+function nameFallbacks({ options, environment }: Said): NamedFallbacks | null {
+  if (options.fallback !== null) return { names: options.fallback, place: '--fallback' };
+  return environment.fallback === null ? null : { names: environment.fallback, place: fallbackVariable };
 }
 
 function toNobody(): Failure {

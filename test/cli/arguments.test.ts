@@ -1,14 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  parseHeader,
-  parseJsonField,
-  parseNumber,
-  parseParam,
-  parseSeconds,
-  repeatable,
-} from '../../src/cli/arguments.ts';
+import { parseHeader, parseJsonField, parseParam, repeatable } from '../../src/cli/arguments.ts';
 import { Failure } from '../../src/errors.ts';
+import { parseNumber, parseSeconds } from '../../src/parse-setting.ts';
 
 const identifiers = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]*$/);
 

@@ -3,6 +3,8 @@ import { chooseRoute, type Wish } from '../../src/routing/route.ts';
 import { createHome } from '../helpers/home.ts';
 import { createTestContext } from '../helpers/run.ts';
 
+const ollamaKey = { AIX_OLLAMA_API_KEY: 'not-a-real-key' };
+
 interface Given {
   readonly flags?: Wish;
   readonly prompt?: Wish;
@@ -29,6 +31,27 @@ test.each<[string, Given, string]>([
   ['then the config', { config: { default_provider: 'ollama' } }, 'custom:ollama llama'],
   ['then the only provider with a key', { env: { AIX_OLLAMA_API_KEY: 'not-a-real-key' } }, 'custom:ollama llama'],
   ['"auto" is no provider', { config: { default_provider: 'auto' }, env: { AIX_PROVIDER: 'mock' } }, 'mock echo'],
+  [
+    'AIX_PROVIDER=auto is the only one with a key',
+    { env: { AIX_PROVIDER: 'auto', ...ollamaKey } },
+    'custom:ollama llama',
+  ],
+  [
+    'whatever the config says',
+    { env: { AIX_PROVIDER: 'auto', ...ollamaKey }, config: { default_provider: 'mock', default_model: 'm' } },
+    'custom:ollama llama',
+  ],
+  ['with the model beside it', { env: { AIX_PROVIDER: 'auto', AIX_MODEL: 'big', ...ollamaKey } }, 'custom:ollama big'],
+  [
+    'or the default model',
+    { env: { AIX_PROVIDER: 'auto', ...ollamaKey }, config: { default_model: 'd' } },
+    'custom:ollama d',
+  ],
+  [
+    'the flag can say it too',
+    { flags: { provider: 'auto' }, env: { AIX_PROVIDER: 'mock', ...ollamaKey } },
+    'custom:ollama llama',
+  ],
   ['a model may stand behind a slash', { flags: { provider: 'bare/org/model' } }, 'custom:bare org/model'],
   ['a model flag wins over the slash', { flags: { provider: 'mock/a', model: 'b' } }, 'mock b'],
   ['custom:openai is never the vendor', { flags: { provider: 'custom:openai' } }, 'custom:openai mine'],

@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import {
-  parseAlias,
-  parseHeader,
-  parsePerMinute,
-  parseRetries,
-  parseSeconds,
-  repeatable,
-  type AliasArgument,
-  type HeaderArgument,
-} from '../../cli/arguments.ts';
+import { parseAlias, parseHeader, repeatable, type AliasArgument, type HeaderArgument } from '../../cli/arguments.ts';
 import { listProviderFiles } from '../../config/provider-files.ts';
 import { forbiddenNames } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { parseCount, parseRetries, parseSeconds } from '../../parse-setting.ts';
 import { checkTokenUrl } from '../../providers/base-url.ts';
 import { driverTable } from '../../providers/drivers.ts';
 import { readHeaders } from '../../providers/headers.ts';
@@ -88,12 +80,12 @@ export function addProviderOptions(command: Command): Command {
         parseSeconds('--idle-timeout'),
       ),
     )
-    .addOption(new Option('--retries <number>', 'calls after one that failed').argParser(parseRetries))
+    .addOption(new Option('--retries <number>', 'calls after one that failed').argParser(parseRetries('--retries')))
     .addOption(
-      new Option('--rpm <number>', 'requests in any minute, of all your processes').argParser(parsePerMinute('--rpm')),
+      new Option('--rpm <number>', 'requests in any minute, of all your processes').argParser(parseCount('--rpm')),
     )
     .addOption(
-      new Option('--tpm <number>', 'tokens in any minute, of all your processes').argParser(parsePerMinute('--tpm')),
+      new Option('--tpm <number>', 'tokens in any minute, of all your processes').argParser(parseCount('--tpm')),
     )
     .option('--insecure', 'do not check certificates')
     .option('--ca-file <file>', 'trust the certificates in this PEM file as well');

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { parseSeconds } from '../../cli/arguments.ts';
 import type { Context } from '../../context.ts';
 import type { Failure } from '../../errors.ts';
+import { parseSeconds } from '../../parse-setting.ts';
 import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { checkProvider, type Check, type CheckOptions } from '../../run/check-provider.ts';
