@@ -7,11 +7,22 @@ import type { HttpClient } from './http/client.ts';
 import { createRedactor, type Redactor } from './http/redact.ts';
 import type { PromptLibrary } from './prompts/library.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
-import type { Io } from './terminal/io.ts';
+import type { Io, LogEntry } from './terminal/io.ts';
 import { sanitize } from './terminal/sanitize.ts';
 
 /** Why the signal aborted when it was not Ctrl-C. */
 export const readerLeft = Symbol('the reader of stdout has gone');
+
+/** Why the signal aborted when the process was sent a signal. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -55,7 +66,7 @@ export function createContext(host: Host): Context {
   const { env, globals, cwd } = host;
   const redactor = createRedactor();
   const home = resolve(cwd, globals.configDir ?? findHome(env));
-  // Both may repeat what a server said.
+  // All of them may repeat what a server said.
   const clean = (message: string): string => redactor.redact(sanitize(message));
   const context: Context = {
     ...host,
@@ -63,6 +74,8 @@ export function createContext(host: Host): Context {
       ...host.io,
       notice: (message) => host.io.notice(clean(message)),
       warn: (message) => host.io.warn(clean(message)),
+      explain: (message) => host.io.explain(clean(message)),
+      log: host.io.log === null ? null : toCleanLog(host.io.log, clean),
     },
     clock: createClock(),
     home,
@@ -74,6 +87,16 @@ export function createContext(host: Host): Context {
     http: once(async () => (await import('./http/client.ts')).createHttpClient(context)),
   };
   return context;
+}
+
+function toCleanLog(log: NonNullable<Io['log']>, clean: (text: string) => string): Io['log'] {
+  return ({ level, event, ...fields }) => {
+    const entries = Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? clean(value) : value,
+    ]);
+    return log({ level, event, ...(Object.fromEntries(entries) as Omit<LogEntry, 'level' | 'event'>) });
+  };
 }
 
 /** Ends a process that leads a group of its own, and all that it started. */

@@ -90,6 +90,13 @@ export function withHint(failure: Failure, hint: string): Failure {
     : new Failure(code, message, options);
 }
 
+/** Whether the detail may be a piece of an answer. The words of a vendor's error come with the status that it has. */
+export function mayQuoteAnswer(failure: Failure): boolean {
+  if (failure.code === 'invalid-output') return true;
+  const isAnswer = failure.code === 'provider' || failure.code === 'incomplete';
+  return isAnswer && failure instanceof ProviderFailure && failure.status === undefined;
+}
+
 export interface ErrorDocument {
   readonly code: FailureCode;
   readonly message: string;

@@ -1,7 +1,8 @@
 import { isatty } from 'node:tty';
 import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
-import { createContext, readerLeft } from './context.ts';
+import { createContext, Interrupted, readerLeft } from './context.ts';
+import type { Io } from './terminal/io.ts';
 import { createIo } from './terminal/streams.ts';
 
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -9,7 +10,7 @@ const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** Streams, environment and signals in, exit code out. The launcher alone sets the exit code. */
 export async function main(installFolder: string): Promise<number> {
   const argv = process.argv.slice(2);
-  const globals = readGlobals(argv);
+  const globals = readGlobals(argv, process.env);
   const interruption = listenForInterruption();
   const io = createIo(
     {
@@ -20,14 +21,22 @@ export async function main(installFolder: string): Promise<number> {
     {
       env: process.env,
       ...globals,
+      now: () => Date.now(),
       signal: interruption.signal,
       onClosed: () => interruption.stop(0, readerLeft),
     },
   );
   const { env } = process;
   const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
+  if (io.log !== null) tellWarnings(context.io);
   const code = await runProgram(context, argv);
   return interruption.code() ?? code;
+}
+
+/** Node writes its own warnings to stderr as text, which a reader of JSON cannot read. */
+function tellWarnings(io: Io): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ message }) => void io.warn(message));
 }
 
 interface Interruption {
@@ -41,7 +50,7 @@ interface Interruption {
 function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
-  const stop = (wanted: number, reason?: unknown): void => {
+  const stop = (wanted: number, reason: unknown = new Interrupted(wanted)): void => {
     code ??= wanted;
     controller.abort(reason);
   };

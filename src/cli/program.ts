@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandTable } from '../commands/index.ts';
 import { createContext, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
+import { checkVariables } from './globals.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs one command line and says with which code the process ends. */
@@ -51,7 +52,9 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .option('--dotenv <file>', 'read variables from this file too')
     .option('--no-color', 'no colour, even on a terminal')
     .option('-q, --quiet', 'no notices on stderr')
-    .option('--debug', 'show the traffic on stderr, without keys')
+    .option('--debug', 'show the traffic on stderr, prompts and answers too, without keys')
+    .addOption(new Option('--log-format <name>', 'how stderr is written; json is for CI').choices(['text', 'json']))
+    .hook('preAction', () => checkVariables(context.env))
     .configureHelp({ showGlobalOptions: true });
   const wanted = argv === 'all' ? null : findCommandName(argv);
   for (const entry of commandTable) {
@@ -68,7 +71,7 @@ function findCommandName(argv: readonly string[]): string | undefined {
   return words[0] === 'help' ? words[1] : words[0];
 }
 
-const flagsWithValue: ReadonlySet<string> = new Set(['--config-dir', '--dotenv']);
+const flagsWithValue: ReadonlySet<string> = new Set(['--config-dir', '--dotenv', '--log-format']);
 
 /** What commander takes for granted. */
 function checkGlobals({ globals }: Context, [first, second]: readonly string[]): void {

@@ -1,6 +1,7 @@
-import { readerLeft, type Context } from '../context.ts';
-import { exitCodes, Failure, toErrorDocument } from '../errors.ts';
+import { Interrupted, readerLeft, type Context } from '../context.ts';
+import { exitCodes, Failure, mayQuoteAnswer, ProviderFailure, toErrorDocument } from '../errors.ts';
 import { toFailedEnvelope } from '../run/envelope.ts';
+import type { LogEntry } from '../terminal/io.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
@@ -10,7 +11,8 @@ export async function reportError(context: Context, error: unknown): Promise<num
   const { io, redactor } = context;
   const document = toDocument(failure, context);
   if (document !== undefined) await io.stdout.write(`${redactor.redact(toJson(document, context))}\n`);
-  await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
+  if (io.log === null) await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
+  else await io.log(toEntry(failure, context));
   return exitCodes[failure.code];
 }
 
@@ -43,11 +45,28 @@ function toJson(document: unknown, context: Context): string {
   return context.globals.errorFormat === 'jsonl' ? JSON.stringify(document) : JSON.stringify(document, null, 2);
 }
 
+function toEntry(failure: Failure, context: Context): LogEntry {
+  const { code, message, hint = null } = failure;
+  const { provider = null, status = null } = failure instanceof ProviderFailure ? failure : {};
+  const detail = mayQuoteAnswer(failure) ? null : (failure.detail ?? null);
+  const { reason } = context.signal;
+  const exit = reason instanceof Interrupted ? reason.exitCode : exitCodes[code];
+  const stack = findStack(failure, context);
+  const told = { level: 'error', event: 'error', code, message, detail, hint, provider, status, exit } as const;
+  return stack === undefined ? told : { ...told, stack };
+}
+
 function toText(failure: Failure, context: Context): string {
   const lines = [`aix: ${failure.message}`];
   if (failure.detail !== undefined) lines.push(...failure.detail.split('\n').map((line) => `  ${line}`));
   if (failure.hint !== undefined) lines.push(`hint: ${failure.hint}`);
-  const cause = failure.cause instanceof Error ? failure.cause : failure;
-  if (context.globals.isDebug && failure.code === 'internal') lines.push(cause.stack ?? '');
+  const stack = findStack(failure, context);
+  if (stack !== undefined) lines.push(stack);
   return `${lines.join('\n')}\n`;
+}
+
+/** Only of a bug, and only for whoever looks for one. */
+function findStack(failure: Failure, { globals }: Context): string | undefined {
+  if (!globals.isDebug || failure.code !== 'internal') return undefined;
+  return (failure.cause instanceof Error ? failure.cause : failure).stack;
 }

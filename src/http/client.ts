@@ -80,7 +80,9 @@ export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 
   return {
     async send(request, signal) {
       const wireRequest = await toWireRequest(request, context, loadTls);
-      const trace = context.globals.isDebug ? (await import('./trace.ts')).createTrace(context) : null;
+      const trace = context.globals.isDebug
+        ? (await import('./trace.ts')).createTrace(context, request.provider)
+        : null;
       await trace?.sent(wireRequest);
       const send = await loadTransport(wireRequest);
       if (signal.aborted) throw new Failure('cancelled', 'cancelled');

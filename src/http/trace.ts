@@ -15,44 +15,43 @@ export interface Trace {
 const shownLength = 8 * 1024;
 const keptLength = 64 * 1024;
 
-export function createTrace({ io, redactor }: Context): Trace {
+export function createTrace({ io, redactor }: Context, provider: string): Trace {
   const decoder = new TextDecoder();
   let line = '';
-  const show = (mark: string, text: string): string => {
-    const clean = makeVisible(redactor.redact(text));
-    return `${mark} ${clean.slice(0, shownLength)}${clean.length > shownLength ? '...' : ''}\n`;
+  const show = async (direction: '>' | '<', lines: readonly string[]): Promise<void> => {
+    const shown = lines.map((each) => shorten(makeVisible(redactor.redact(each.slice(0, keptLength)))));
+    if (io.log === null) return io.stderr.write(shown.map((each) => `${direction} ${each}\n`).join(''));
+    for (const each of shown) await io.log({ level: 'debug', event: 'wire', provider, direction, line: each });
   };
-  const showHeaders = (mark: string, headers: Readonly<Record<string, string>>): string =>
-    Object.entries(headers)
-      .map(([name, value]) => show(mark, `${name}: ${isSecretHeader(name) ? '***' : value}`))
-      .join('');
-  const showText = (mark: string, text: string): string =>
-    text
-      .split(/\r\n|\r|\n/)
-      .map((each) => show(mark, each.slice(0, keptLength)))
-      .join('');
 
   return {
     async sent({ method, url, headers, body }) {
-      const lines = [show('>', `${method} ${url.href}`), showHeaders('>', headers), showText('>', '')];
-      if (body !== undefined) lines.push(showText('>', body));
-      await io.stderr.write(lines.join(''));
+      const text = body === undefined ? [] : body.split(/\r\n|\r|\n/);
+      await show('>', [`${method} ${url.href}`, ...toLines(headers), '', ...text]);
     },
     async answered({ status, headers }) {
-      await io.stderr.write(show('<', `status ${status}`) + showHeaders('<', headers));
+      await show('<', [`status ${status}`, ...toLines(headers)]);
     },
     /** Whole lines only: half a key at the end of a chunk would not be known for one. */
     async received(chunk) {
       const lines = decoder.decode(chunk, { stream: true }).split('\n');
       lines[0] = `${line}${lines[0] ?? ''}`;
       line = (lines.pop() ?? '').slice(0, keptLength);
-      if (lines.length > 0) await io.stderr.write(lines.map((each) => show('<', each.slice(0, keptLength))).join(''));
+      if (lines.length > 0) await show('<', lines);
     },
     async ended() {
-      if (line !== '') await io.stderr.write(show('<', line));
+      if (line !== '') await show('<', [line]);
       line = '';
     },
   };
+}
+
+function toLines(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${isSecretHeader(name) ? '***' : value}`);
+}
+
+function shorten(text: string): string {
+  return text.length > shownLength ? `${text.slice(0, shownLength)}...` : text;
 }
 
 /** Nothing that comes over the wire may steer the terminal. */

@@ -2,7 +2,7 @@ import { ProviderFailure } from '../errors.ts';
 import type { Exchange } from './driver.ts';
 import { toPlainText } from './error-words.ts';
 import { isObject, parseJson, type JsonObject } from './json.ts';
-import type { FinishReason, StreamEvent, ToolCall, Usage } from './provider.ts';
+import { refusalWarning, type FinishReason, type StreamEvent, type ToolCall, type Usage } from './provider.ts';
 
 interface Piece {
   readonly type: 'text-delta' | 'reasoning-delta';
@@ -151,7 +151,7 @@ export class Draft {
     this.throwFailure();
     this.#checkJunk();
     if (this.#reason === null) throw this.#toIncomplete('the stream ended without its end mark');
-    if (this.#refusal !== '') this.#warnings.add(`the model refused: ${toPlainText(this.#refusal)}`);
+    if (this.#refusal !== '') this.#warnings.add(`${refusalWarning}: ${toPlainText(this.#refusal)}`);
     const warnings = [...this.#warnings].map((message): StreamEvent => ({ type: 'warning', message }));
     const calls = this.#tools.map((call): StreamEvent => ({ type: 'tool-call', ...call }));
     const finish: StreamEvent = {

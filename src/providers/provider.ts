@@ -32,6 +32,9 @@ export type StreamEvent =
       readonly status?: number | undefined;
     };
 
+/** The warning that goes on in the words of the model. They are as much its answer as any others. */
+export const refusalWarning = 'the model refused';
+
 export type Part = { readonly type: 'text'; readonly text: string } | Media;
 
 /** An image or another document: a `data:` URL or one that the provider fetches itself. */

@@ -1,4 +1,4 @@
-import { Failure, ProviderFailure, withHint, type FailureCode } from '../errors.ts';
+import { Failure, mayQuoteAnswer, ProviderFailure, withHint, type FailureCode } from '../errors.ts';
 import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { Route } from './route.ts';
 
@@ -116,7 +116,8 @@ function toFailure(failed: readonly Failed[], count: number, { isRoomier }: Fall
 }
 
 /** On one line, whatever the provider wrote. */
-function renderFailed({ candidate: { provider, model }, failure: { message, detail } }: Failed): string {
-  const words = detail === undefined ? message : `${message}: ${detail}`;
+function renderFailed({ candidate: { provider, model }, failure }: Failed): string {
+  const { message, detail } = failure;
+  const words = detail === undefined || mayQuoteAnswer(failure) ? message : `${message}: ${detail}`;
   return `${provider} ${model}: ${words.replaceAll(/\s+/g, ' ')}`;
 }

@@ -84,7 +84,7 @@ async function toDraft(bytes: Buffer, path: string, { check }: DraftWish): Promi
 
 async function isOpenedAgain(context: Context, failure: unknown, path: string): Promise<boolean> {
   if (!(failure instanceof Failure) || !existsSync(path) || !context.io.isInteractive) return false;
-  await context.io.warn(
+  await context.io.explain(
     [failure.message, failure.detail, `your text is kept in "${path}"`].filter(Boolean).join('\n  '),
   );
   return askConfirm(context.io, { message: 'Open it again?', initial: true, insteadOf: 'a terminal' });

@@ -4,11 +4,12 @@ import { Failure } from '../errors.ts';
 import { joinEmbeddings } from '../providers/embeddings.ts';
 import type { EmbeddingRequest, Embeddings } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
-import { toRetryPolicy, withRetry } from '../routing/retry.ts';
+import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { chooseEmbedder, connect } from '../routing/route.ts';
 import { readEnvironmentLimits, withLimits } from './environment-settings.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
 import { readFlagFile } from './flag-file.ts';
+import { logEmbedding } from './log-embedding.ts';
 
 export type { InputFormat } from './embed-input.ts';
 
@@ -40,20 +41,25 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
   const { dimensions, extra } = options;
   const texts = items.map(({ text }) => text);
   const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
-  const embeddings = await embed(context, limited, request);
+  const embeddings = await logEmbedding(context, { settings: limited, model }, (tellRetry) =>
+    embed(context, { settings: limited, request, tellRetry }),
+  );
   for (const message of embeddings.warnings ?? []) await context.io.warn(message);
   const bytes = render(options.format, { provider: settings.name, items, embeddings });
   await (save === null ? stdout.write(bytes) : save(bytes));
 }
 
-async function embed(context: Context, settings: ProviderSettings, request: EmbeddingRequest): Promise<Embeddings> {
+interface Task {
+  readonly settings: ProviderSettings;
+  readonly request: EmbeddingRequest;
+  readonly tellRetry: RetryObserver['failed'];
+}
+
+async function embed(context: Context, { settings, request, tellRetry }: Task): Promise<Embeddings> {
   const connected = await connect(context, settings);
   // The timeout is that of one call.
   const policy = toRetryPolicy(context, { retries: settings.maxRetries, timeoutMs: null });
-  const provider = withRetry(connected, policy, {
-    failed: async (retry) => context.io.notice((await import('./render-retry.ts')).renderRetry(retry)),
-    called: () => {},
-  });
+  const provider = withRetry(connected, policy, { failed: tellRetry, called: () => {} });
   return joinEmbeddings(provider.embed(request, context.signal), request.model);
 }
 

@@ -84,7 +84,7 @@ async function checkTrust(context: Context, prompt: Prompt, planned: readonly Pl
       hint: `look at it, then add --allow-commands${always}`,
     });
   }
-  await context.io.warn(`prompt "${name}" wants to run ${lines}`);
+  await context.io.explain(`prompt "${name}" wants to run ${lines}`);
   const message = 'run it, now and until the file changes?';
   if (!(await askConfirm(context.io, { message, insteadOf: '--allow-commands' })))
     throw new Failure('cancelled', 'no command was run and nothing was sent');

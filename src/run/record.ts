@@ -51,7 +51,7 @@ interface Kept {
 
 export function createRecord(names: Names, clock: Clock): RunRecord {
   const startedAt = clock.elapsed();
-  const id = `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+  const id = createRunId(clock);
   const kept = createKept(names, startedAt);
   return {
     id,
@@ -88,6 +88,10 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
       return { id, ...toAnswer(kept, failure), ...toCircumstances(kept, failure, circumstances) };
     },
   };
+}
+
+export function createRunId(clock: Clock): string {
+  return `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
 }
 
 function createKept(names: Names, calledAt: number): Kept {

@@ -14,13 +14,15 @@ export interface RetryEvent {
   readonly wait_ms: number;
   readonly retry: number;
   readonly retries: number;
+  /** How the vendor calls the failed call. */
+  readonly request_id: string | null;
 }
 
 export function toRetryEvent({ failure, waitMs, number, ...retry }: Retry, redactor: Redactor): RetryEvent {
   const { provider, model, ms, retries } = retry;
   const message = redactor.redact(failure.message);
-  const { code, status = null } = failure;
-  return { provider, model, code, message, status, ms, wait_ms: waitMs, retry: number, retries };
+  const { code, status = null, requestId = null } = failure;
+  return { provider, model, code, message, status, ms, wait_ms: waitMs, retry: number, retries, request_id: requestId };
 }
 
 /** `openai: 429 Too Many Requests, trying again in 2 s (1 of 2)` */

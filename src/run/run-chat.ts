@@ -34,22 +34,29 @@ export interface RunView {
   /** Somebody failed, and somebody else is asked. */
   fallback(fallback: FallbackEvent): Promise<void>;
   /** Called once, after success and after failure. */
-  end(envelope: Envelope): Promise<void>;
+  end(envelope: Envelope, failure: Failure | null): Promise<void>;
   /** What stands on stdout in place of the plain error document when the run failed. */
   toErrorDocument(envelope: Envelope): unknown;
 }
 
 /** One request from the first byte to the last, shown as it goes. Throws what went wrong after the view has ended. */
-export async function runChat(context: Context, plan: RunPlan, view: RunView): Promise<Envelope> {
+export async function runChat(context: Context, plan: RunPlan, shown: RunView): Promise<Envelope> {
   const { name } = plan.settings;
   const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
+  const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const failure = await play(context, plan, { record, view });
   const envelope = record.toEnvelope(failure);
-  await view.end(envelope);
+  await view.end(envelope, failure);
   if (failure === null) return envelope;
   failure.document = view.toErrorDocument(envelope);
   throw failure;
+}
+
+async function addLog(context: Context, view: RunView, run: string): Promise<RunView> {
+  if (context.io.log === null) return view;
+  const { createRequestLog, withLog } = await import('./log-request.ts');
+  return withLog(view, createRequestLog(context, run));
 }
 
 interface Audience {
@@ -99,7 +106,7 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
   const onFall = async (fall: Fall): Promise<void> => {
     audience.record.fallBack(fall);
     await audience.view.fallback(toFallbackEvent(fall, context.redactor));
-    await context.io.notice(renderFall(fall));
+    if (context.io.log === null) await context.io.notice(renderFall(fall));
   };
   return withFallback(candidates, { onFall, isRoomier: plan.fallsOnOverflow ? room.isRoomier : null });
 }
@@ -116,7 +123,7 @@ function toObserver({ io, redactor }: Context, { record, view }: Audience): Retr
       const { renderRetry, toRetryEvent } = await import('./render-retry.ts');
       record.addRetry(retry);
       await view.retry(toRetryEvent(retry, redactor));
-      await io.notice(renderRetry(retry));
+      if (io.log === null) await io.notice(renderRetry(retry));
     },
     called: () => record.restart(),
   };

@@ -1,3 +1,4 @@
+import { refusalWarning } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
 import { createTextWriter } from '../terminal/render-text.ts';
 import type { Envelope } from './envelope.ts';
@@ -30,7 +31,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
     retry: nothing,
     fallback: async (fallback) => void falls.push(fallback),
     async event(event) {
-      if (event.type === 'warning') return io.warn(event.message);
+      if (event.type === 'warning') return io.warn(io.log === null ? event.message : withoutQuote(event.message));
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
       if (event.type === 'reasoning-delta' && isLive) return writer.reasoning(event.text);
     },
@@ -85,12 +86,21 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
   };
 }
 
+/** A log holds nothing that a model has said. */
+function withoutQuote(message: string): string {
+  return message.startsWith(refusalWarning) ? refusalWarning : message;
+}
+
 /** Who answered, how much it took and in whose place, on stderr. What is unknown is called unknown. */
 async function summarize(io: Io, envelope: Envelope, falls: readonly FallbackEvent[]): Promise<void> {
   if (envelope.status !== 'complete') return;
-  for (const { name, arguments: given } of envelope.tool_calls)
-    await io.notice(`the model calls ${name} ${JSON.stringify(given)}; running it is up to you`);
+  for (const { name, arguments: given } of envelope.tool_calls) {
+    const call = io.log === null ? `${name} ${JSON.stringify(given)}` : name;
+    await io.notice(`the model calls ${call}; running it is up to you`);
+  }
   if (envelope.finish === 'length') await io.warn('the answer reached the output limit; allow more with --max-tokens');
+  // A log has said so already.
+  if (io.log !== null) return;
   const seconds = ((envelope.timing?.total_ms ?? 0) / 1000).toFixed(1);
   const reasons = falls.map(({ provider, message }) => `${provider} (${message})`);
   const parts = [

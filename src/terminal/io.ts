@@ -40,4 +40,17 @@ export interface Io {
   notice(message: string): Promise<void>;
   /** The same, but --quiet does not silence it. */
   warn(message: string): Promise<void>;
+  /** The same for what a question cannot be understood without: nothing silences it. */
+  explain(message: string): Promise<void>;
+  /** One line of JSON on stderr. Null where people read there; otherwise nothing else is ever written to it. */
+  readonly log: ((entry: LogEntry) => Promise<void>) | null;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What has happened, and its circumstances: names and numbers, never a word of a prompt or of an answer. */
+export interface LogEntry {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly [field: string]: unknown;
 }

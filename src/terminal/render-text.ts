@@ -21,6 +21,7 @@ export function createTextWriter(io: Io): TextWriter {
       await answer.write(text);
     },
     async reasoning(text) {
+      if (io.log !== null) return;
       await thoughts.write(text, io.stderr.hasColor);
     },
     async end() {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Input, Io, Output, PipedInput } from './io.ts';
+import { createLog, type LogOptions } from './log.ts';
 
 /** A standard stream. Node opens it on first use, which costs time and can fail, so it stays behind a function. */
 interface Source<Stream> {
@@ -16,9 +17,8 @@ export interface Streams {
   readonly stderr: Source<NodeJS.WritableStream & { readonly columns?: number }>;
 }
 
-export interface IoOptions {
+export interface IoOptions extends LogOptions {
   readonly env: Environment;
-  readonly isQuiet: boolean;
   readonly noColor: boolean;
   /** Ends the waiting for input. */
   readonly signal: AbortSignal;
@@ -33,15 +33,14 @@ const firstByteMs = 2000;
 export function createIo(streams: Streams, options: IoOptions): Io {
   const stdout = createOutput(streams.stdout, options, options.onClosed);
   const stderr = createOutput(streams.stderr, options, () => {});
-  const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
+  const log = createLog(stderr, options);
   return {
-    stdin: createInput(streams.stdin, warn, options.signal),
+    stdin: createInput(streams.stdin, log.warn, options.signal),
     stdout,
     stderr,
     isInteractive: streams.stdin.isTerminal && streams.stderr.isTerminal,
     openTerminal: () => ({ input: streams.stdin.open(), output: streams.stderr.open() }),
-    notice: (message) => (options.isQuiet ? Promise.resolve() : warn(message)),
-    warn,
+    ...log,
   };
 }
 

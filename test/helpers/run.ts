@@ -3,6 +3,7 @@ import { readGlobals } from '../../src/cli/globals.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { createContext, type Context } from '../../src/context.ts';
 import type { Io, Output } from '../../src/terminal/io.ts';
+import { createLog } from '../../src/terminal/log.ts';
 import { temporaryFolder } from './temp.ts';
 
 export const installFolder = join(import.meta.dirname, '../..');
@@ -42,10 +43,9 @@ export interface TestContextOptions extends RunOptions {
 }
 
 export function createTestContext(argv: readonly string[], options: TestContextOptions = {}): Context {
-  const globals = readGlobals(argv);
+  const globals = readGlobals(argv, options.env ?? {});
   const home = options.home ?? join(temporaryFolder(), '.prompts');
   const stderr = options.stderr ?? createOutput(false).output;
-  const warn = (message: string): Promise<void> => stderr.write(`aix: ${message}\n`);
   const io: Io = {
     stdin: {
       isTerminal: false,
@@ -59,8 +59,7 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     openTerminal: () => {
       throw new Error('a question was asked without a terminal');
     },
-    notice: (message) => (globals.isQuiet ? Promise.resolve() : warn(message)),
-    warn,
+    ...createLog(stderr, { ...globals, now: () => Date.now() }),
   };
   const context = createContext({
     io,

@@ -95,9 +95,9 @@ test('a trust file that is broken is an error and gives no leave', async () => {
   expect(await run(home)).toMatchObject({ code: 3, stdout: '' });
 });
 
-test('on a terminal the command is shown and asked about once', async () => {
+test('on a terminal the command is shown and asked about once, however little is told otherwise', async () => {
   const home = createPrompt('echo hi');
-  const env = { HOME: join(home, '..'), AIX_HOME: home };
+  const env = { HOME: join(home, '..'), AIX_HOME: home, AIX_LOG_LEVEL: 'error' };
   const first = startSession('aix run p --provider mock', env);
   await first.waitFor('wants to run "echo hi"');
   await first.waitFor('until the file changes?');

@@ -7,7 +7,8 @@ function findWidth(isTerminal: boolean, columns: number | undefined): number {
   const stream = Object.assign(new PassThrough(), columns === undefined ? {} : { columns });
   const source = { isTerminal, open: () => stream };
   const signal = new AbortController().signal;
-  const options = { env: {}, isQuiet: false, noColor: true, signal, onClosed: () => {} };
+  const log = { logFormat: 'text', logLevel: 'info', now: () => 0 } as const;
+  const options = { ...log, env: {}, noColor: true, signal, onClosed: () => {} };
   return createIo({ stdin: source, stdout: source, stderr: source }, options).stdout.columns;
 }
 
