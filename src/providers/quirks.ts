@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHost } from './base-url.ts';
+import { toAccount } from './account.ts';
 import { parseJson, toObject, type JsonObject } from './json.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 
@@ -38,8 +38,4 @@ function readAll(home: string): JsonObject {
 
 function toPath(home: string): string {
   return join(home, 'cache', 'quirks.json');
-}
-
-function toAccount(settings: ProviderSettings): string {
-  return `${settings.name}@${toHost(settings.baseUrl)}`;
 }
