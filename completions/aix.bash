@@ -8,7 +8,7 @@ _aix_commands() {
   case $1 in
     'aix') list='run ask embed create list show edit copy rename delete prompt provider models api-key config doctor completion' ;;
     'aix prompt') list='create list show edit copy rename delete import export lint render trust' ;;
-    'aix provider') list='add list info test models update rename remove export import trust' ;;
+    'aix provider') list='add list info test health models update rename remove export import trust' ;;
     'aix config') list='get set unset list path edit reset' ;;
     *) return 1 ;;
   esac
@@ -45,6 +45,7 @@ _aix_flags() {
     'aix provider list') list='--json' ;;
     'aix provider info') list='--json --show-secrets' ;;
     'aix provider test') list='--paid --json --timeout' ;;
+    'aix provider health') list='--json --reset' ;;
     'aix provider models') list='--refresh --json' ;;
     'aix provider update') list='--base-url --model --alias --header --auth-type --key-header --oauth-token-url --oauth-client-id --oauth-scope --oauth-body --driver --preset --timeout --idle-timeout --retries --rpm --tpm --insecure --ca-file --unset --remove-header' ;;
     'aix provider rename') list='' ;;
@@ -110,6 +111,7 @@ _aix_argument() {
     'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
+    'aix provider health '[0-9]*) kind='providers' ;;
     'aix provider models 0') kind='providers' ;;
     'aix provider update 0') kind='providers' ;;
     'aix provider rename 0') kind='providers' ;;

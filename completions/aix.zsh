@@ -9,7 +9,7 @@ _aix_commands() {
   case $1 in
     'aix') list=('run:run a prompt' 'ask:ask in your own words' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'doctor:check the installation' 'completion:print the completion script for a shell') ;;
     'aix prompt') list=('create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document' 'lint:look for mistakes in prompts' 'render:show what a prompt becomes, and send nothing' 'trust:let the shell commands of a prompt run without a question, until its file changes') ;;
-    'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file' 'trust:let the code of a provider be loaded, until its file changes') ;;
+    'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'health:show how the calls to providers went' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file' 'trust:let the code of a provider be loaded, until its file changes') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
     *) return 1 ;;
   esac
@@ -46,6 +46,7 @@ _aix_flags() {
     'aix provider list') list=('--json:print as JSON') ;;
     'aix provider info') list=('--json:print as JSON' '--show-secrets:show the values of headers that may hold a secret') ;;
     'aix provider test') list=('--paid:also ask for two small answers, which cost tokens' '--json:print as JSON' '--timeout:longest time for each request') ;;
+    'aix provider health') list=('--json:print as JSON' '--reset:forget it, of all or of those named') ;;
     'aix provider models') list=('--refresh:ask the provider, even if its list is known from today' '--json:print as JSON') ;;
     'aix provider update') list=('--base-url:new address' '--model:default model' '--alias:another name of a model, such as fast=llama3.2 (repeatable)' '--header:send this header, ${VAR} is read at run time (repeatable)' '--auth-type:how the key is sent' '--key-header:header or query field that carries the key' '--oauth-token-url:get tokens here for the key, which is the client secret' '--oauth-client-id:client id for the tokens' '--oauth-scope:scope of the tokens' '--oauth-body:form of the request for a token' '--driver:wire protocol, or a driver of your own' '--preset:start from a known vendor' '--timeout:longest time for a whole answer' '--idle-timeout:longest time without anything new' '--retries:calls after one that failed' '--rpm:requests in any minute, of all your processes' '--tpm:tokens in any minute, of all your processes' '--insecure:do not check certificates' '--ca-file:trust the certificates in this PEM file as well' '--unset:take a field out, such as model or headers (repeatable)' '--remove-header:take one header out (repeatable)') ;;
     'aix provider rename') list=() ;;
@@ -111,6 +112,7 @@ _aix_argument() {
     'aix prompt trust 0') kind='prompts' ;;
     'aix provider info 0') kind='providers' ;;
     'aix provider test '[0-9]*) kind='providers' ;;
+    'aix provider health '[0-9]*) kind='providers' ;;
     'aix provider models 0') kind='providers' ;;
     'aix provider update 0') kind='providers' ;;
     'aix provider rename 0') kind='providers' ;;

@@ -44,6 +44,9 @@ export interface CustomProvider {
   readonly enabled?: boolean;
 }
 
+/** Which of several providers is asked first when nobody was named for a run. */
+export type RoutingStrategy = 'round-robin' | 'random' | 'first-available' | 'best-available';
+
 /** The settings that the program reads. Unknown fields of the file are kept but not seen here. */
 export interface Config {
   readonly custom_providers: Readonly<Record<string, CustomProvider>>;
@@ -53,6 +56,7 @@ export interface Config {
   readonly commands_enabled?: boolean;
   readonly enable_fallback?: boolean;
   readonly fallback_order?: readonly string[];
+  readonly routing_strategy?: RoutingStrategy;
   /** Providers and drivers of the user's own that stand in files of their own: never set by the file itself. */
   readonly provider_files?: readonly ProviderFile[];
 }
@@ -97,6 +101,13 @@ const authTypes = {
   none: true,
   'x-api-key': true,
 } satisfies Record<NonNullable<CustomProvider['auth_type']>, true>;
+
+const routingStrategies = {
+  'round-robin': true,
+  random: true,
+  'first-available': true,
+  'best-available': true,
+} satisfies Record<RoutingStrategy, true>;
 
 export const anything: Shape = {
   type: 'any',
@@ -184,6 +195,10 @@ export const rootShape: Shape = object('the settings', {
       wanted: 'a list of providers such as ["openai", "custom:ollama/llama3.2"]',
       summary: 'who is asked when somebody fails, in order',
       accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && name.trim() !== ''),
+    },
+    routing_strategy: {
+      ...choice('who of default_provider and fallback_order is asked first when nobody is named', routingStrategies),
+      isShared: true,
     },
     custom_providers: object('providers of your own', { each: providerShape }),
   } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,

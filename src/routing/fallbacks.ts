@@ -4,49 +4,59 @@ import { resolveAlias } from '../providers/models/aliases.ts';
 import { findProvider, type ProviderSources } from '../providers/resolve.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { readSources } from '../providers/sources.ts';
-import { splitModel, type ChosenRoute, type Route } from './route.ts';
+import { splitModel, type Route } from './route.ts';
 
-/** Names from the command line or the environment. */
+/** Names from the command line, the environment or the config. */
 export interface NamedFallbacks {
+  /** In order. */
   readonly names: readonly string[];
   /** Where they stand, for messages. */
   readonly place: string;
 }
 
-/**
- * Who is asked after the first one, in order. Names that mean nobody, or the same one twice, are refused before anything
- * is sent. One that cannot be run as configured is no trouble before it is needed.
- */
-export async function chooseFallbacks(
-  context: Context,
-  first: ChosenRoute,
-  named: NamedFallbacks | null,
-): Promise<readonly Route[]> {
-  const { enable_fallback: isEnabled = true, fallback_order: configured = [] } = await context.config();
-  const wanted = named?.names ?? (isEnabled ? configured : []);
-  if (wanted.length === 0) return [];
-  const place = named?.place ?? 'fallback_order of the config';
-  const sources = await readSources(
-    context,
-    wanted.map((name) => name.split('/')[0]),
-  );
-  const routes = wanted.map((name) => {
-    const wish = splitModel({ provider: name.trim() });
-    const settings = find(wish.provider ?? '', { sources, place });
-    return { settings, model: findModel(settings, { named: wish.model, first }, place) };
-  });
-  const isFirst = (route: Route): boolean => isProvider(route, first) && route.model === first.model;
-  const at = routes.findIndex(isFirst);
-  const entry = at === -1 ? routes.findIndex((route) => isProvider(route, first)) : at;
-  // The order of the config is a circle, which is entered behind the one that was asked first.
-  const start = named === null ? entry + 1 : 0;
-  const others = [...routes.slice(start), ...routes.slice(0, start)].filter((route) => !isFirst(route));
-  refuseTwice(others, place);
-  return others;
+/** What is settled before. */
+interface Known {
+  /** Who is asked first; null where nobody is yet. */
+  readonly first: Route | null;
+  /** The model in the words of whoever named one, who may have meant an alias. */
+  readonly asked: string | null;
 }
 
-function isProvider({ settings }: Route, other: Route): boolean {
-  return settings.name === other.settings.name;
+/**
+ * Whom the names mean, the first one included where it stands among them. Names that mean nobody, or the same one twice,
+ * are refused before anything is sent. One that cannot be run as configured is no trouble before it is needed.
+ */
+export async function listFallbacks(
+  context: Context,
+  { names, place }: NamedFallbacks,
+  known: Known,
+): Promise<readonly Route[]> {
+  const sources = await readSources(
+    context,
+    names.map((name) => name.split('/')[0]),
+  );
+  const routes = names.map((name) => {
+    const wish = splitModel({ provider: name.trim() });
+    const settings = find(wish.provider ?? '', { sources, place });
+    return { settings, model: findModel(settings, { named: wish.model, known }, place) };
+  });
+  refuseTwice(known.first === null ? routes : withoutFirst(known.first, routes), place);
+  return routes;
+}
+
+export function withoutFirst(first: Route, routes: readonly Route[]): readonly Route[] {
+  return routes.filter((route) => !isSame(route, first));
+}
+
+/** The order of the config is a circle, which is entered behind the one that is asked first. */
+export function enterBehind(first: Route, circle: readonly Route[]): readonly Route[] {
+  const at = circle.findIndex((route) => isSame(route, first));
+  const entry = at === -1 ? circle.findIndex(({ settings }) => settings.name === first.settings.name) : at;
+  return withoutFirst(first, [...circle.slice(entry + 1), ...circle.slice(0, entry + 1)]);
+}
+
+function isSame(route: Route, other: Route): boolean {
+  return route.settings.name === other.settings.name && route.model === other.model;
 }
 
 function refuseTwice(routes: readonly Route[], place: string): void {
@@ -76,15 +86,14 @@ function find(name: string, { sources, place }: Place): ProviderSettings {
 interface Words {
   /** The model that stands behind the slash. */
   readonly named: string | null | undefined;
-  readonly first: ChosenRoute;
+  readonly known: Known;
 }
 
 /** The same alias where it is known, else the provider's own default: names of models mean nothing elsewhere. */
-function findModel(settings: ProviderSettings, { named, first }: Words, place: string): string {
+function findModel(settings: ProviderSettings, { named, known: { first, asked } }: Words, place: string): string {
   const { modelAliases, defaultModel, name } = settings;
   if (named) return resolveAlias(named, modelAliases);
-  if (name === first.settings.name) return first.model;
-  const { asked } = first;
+  if (name === first?.settings.name) return first.model;
   const alias = asked !== null && Object.hasOwn(modelAliases, asked) ? modelAliases[asked] : undefined;
   const model = alias ?? defaultModel;
   if (model) return model;

@@ -1,15 +1,18 @@
 import { extname } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { toAccount } from '../providers/account.ts';
 import { joinEmbeddings } from '../providers/embeddings.ts';
 import type { EmbeddingRequest, Embeddings } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
+import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { chooseEmbedder, connect } from '../routing/route.ts';
 import { readEnvironmentLimits, withLimits } from './environment-settings.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
 import { readFlagFile } from './flag-file.ts';
 import { logEmbedding } from './log-embedding.ts';
+import { createRunId } from './record.ts';
 
 export type { InputFormat } from './embed-input.ts';
 
@@ -41,25 +44,30 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
   const { dimensions, extra } = options;
   const texts = items.map(({ text }) => text);
   const request = { model, texts, extra, ...(dimensions === null ? {} : { dimensions }) };
+  const calls = createCallLog(context, createRunId(context.clock));
   const embeddings = await logEmbedding(context, { settings: limited, model }, (tellRetry) =>
-    embed(context, { settings: limited, request, tellRetry }),
+    embed(context, { settings: limited, request, tellRetry, calls }),
   );
   for (const message of embeddings.warnings ?? []) await context.io.warn(message);
   const bytes = render(options.format, { provider: settings.name, items, embeddings });
   await (save === null ? stdout.write(bytes) : save(bytes));
+  await calls.flush();
 }
 
 interface Task {
   readonly settings: ProviderSettings;
   readonly request: EmbeddingRequest;
   readonly tellRetry: RetryObserver['failed'];
+  readonly calls: CallLog;
 }
 
-async function embed(context: Context, { settings, request, tellRetry }: Task): Promise<Embeddings> {
+async function embed(context: Context, { settings, request, tellRetry, calls }: Task): Promise<Embeddings> {
+  const { clock } = context;
   const connected = await connect(context, settings);
+  const measured = withHealth(connected, { account: toAccount(settings), clock, log: calls });
   // The timeout is that of one call.
   const policy = toRetryPolicy(context, { retries: settings.maxRetries, timeoutMs: null });
-  const provider = withRetry(connected, policy, { failed: tellRetry, called: () => {} });
+  const provider = withRetry(measured, policy, { failed: tellRetry, called: () => {} });
   return joinEmbeddings(provider.embed(request, context.signal), request.model);
 }
 

@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
+import { toAccount } from '../providers/account.ts';
 import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import type { Ask, Fall } from '../routing/fallback.ts';
+import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
 import type { Envelope } from './envelope.ts';
@@ -16,6 +18,8 @@ export interface RunPlan {
   readonly request: ChatRequest;
   /** Who is asked when the first one fails, in order. */
   readonly fallbacks: readonly Route[];
+  /** What the user is to know about the order. */
+  readonly notes: readonly string[];
   /** Whether what is too long for one goes to those who can read more. */
   readonly fallsOnOverflow: boolean;
   /** Whether a request that seems too long for somebody is kept from them. */
@@ -29,6 +33,8 @@ export interface RunPlan {
 export interface RunView {
   start(run: { readonly id: string; readonly provider: string; readonly model: string }): Promise<void>;
   event(event: StreamEvent): Promise<void>;
+  /** Something is told on stderr that belongs to the warnings. */
+  note(message: string): Promise<void>;
   /** A call failed, and another one follows. */
   retry(retry: RetryEvent): Promise<void>;
   /** Somebody failed, and somebody else is asked. */
@@ -45,9 +51,13 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
-  const failure = await play(context, plan, { record, view });
+  const calls = createCallLog(context, record.id);
+  const audience = { record, view, calls };
+  for (const message of plan.notes) await note(context, message, audience);
+  const failure = await play(context, plan, audience);
   const envelope = record.toEnvelope(failure);
   await view.end(envelope, failure);
+  await calls.flush();
   if (failure === null) return envelope;
   failure.document = view.toErrorDocument(envelope);
   throw failure;
@@ -62,11 +72,19 @@ async function addLog(context: Context, view: RunView, run: string): Promise<Run
 interface Audience {
   readonly record: RunRecord;
   readonly view: RunView;
+  readonly calls: CallLog;
 }
 
-async function play(context: Context, plan: RunPlan, { record, view }: Audience): Promise<Failure | null> {
+async function note({ io }: Context, message: string, { record, view }: Audience): Promise<void> {
+  record.add({ type: 'warning', message });
+  await view.note(message);
+  await io.notice(message);
+}
+
+async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
+  const { record, view } = audience;
   try {
-    const ask = await toAsk(context, plan, { record, view });
+    const ask = await toAsk(context, plan, audience);
     for await (const event of ask(plan.request, context.signal)) {
       const shown = withoutKeys(event, context.redactor);
       record.add(shown);
@@ -113,8 +131,10 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
 
 async function open(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {
   const { maxRetries: retries, timeoutMs } = settings;
+  const { clock } = context;
   const provider = await connect(context, settings);
-  return withRetry(provider, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
+  const measured = withHealth(provider, { account: toAccount(settings), clock, log: audience.calls });
+  return withRetry(measured, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
 }
 
 function toObserver({ io, redactor }: Context, { record, view }: Audience): RetryObserver {

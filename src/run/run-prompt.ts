@@ -3,7 +3,8 @@ import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { toText, type ChatRequest, type ChatSettings, type Message } from '../providers/provider.ts';
 import type { NamedFallbacks } from '../routing/fallbacks.ts';
-import { chooseRoute, type ChosenRoute, type Route, type Wish } from '../routing/route.ts';
+import type { LineUp } from '../routing/line-up.ts';
+import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { printMessages } from './dry-run.ts';
 import {
@@ -83,7 +84,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const form = await readForm(context, options);
   if (options.isDryRun) return printMessages(context.io, messages, options.format);
   const environment = readEnvironmentSettings(context.env);
-  const first = await chooseRoute(context, [options, chat.wish]);
+  const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
   const { settings, model } = first;
   const chatSettings = { ...environment.settings, ...chat.settings, ...options.settings };
   const checksContext = options.checksContext && isLong(messages, chatSettings);
@@ -91,7 +92,6 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     const { checkContext } = await import('./check-context.ts');
     checkContext(context, first, { messages, settings: chatSettings });
   }
-  const fallbacks = await findFallbacks(context, first, { options, environment });
   const save = await prepareSaving(context, options);
   const view = createView(context.io, {
     format: options.format,
@@ -108,20 +108,25 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   };
   const { failsOnLength, fallsOnOverflow } = options;
   const rules = { failsOnLength, fallsOnOverflow, checksContext, checkAnswer: form.checkAnswer };
-  const limited = withLimits(settings, options, environment);
-  await runChat(context, { settings: limited, request, fallbacks, ...rules }, view);
+  await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
 }
 
-/** Who is asked when the first one fails. Most setups name nobody. */
-async function findFallbacks(context: Context, first: ChosenRoute, said: Said): Promise<readonly Route[]> {
+/** Who is asked, in order. Most setups name one alone, and load nothing for more. */
+async function chooseRoutes(context: Context, wish: Wish, said: Said): Promise<LineUp> {
   const { options, environment } = said;
   const named = nameFallbacks(said);
-  const configured = (await context.config()).fallback_order ?? [];
-  if ((named?.names ?? configured).length === 0 && !options.fallsOnOverflow) return [];
-  const { chooseFallbacks } = await import('../routing/fallbacks.ts');
-  const routes = await chooseFallbacks(context, first, named);
-  if (routes.length === 0 && options.fallsOnOverflow) throw toNobody();
-  return routes.map(({ settings, model }) => ({ model, settings: withLimits(settings, options, environment) }));
+  const { fallback_order: configured = [] } = await context.config();
+  const wishes = [options, wish];
+  const limit = ({ settings, model }: Route): Route => {
+    return { model, settings: withLimits(settings, options, environment) };
+  };
+  if (configured.length === 0 && (named?.names ?? []).length === 0 && !options.fallsOnOverflow) {
+    return { first: limit(await chooseRoute(context, wishes)), fallbacks: [], notes: [] };
+  }
+  const { lineUp } = await import('../routing/line-up.ts');
+  const { first, fallbacks, notes } = await lineUp(context, { wishes, named });
+  if (fallbacks.length === 0 && options.fallsOnOverflow) throw toNobody();
+  return { first: limit(first), fallbacks: fallbacks.map(limit), notes };
 }
 
 interface Said {

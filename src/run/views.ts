@@ -28,6 +28,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
   const falls: FallbackEvent[] = [];
   return {
     start: nothing,
+    note: nothing,
     retry: nothing,
     fallback: async (fallback) => void falls.push(fallback),
     async event(event) {
@@ -50,6 +51,7 @@ function createJsonView(io: Io, { save }: ViewOptions): RunView {
   return {
     start: nothing,
     event: nothing,
+    note: nothing,
     retry: nothing,
     fallback: nothing,
     async end(envelope) {
@@ -74,6 +76,7 @@ function createEventView(io: Io, { save }: ViewOptions): RunView {
   return {
     start: (run) => print({ type: 'run-started', ...run }),
     event: async (event) => (event.type === 'finish' ? undefined : print(event)),
+    note: (message) => print({ type: 'warning', message }),
     retry: (retry) => print({ type: 'retry', ...retry }),
     fallback: (fallback) => print({ type: 'fallback', ...fallback }),
     async end(envelope) {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { createAddCommand } from './add.ts';
 import { createExportCommand } from './export.ts';
+import { createHealthCommand } from './health.ts';
 import { createImportCommand } from './import.ts';
 import { createInfoCommand } from './info.ts';
 import { createListCommand } from './list.ts';
@@ -18,6 +19,7 @@ export function createProviderCommand(context: Context): Command {
     .addCommand(createListCommand(context))
     .addCommand(createInfoCommand(context))
     .addCommand(createTestCommand(context))
+    .addCommand(createHealthCommand(context))
     .addCommand(createModelsCommand(context))
     .addCommand(createUpdateCommand(context))
     .addCommand(createRenameCommand(context))
