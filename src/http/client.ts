@@ -5,9 +5,9 @@ import { Exchange, type Head } from './exchange.ts';
 import { checkHeaders, joinLayers } from './headers.ts';
 import { loadLone } from './lone.ts';
 import type { Pool } from './pool.ts';
-import { findProxy } from './proxy.ts';
+import { findProxy, ProxyError } from './proxy.ts';
 import type { Trace } from './trace.ts';
-import { toBrokenOff, toExpired, toFailure, toProviderFailure, type Scene } from './trouble.ts';
+import { toBrokenOff, toExpired, toFailure, toProviderFailure, toProxyFailure, type Scene } from './trouble.ts';
 import type { TlsOptions, Transport, WireRequest } from './wire.ts';
 
 export interface Timeouts {
@@ -63,6 +63,7 @@ const maxBodyBytes = 256 * 1024 * 1024;
 export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 'lone'): HttpClient {
   const open = new Set<Exchange>();
   const tls = new Map<string, Promise<TlsOptions>>();
+  const tellOnce = createTeller(context);
   let pool: Promise<Pool> | undefined;
 
   const loadTransport = async ({ url, proxy }: WireRequest): Promise<Transport> => {
@@ -80,6 +81,7 @@ export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 
   return {
     async send(request, signal) {
       const wireRequest = await toWireRequest(request, context, loadTls);
+      if (wireRequest.url.protocol === 'https:') await tellOnce();
       const trace = context.globals.isDebug
         ? (await import('./trace.ts')).createTrace(context, request.provider)
         : null;
@@ -105,6 +107,18 @@ export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 
       await (await pool)?.close();
       pool = undefined;
     },
+  };
+}
+
+/** Node says of this variable that certificates are not checked. That holds for programs that say nothing of it themselves. */
+function createTeller({ env, io }: Context): () => Promise<void> {
+  let isToTell = env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+  return async () => {
+    if (!isToTell) return;
+    isToTell = false;
+    await io.notice(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is not obeyed, whatever Node says of it: certificates are checked; ca_file or verify_ssl of a provider can change that',
+    );
   };
 }
 
@@ -149,6 +163,11 @@ interface Answering {
 
 function toResponse(exchange: Exchange, head: Head, answering: Answering): HttpResponse {
   const { status, headers } = head;
+  // Nobody but a proxy says so. Of a plain request it is asked for the whole answer.
+  if (status === 407 && answering.scene.proxy !== null) {
+    exchange.stop();
+    throw toProxyFailure(new ProxyError({ status }), answering.scene);
+  }
   if (status >= 300 && status < 400) {
     exchange.stop();
     throw toRedirected(head, answering.scene);
@@ -167,7 +186,7 @@ function toRedirected({ status, headers }: Head, { request, url }: Scene): Provi
     provider: request.provider,
     status,
     detail: `status ${status}`,
-    hint: `if you trust the target, make it the base URL of "${request.provider}"`,
+    hint: `${target === null ? 'check' : 'if you trust the target, make it'} the base URL of "${request.provider}"`,
   });
 }
 

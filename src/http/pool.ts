@@ -1,4 +1,5 @@
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, Pool as HostPool, ProxyAgent, type Dispatcher } from 'undici';
+import { ProxyError } from './proxy.ts';
 import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
@@ -83,5 +84,31 @@ function createDispatcher(request: WireRequest): Dispatcher {
   const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1 };
   if (proxy === null || !isTunnelled(request)) return new Agent({ ...options, connect });
   const login = proxy.credentials === null ? {} : { token: proxy.credentials };
-  return new ProxyAgent({ ...options, ...login, uri: proxy.origin, requestTls: connect, proxyTls: reach });
+  // Node obeys NODE_TLS_REJECT_UNAUTHORIZED where nothing is said.
+  const proxyTls = { ...reach, rejectUnauthorized: true };
+  return new ProxyAgent({
+    ...options,
+    ...login,
+    uri: proxy.origin,
+    requestTls: connect,
+    proxyTls,
+    clientFactory: createProxyClient,
+  });
 }
+
+/** Undici takes a proxy that hangs up for one to be called again at once, thousands of times a second. Errors it does not know end it. */
+function createProxyClient(origin: URL, options: object): Dispatcher {
+  const client = new HostPool(origin, options);
+  const connect: OpenTunnel = client.connect.bind(client);
+  const connectOnce: OpenTunnel = async (wanted) => {
+    const tunnel = await connect(wanted).catch((error: unknown) => {
+      throw new ProxyError({ cause: error });
+    });
+    if (tunnel.statusCode === 200) return tunnel;
+    tunnel.socket.on('error', () => {}).destroy();
+    throw new ProxyError({ status: tunnel.statusCode });
+  };
+  return Object.assign(client, { connect: connectOnce });
+}
+
+type OpenTunnel = (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;

@@ -1,5 +1,6 @@
-import { ProviderFailure } from '../errors.ts';
+import { ProviderFailure, type ProviderFailureOptions } from '../errors.ts';
 import type { HttpRequest } from './client.ts';
+import { ProxyError } from './proxy.ts';
 import { maxHeaderBytes } from './wire.ts';
 import type { Expiry } from './watch.ts';
 
@@ -35,10 +36,18 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT: 'TLS: certificate from an unknown authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS: certificate from an unknown authority',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: certificate of another host',
-  UND_ERR_PRX_TLS: 'TLS: the certificate of the proxy is not accepted',
+};
+
+/** Where no other authority would help. */
+const certificateHints: Readonly<Record<string, string>> = {
+  'TLS: certificate expired': 'whoever runs the server must renew it; or is the clock of this machine wrong?',
+  'TLS: certificate not valid yet': 'is the clock of this machine wrong?',
+  'TLS: certificate revoked': 'whoever runs the server must replace it',
+  'TLS: certificate of another host': 'check the host in the base URL: another machine answers there',
 };
 
 export function toFailure(error: unknown, scene: Scene): ProviderFailure {
+  if (error instanceof ProxyError) return toProxyFailure(error, scene);
   const code = findCode(error);
   if (code === 'HPE_HEADER_OVERFLOW' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return toProviderFailure(scene, `the headers of the answer are larger than ${maxHeaderBytes / 1024} KB`, error);
@@ -46,30 +55,56 @@ export function toFailure(error: unknown, scene: Scene): ProviderFailure {
   if (scene.hasHead) return toBrokenOff(error, code, scene);
   if (code.startsWith('HPE_')) return toProviderFailure(scene, 'the answer is not HTTP', error);
   const detail = describe(error, code, scene);
-  return new ProviderFailure('network', `Connection failed to ${toShown(scene.url)}`, {
-    provider: scene.request.provider,
-    detail: scene.proxy === null ? detail : `${detail} (by way of the proxy ${scene.proxy})`,
-    hint: findHint(detail, scene),
-    // A certificate and a name will be no better in a second.
-    isRetryable: !isTls(detail) && code !== 'ENOTFOUND',
-    cause: error,
+  // A certificate and a name will be no better in a second.
+  const isRetryable = !isTls(detail) && code !== 'ENOTFOUND';
+  return toUnconnected({ detail, hint: findHint(detail, scene), isRetryable, cause: error }, scene);
+}
+
+/** The proxy is at fault, and not the host behind it. */
+export function toProxyFailure({ status, cause }: ProxyError, scene: Scene): ProviderFailure {
+  if (status === null) return toUnreached(cause, scene);
+  const detail = `the proxy refused with status ${status}`;
+  const hint =
+    status === 407 ? 'put a user and a password into the proxy variable: user:password@ before the host' : proxyHint;
+  return toUnconnected({ detail, hint, isRetryable: status >= 500 || status === 429 }, scene);
+}
+
+function toUnreached(cause: unknown, scene: Scene): ProviderFailure {
+  const code = findCode(cause);
+  const found = describe(cause, code, scene);
+  const isHttp = !code.startsWith('HPE_');
+  if (isHttp && !isTls(found)) return toFailure(cause, scene);
+  const detail = isHttp ? found.replace('TLS:', 'TLS to the proxy:') : 'the proxy does not speak HTTP';
+  return toUnconnected({ detail, hint: proxyHint, cause }, scene);
+}
+
+const proxyHint = 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY';
+
+/** No answer has come from the host itself. */
+function toUnconnected(
+  { detail, ...options }: ProviderFailureOptions & { readonly detail: string },
+  { request, url, proxy }: Scene,
+): ProviderFailure {
+  return new ProviderFailure('network', `Connection failed to ${toShown(url)}`, {
+    ...options,
+    provider: request.provider,
+    detail: proxy === null ? detail : `${detail} (by way of the proxy ${proxy})`,
   });
 }
 
-export function toExpired({ type, ms }: Expiry, { request, url, proxy }: Scene): ProviderFailure {
-  const { provider } = request;
+export function toExpired({ type, ms }: Expiry, scene: Scene): ProviderFailure {
+  const { provider } = scene.request;
   const time = `${ms / 1000} s`;
   const common = { provider, isRetryable: true };
   switch (type) {
     case 'connect': {
-      const detail = `no connection within ${time}${proxy === null ? '' : ` (by way of the proxy ${proxy})`}`;
-      const hint = 'check that the service is running and that the network lets you reach it';
-      return new ProviderFailure('network', `Connection failed to ${toShown(url)}`, { ...common, detail, hint });
+      const hint = 'check that the service is running and can be reached, or give it longer with --connect-timeout';
+      return toUnconnected({ detail: `no connection within ${time}`, hint, isRetryable: true }, scene);
     }
     case 'first-byte':
       return new ProviderFailure('network', `no answer within ${time}`, {
         ...common,
-        hint: 'the model may still be loading or overloaded: try again, or give it longer',
+        hint: 'the model may still be loading or overloaded: try again, or give it longer with --idle-timeout',
       });
     case 'byte-idle':
       return new ProviderFailure('network', `nothing came for ${time} in the middle of the answer`, {
@@ -122,8 +157,7 @@ function describe(error: unknown, code: string, { url }: Scene): string {
   if (code === 'ENOTFOUND') return `DNS: the name "${findHost(error) ?? url.hostname}" was not found`;
   if (code === 'EAI_AGAIN') return `DNS: no answer about the name "${findHost(error) ?? url.hostname}"`;
   if (/^ERR_(SSL|TLS)_|^EPROTO$|CERT|^CRL_/.test(code)) return `TLS: ${toTlsReason(toMessage(error))}`;
-  const refused = /Proxy response \((\d+)\)/.exec(toMessage(error))?.[1];
-  return refused === undefined ? toMessage(error) : `the proxy refused with status ${refused}`;
+  return toMessage(error);
 }
 
 /** OpenSSL says `error:0A00010B:SSL routines:function:wrong version number:file:line`. */
@@ -136,8 +170,10 @@ function toTlsReason(message: string): string {
 function findHint(detail: string, { url, proxy, request }: Scene): string {
   if (detail.includes('does not speak TLS')) return 'check the base URL: is it http instead of https?';
   if (detail.endsWith('unknown authority') && request.caHint) return request.caHint;
+  const certificateHint = certificateHints[detail];
+  if (certificateHint !== undefined) return certificateHint;
   if (isTls(detail)) return `name the authority's certificate in ca_file of "${request.provider}" (--ca-file)`;
-  if (proxy !== null) return 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY';
+  if (proxy !== null) return proxyHint;
   if (detail.startsWith('DNS')) return 'check the base URL and the network';
   return `check that the service is running on ${url.host}`;
 }

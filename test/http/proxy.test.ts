@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Failure } from '../../src/errors.ts';
 import { findProxy } from '../../src/http/proxy.ts';
 import { createSender, findFailure } from './sender.ts';
@@ -60,6 +60,19 @@ describe('the proxy for a URL', () => {
 
   test.each(['[fe80::1]', 'fe80::1', '[fe80::1]:8080'])('is none for an IPv6 address in NO_PROXY: %s', (list) => {
     expect(findHost('http://[fe80::1]:8080', { ...env, NO_PROXY: list })).toBe(null);
+  });
+
+  test.each([
+    ['http://10.1.2.3/v1', '10.0.0.0/8', true],
+    ['http://11.1.2.3/v1', '10.0.0.0/8', false],
+    ['http://192.168.7.9:8080', 'example,192.168.0.0/21', true],
+    ['http://[fd00::7]:8080', 'fd00::/8', true],
+    ['http://[fe80::7]', 'fd00::/8', false],
+    ['http://api.example', '0.0.0.0/0', false],
+    ['http://10.1.2.3', '10.0.0.0/99', false],
+    ['http://10.1.2.3', 'fd00::/8', false],
+  ])('of %s with the range NO_PROXY "%s" is left out: %s', (url, list, isLeftOut) => {
+    expect(findHost(url, { ...env, NO_PROXY: list }) === null).toBe(isLeftOut);
   });
 
   test('gives its credentials, decoded, apart from its address', () => {
@@ -130,11 +143,40 @@ describe('a request over a proxy', () => {
     expect(failure.hint).toBe('check HTTP_PROXY, HTTPS_PROXY and NO_PROXY');
   });
 
-  test('fails with the status when the proxy opens no tunnel', async () => {
-    const proxy = await startRaw((socket) => void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+  test.each([
+    ['https', 407, false],
+    ['http', 407, false],
+    ['https', 403, false],
+    ['https', 503, true],
+  ])('over %s fails with the status %i of the proxy, to be tried again: %s', async (protocol, status, isRetryable) => {
+    const proxy = await startRaw((socket) => void socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`));
+    const address = `http://127.0.0.1:${proxy.port}`;
+    const sender = createSender('lone', { env: { HTTPS_PROXY: address, HTTP_PROXY: address } });
+    const failure = await findFailure(sender.send(`${protocol}://api.example/v1`));
+    const detail = `the proxy refused with status ${status} (by way of the proxy 127.0.0.1:${proxy.port})`;
+    expect(failure).toMatchObject({ code: 'network', detail, isRetryable });
+    expect(proxy.received).toHaveLength(1);
+  });
+
+  test.each([
+    ['hangs up', '', /^connection (closed|reset)/],
+    ['does not speak HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', /^the proxy does not speak HTTP/],
+    ['opens a tunnel and hangs up', 'HTTP/1.1 200 OK\r\n\r\n', /^connection (closed|reset)|TLS/],
+  ])('fails after one connection when the proxy %s', async (_, said, detail) => {
+    const proxy = await startRaw((socket) => void socket.end(said));
     const sender = createSender('lone', { env: { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` } });
-    const failure = await findFailure(sender.send('https://api.example/v1'));
-    expect(failure.detail).toBe(`the proxy refused with status 407 (by way of the proxy 127.0.0.1:${proxy.port})`);
+    const failure = await findFailure(sender.send('https://api.example/v1', { timeouts: { connectMs: 3000 } }));
+    expect(failure).toMatchObject({ code: 'network', detail: expect.stringMatching(detail) });
+    expect(proxy.received).toHaveLength(1);
+  });
+
+  test('checks the certificate of the proxy itself, whatever the environment says', async () => {
+    const proxy = await startTls('expired', () => {});
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    onTestFinished(() => void delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+    const sender = createSender('lone', { env: { HTTPS_PROXY: `https://localhost:${proxy.port}` } });
+    const failure = await findFailure(sender.send('https://api.example/v1', { verifySsl: false }));
+    expect(failure.detail).toMatch(/^TLS to the proxy: certificate (expired|from)/);
   });
 
   test('fails in time when the proxy is silent', async () => {

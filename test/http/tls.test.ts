@@ -16,16 +16,16 @@ describe.each(transports)('over the %s transport', (transport) => {
   const sender = (): ReturnType<typeof createSender> => createSender(transport);
 
   test.each([
-    ['self-signed', null, 'TLS: self-signed certificate'],
-    ['localhost', null, 'TLS: certificate from an unknown authority'],
-    ['expired', caFile, 'TLS: certificate expired'],
-    ['other-host', caFile, 'TLS: certificate of another host'],
-  ])('refuses a certificate that is %s (ca_file: %s)', async (certificate, file, detail) => {
+    ['self-signed', null, 'TLS: self-signed certificate', 'ca_file'],
+    ['localhost', null, 'TLS: certificate from an unknown authority', 'ca_file'],
+    ['expired', caFile, 'TLS: certificate expired', 'renew'],
+    ['other-host', caFile, 'TLS: certificate of another host', 'base URL'],
+  ])('refuses a certificate that is %s (ca_file: %s)', async (certificate, file, detail, hint) => {
     const server = await startOk(certificate);
     const failure = await findFailure(sender().send(`${server.url}/v1`, { caFile: file }));
     expect(failure).toMatchObject({ code: 'network', detail, isRetryable: false });
     expect(failure.message).toBe(`Connection failed to ${server.url}/v1`);
-    expect(failure.hint).toContain('ca_file');
+    expect(failure.hint).toContain(hint);
     expect(server.received.join('')).toBe('');
   });
 
