@@ -2,7 +2,7 @@ import { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from './client.ts';
 
 /** Lets the driver read what a whole body says. Of an error the first part is enough; of an answer all is needed. */
-export async function readText({ status, body }: HttpResponse, maxBytes: number): Promise<string> {
+export async function readText({ status, headers, body }: HttpResponse, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -18,5 +18,18 @@ export async function readText({ status, body }: HttpResponse, maxBytes: number)
   if (bytes > maxBytes && status < 400) {
     throw new ProviderFailure('provider', `the answer is larger than ${Math.floor(maxBytes / 1024)} KB`, { status });
   }
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes));
+  return toText(Buffer.concat(chunks).subarray(0, maxBytes), headers['content-type']);
+}
+
+/** UTF-8 wherever it can be, as many servers name another character set that they do not use. */
+function toText(bytes: Buffer, contentType = ''): string {
+  const text = new TextDecoder().decode(bytes);
+  const charset = /;\s*charset="?([^";\s]+)/i.exec(contentType)?.[1];
+  if (charset === undefined || !text.includes('\ufffd')) return text;
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    // A name that nobody knows.
+    return text;
+  }
 }

@@ -32,3 +32,14 @@ test('fails for an answer that broke off', async () => {
     code: 'network',
   });
 });
+
+test.each([
+  ['windows-1251', 'text/html; charset=windows-1251', [0xcf, 0xf0, 0xe8], 'При'],
+  ['UTF-8, whatever was announced', 'text/html; charset="ISO-8859-1"', [0xc3, 0xbc], 'ü'],
+  ['a character set that nobody knows', 'text/html; charset=klingon', [0x41, 0xff], 'A\ufffd'],
+])('reads %s', async (_, type, bytes, text) => {
+  const server = await startServer(
+    (_request, response) => void response.writeHead(502, { 'content-type': type }).end(Buffer.from(bytes)),
+  );
+  expect(await readText(await createSender('lone').send(server.url), 100)).toBe(text);
+});

@@ -147,7 +147,21 @@ test.each([
   ['garbage', { headers: { 'retry-after': 'soon' }, error: {} }, undefined],
   ['RetryInfo', { headers: {}, error: { details: [{ '@type': 'RetryInfo', retryDelay: '34.4s' }] } }, 34_400],
   ['availability', { headers: {}, error: { availability: { retry_after: 3 } } }, 3000],
+  ['retry_after in the body', { headers: {}, error: { retry_after: 4 } }, 4000],
   ['a sentence', { headers: {}, error: { message: 'Please try again in 7.66s.' } }, 7660],
+  ['milliseconds in a sentence', { headers: {}, error: { message: 'Please try again in 120ms. See' } }, 120],
+  ['minutes in a sentence', { headers: {}, error: { message: 'Please try again in 1h6m0.5s.' } }, 3_960_500],
+  ['words in a sentence (Azure)', { headers: {}, error: { message: 'Please retry after 20 seconds.' } }, 20_000],
+  ['two words in a sentence', { headers: {}, error: { message: 'retry after 1 minute and 5 seconds' } }, 65_000],
+  ['no unit in a sentence', { headers: {}, error: { message: 'try again in 5 moments' } }, undefined],
+  [
+    'the headers of OpenRouter',
+    {
+      headers: {},
+      error: { metadata: { headers: { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '1767225609000' } } },
+    },
+    9000,
+  ],
 ])('a rate limit with %s', (_, { headers, error }, retryAfterMs) => {
   expect(read(429, { error: { message: 'slow', ...error } }, headers)).toMatchObject({
     code: 'rate-limit',
