@@ -23,6 +23,7 @@ interface Flags extends ComposeFlags {
   readonly extra?: readonly JsonField[];
   readonly timeout?: number;
   readonly idleTimeout?: number;
+  readonly connectTimeout?: number;
   readonly retries?: number;
   readonly fallback?: readonly string[] | false;
   readonly fallbackOnOverflow?: boolean;
@@ -56,6 +57,11 @@ export function addRunOptions(command: Command): Command {
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
     .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
     .option(
+      '--connect-timeout <seconds>',
+      'longest time until connected; usually 10',
+      parseSeconds('--connect-timeout'),
+    )
+    .option(
       '--fallback <names>',
       'who is asked, in order, when the first one fails: a,b or NAME/MODEL',
       parseNames('--fallback'),
@@ -86,6 +92,7 @@ export function toRunOptions(command: Command): RunOptions {
     extra: Object.fromEntries((flags.extra ?? []).map(({ key, value }) => [key, value])),
     timeoutMs: toMs(flags.timeout),
     idleTimeoutMs: toMs(flags.idleTimeout),
+    connectTimeoutMs: toMs(flags.connectTimeout),
     maxRetries: flags.retries ?? null,
     fallback: flags.fallback === false ? [] : (flags.fallback ?? null),
     fallsOnOverflow: flags.fallbackOnOverflow === true,

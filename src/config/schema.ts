@@ -30,6 +30,8 @@ export interface CustomProvider {
   readonly timeout?: number;
   /** Seconds without anything new. */
   readonly idle_timeout?: number;
+  /** Seconds until there is a connection. */
+  readonly connect_timeout?: number;
   /** Calls that may follow one that failed. */
   readonly max_retries?: number;
   /** Between the beginnings of two requests. */
@@ -160,6 +162,7 @@ export const providerShape = object('a provider of your own', {
     oauth,
     timeout: { ...seconds('seconds for the whole answer'), isShared: true },
     idle_timeout: { ...seconds('seconds without anything new'), isShared: true },
+    connect_timeout: { ...seconds('seconds until there is a connection'), isShared: true },
     max_retries: {
       type: 'number',
       wanted: 'a whole number from 0 to 10',

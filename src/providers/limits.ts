@@ -1,7 +1,10 @@
 import type { CustomProvider } from '../config/schema.ts';
 import type { ProviderSettings } from './settings.ts';
 
-type Limits = Pick<ProviderSettings, 'timeoutMs' | 'idleTimeoutMs' | 'maxRetries' | 'minIntervalMs' | 'rpm' | 'tpm'>;
+type Limits = Pick<
+  ProviderSettings,
+  'timeoutMs' | 'idleTimeoutMs' | 'connectTimeoutMs' | 'maxRetries' | 'minIntervalMs' | 'rpm' | 'tpm'
+>;
 
 const usualRetries = 2;
 
@@ -11,6 +14,7 @@ export function toLimits(entry: Partial<CustomProvider>): Limits {
   return {
     timeoutMs: toMs(timeout),
     idleTimeoutMs: toMs(idleTimeout),
+    connectTimeoutMs: toMs(entry.connect_timeout),
     maxRetries,
     minIntervalMs: entry.min_interval_ms ?? 0,
     rpm: entry.rpm ?? null,

@@ -142,6 +142,7 @@ export interface ProviderSettings {
   readonly keyCommand: string | null;
   readonly timeoutMs: number | null;
   readonly idleTimeoutMs: number | null;
+  readonly connectTimeoutMs: number | null;
   /** Calls that may follow one that failed. */
   readonly maxRetries: number;
   /** Between the beginnings of two requests; 0 for none. */

@@ -1,7 +1,7 @@
 import type { Timeouts } from '../http/client.ts';
 import type { ProviderSettings } from './settings.ts';
 
-const connectMs = 10_000;
+const usualConnectMs = 10_000;
 const listMs = 30_000;
 
 /** Names of models that think for minutes without a word. */
@@ -11,7 +11,7 @@ export function toChatTimeouts(settings: ProviderSettings, model: string): Timeo
   const isSlow = settings.isLocal || thinkers.test(model);
   const idleMs = settings.idleTimeoutMs ?? (isSlow ? 300_000 : 60_000);
   return {
-    connectMs,
+    connectMs: settings.connectTimeoutMs ?? usualConnectMs,
     // Loading a model, or a JIT load in LM Studio, can take minutes.
     firstByteMs: settings.idleTimeoutMs ?? (settings.isLocal ? 600_000 : 120_000),
     byteIdleMs: idleMs,
@@ -22,5 +22,6 @@ export function toChatTimeouts(settings: ProviderSettings, model: string): Timeo
 
 export function toListTimeouts(settings: ProviderSettings): Timeouts {
   const idleMs = Math.min(settings.idleTimeoutMs ?? listMs, listMs);
+  const connectMs = settings.connectTimeoutMs ?? usualConnectMs;
   return { connectMs, firstByteMs: idleMs, byteIdleMs: idleMs, payloadIdleMs: idleMs, totalMs: settings.timeoutMs };
 }

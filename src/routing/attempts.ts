@@ -1,5 +1,6 @@
 import { ProviderFailure } from '../errors.ts';
 import { pause } from '../pause.ts';
+import { toLate } from './deadline.ts';
 import type { RetryPolicy, Rules, Task } from './retry.ts';
 
 /** The calls for one task from the first failure on. */
@@ -29,7 +30,9 @@ export function createAttempts(task: Task<unknown>, { policy, observer }: Rules,
     signal: AbortSignal.any([start.signal, late.signal]),
     async waitForNext(error) {
       if (start.signal.aborted) throw error;
-      if (late.signal.aborted) throw toLate(task, policy);
+      if (late.signal.aborted) {
+        throw toLate(timeoutMs, { provider: task.provider, isGiven: !task.mayRepeat() });
+      }
       if (!(error instanceof ProviderFailure)) throw error;
       if (task.progress() > progress) count = 1;
       progress = task.progress();
@@ -52,6 +55,8 @@ const longestHintMs = 60_000;
 const firstWaitMs = 500;
 /** With the usual two retries it is never reached. Whoever asks for ten wants to outlast an outage, not to hammer. */
 const longestWaitMs = 30_000;
+/** What the waits of many who were told the same differ by, however short the hint. */
+const shortestSpreadMs = 400;
 /** Less is no wait at all. */
 const shortestWaitMs = 100;
 
@@ -59,7 +64,7 @@ const shortestWaitMs = 100;
 function toWaitMs({ retryAfterMs: hint = 0 }: ProviderFailure, count: number, { random }: RetryPolicy): number | null {
   if (hint > longestHintMs) return null;
   // Never sooner than asked; a little later, as all who were told the same would come back at once.
-  if (hint > 0) return Math.round(hint + random() * Math.min(hint / 10, 1000));
+  if (hint > 0) return Math.round(hint + random() * Math.min(Math.max(hint / 10, shortestSpreadMs), 1000));
   const ceiling = Math.min(firstWaitMs * 2 ** (count - 1), longestWaitMs);
   return Math.round(shortestWaitMs + random() * (ceiling - shortestWaitMs));
 }
@@ -69,12 +74,4 @@ function withCount(failure: ProviderFailure, count: number): ProviderFailure {
   const { code, message, detail, ...options } = failure;
   const told = detail === undefined ? `after ${count} attempts` : `${detail} (after ${count} attempts)`;
   return new ProviderFailure(code, message, { ...options, detail: told, cause: failure });
-}
-
-function toLate({ provider, mayRepeat }: Task<unknown>, { timeoutMs }: RetryPolicy): ProviderFailure {
-  const message = `no complete answer within ${(timeoutMs ?? 0) / 1000} s`;
-  const options = { provider, hint: 'give it longer with --timeout' };
-  return mayRepeat()
-    ? new ProviderFailure('network', message, options)
-    : new ProviderFailure('incomplete', `incomplete: ${message}`, options);
 }

@@ -39,7 +39,11 @@ export async function embedTexts(context: Context, options: EmbedOptions): Promi
     throw new Failure('usage', 'binary output is not for a terminal', { hint: 'add --output FILE, or use a pipe' });
   const items = await readItems(context, options);
   const { settings, model } = await chooseEmbedder(context, options);
-  const limited = withLimits(settings, { ...options, idleTimeoutMs: null }, readEnvironmentLimits(context.env));
+  const limited = withLimits(
+    settings,
+    { ...options, idleTimeoutMs: null, connectTimeoutMs: null },
+    readEnvironmentLimits(context.env),
+  );
   const save = await prepareSaving(context, options);
   const { dimensions, extra } = options;
   const texts = items.map(({ text }) => text);

@@ -8,6 +8,7 @@ import type { ProviderSettings } from '../providers/settings.ts';
 export interface Limits {
   readonly timeoutMs: number | null;
   readonly idleTimeoutMs: number | null;
+  readonly connectTimeoutMs: number | null;
   readonly maxRetries: number | null;
 }
 
@@ -34,6 +35,7 @@ export function readEnvironmentLimits(env: Environment): Limits {
   return {
     timeoutMs: toMs(read(env, 'AIX_TIMEOUT', parseSeconds)),
     idleTimeoutMs: toMs(read(env, 'AIX_IDLE_TIMEOUT', parseSeconds)),
+    connectTimeoutMs: toMs(read(env, 'AIX_CONNECT_TIMEOUT', parseSeconds)),
     maxRetries: read(env, 'AIX_MAX_RETRIES', parseRetries),
   };
 }
@@ -44,6 +46,7 @@ export function withLimits(settings: ProviderSettings, given: Limits, environmen
     ...settings,
     timeoutMs: given.timeoutMs ?? environment.timeoutMs ?? settings.timeoutMs,
     idleTimeoutMs: given.idleTimeoutMs ?? environment.idleTimeoutMs ?? settings.idleTimeoutMs,
+    connectTimeoutMs: given.connectTimeoutMs ?? environment.connectTimeoutMs ?? settings.connectTimeoutMs,
     maxRetries: given.maxRetries ?? environment.maxRetries ?? settings.maxRetries,
   };
 }

@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly fallsOnOverflow: boolean;
   /** Whether a request that seems too long for somebody is kept from them. */
   readonly checksContext: boolean;
+  /** For all who are asked together. */
+  readonly timeoutMs: number | null;
   readonly failsOnLength: boolean;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
@@ -102,7 +104,7 @@ async function play(context: Context, plan: RunPlan, audience: Audience): Promis
 
 /** Most runs have one provider to ask, and load nothing for more. */
 async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promise<Ask> {
-  const { settings, request, fallbacks } = plan;
+  const { settings, request, fallbacks, timeoutMs } = plan;
   const first = { settings, model: request.model };
   if (fallbacks.length === 0) {
     const provider = await open(context, first, audience);
@@ -111,22 +113,26 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
   const { withFallback } = await import('../routing/fallback.ts');
   const { renderFall, toFallbackEvent } = await import('./render-fallback.ts');
   const { createRoom } = await import('./room.ts');
+  const { createDeadline, withDeadline } = await import('../routing/deadline.ts');
   const room = createRoom(context, plan);
+  const deadline = createDeadline(timeoutMs, context.clock);
   const candidates = [first, ...fallbacks].map((route) => ({
     settings: route.settings,
     model: route.model,
     provider: route.settings.name,
     open: async () => {
       room.check(route);
-      return open(context, route, audience);
+      return open(context, deadline.limit(route), audience);
     },
   }));
   const onFall = async (fall: Fall): Promise<void> => {
+    if (deadline.isOver()) throw fall.failure;
     audience.record.fallBack(fall);
     await audience.view.fallback(toFallbackEvent(fall, context.redactor));
     if (context.io.log === null) await context.io.notice(renderFall(fall));
   };
-  return withFallback(candidates, { onFall, isRoomier: plan.fallsOnOverflow ? room.isRoomier : null });
+  const ask = withFallback(candidates, { onFall, isRoomier: plan.fallsOnOverflow ? room.isRoomier : null });
+  return withDeadline(ask, deadline, timeoutMs);
 }
 
 async function open(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {

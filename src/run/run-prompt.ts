@@ -107,7 +107,8 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     extra: options.extra,
   };
   const { failsOnLength, fallsOnOverflow } = options;
-  const rules = { failsOnLength, fallsOnOverflow, checksContext, checkAnswer: form.checkAnswer };
+  const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
+  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, checkAnswer: form.checkAnswer };
   await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
 }
 

@@ -107,6 +107,7 @@ async function tellUnsaved(
     '--extra': Object.keys(options.extra).length > 0,
     '--timeout': options.timeoutMs !== null,
     '--idle-timeout': options.idleTimeoutMs !== null,
+    '--connect-timeout': options.connectTimeoutMs !== null,
     '--retries': options.maxRetries !== null,
     '--fallback': options.fallback !== null,
     '--fallback-on-overflow': options.fallsOnOverflow,

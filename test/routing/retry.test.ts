@@ -71,9 +71,10 @@ test('waits grow twofold from half a second to half a minute, and are drawn from
 test('what the server asks for is waited, and hardly longer', async () => {
   const exact = await play([[toFailure({ retryAfterMs: 2000 })], works]);
   expect(exact).toMatchObject({ calls: 2, ms: 2000, retries: [{ waitMs: 2000, ms: 0, number: 1, retries: 2 }] });
-  expect((await findWaits(() => 0.999, 2000))[0]).toBe(2200);
+  expect((await findWaits(() => 0.999, 2000))[0]).toBe(2400);
   expect((await findWaits(() => 0.999, 60_000))[0]).toBe(60_999);
   expect((await findWaits(() => 0, 250))[0]).toBe(250);
+  expect((await findWaits(() => 0.5, 250))[0]).toBe(450);
 });
 
 test('a hint of 0 is no leave to hammer', async () => {

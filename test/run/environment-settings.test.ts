@@ -52,6 +52,7 @@ test.each<[Variables, string]>([
   [{ AIX_TIMEOUT: '0' }, 'AIX_TIMEOUT must be more than 0 seconds, found "0"'],
   [{ AIX_TIMEOUT: '5s' }, 'AIX_TIMEOUT must be a number from 0 to 2147483, found "5s"'],
   [{ AIX_IDLE_TIMEOUT: '-1' }, 'AIX_IDLE_TIMEOUT must be a number from 0 to 2147483, found "-1"'],
+  [{ AIX_CONNECT_TIMEOUT: '0' }, 'AIX_CONNECT_TIMEOUT must be more than 0 seconds, found "0"'],
   [{ AIX_MAX_RETRIES: '11' }, 'AIX_MAX_RETRIES must be a whole number from 0 to 10, found "11"'],
   [{ AIX_FALLBACK: 'y,,z' }, 'AIX_FALLBACK must be names with commas between, found "y,,z"'],
   [{ AIX_FALLBACK: 'nobody' }, 'unknown provider "nobody" (AIX_FALLBACK)'],

@@ -29,6 +29,7 @@ export interface ProviderFlags {
   readonly preset?: string;
   readonly timeout?: number;
   readonly idleTimeout?: number;
+  readonly connectTimeout?: number;
   readonly retries?: number;
   readonly rpm?: number;
   readonly tpm?: number;
@@ -72,14 +73,9 @@ export function addProviderOptions(command: Command): Command {
         .argParser(String),
     )
     .addOption(new Option('--preset <name>', 'start from a known vendor').choices(vendorNames))
-    .addOption(
-      new Option('--timeout <seconds>', 'longest time for a whole answer').argParser(parseSeconds('--timeout')),
-    )
-    .addOption(
-      new Option('--idle-timeout <seconds>', 'longest time without anything new').argParser(
-        parseSeconds('--idle-timeout'),
-      ),
-    )
+    .option('--timeout <seconds>', 'longest time for a whole answer', parseSeconds('--timeout'))
+    .option('--idle-timeout <seconds>', 'longest time without anything new', parseSeconds('--idle-timeout'))
+    .option('--connect-timeout <seconds>', 'longest time until connected', parseSeconds('--connect-timeout'))
     .addOption(new Option('--retries <number>', 'calls after one that failed').argParser(parseRetries('--retries')))
     .addOption(
       new Option('--rpm <number>', 'requests in any minute, of all your processes').argParser(parseCount('--rpm')),
@@ -105,6 +101,7 @@ export function toFields(context: Context, flags: ProviderFlags): Entry {
     ...(preset !== undefined && { preset }),
     ...(timeout !== undefined && { timeout }),
     ...(idleTimeout !== undefined && { idle_timeout: idleTimeout }),
+    ...(flags.connectTimeout !== undefined && { connect_timeout: flags.connectTimeout }),
     ...(retries !== undefined && { max_retries: retries }),
     ...(rpm !== undefined && { rpm }),
     ...(tpm !== undefined && { tpm }),

@@ -25,6 +25,7 @@ interface Details extends Description {
   readonly key_variables: readonly string[];
   readonly timeout: number | null;
   readonly idle_timeout: number | null;
+  readonly connect_timeout: number | null;
   readonly max_retries: number;
   readonly min_interval_ms: number;
   readonly rpm: number | null;
@@ -70,6 +71,7 @@ async function toDetails(context: Context, settings: ProviderSettings, isOpen: b
     key_variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
     timeout: toSeconds(settings.timeoutMs),
     idle_timeout: toSeconds(settings.idleTimeoutMs),
+    connect_timeout: toSeconds(settings.connectTimeoutMs),
     max_retries: settings.maxRetries,
     min_interval_ms: settings.minIntervalMs,
     rpm: settings.rpm,
@@ -136,6 +138,7 @@ function renderDetails(details: Details): string {
     ['preset', details.preset],
     ['timeout', toText(details.timeout)],
     ['idle timeout', toText(details.idle_timeout)],
+    ['connect timeout', toText(details.connect_timeout)],
     ['retries', String(details.max_retries)],
     ['limits', renderLimits(details)],
     ['certificates', details.verify_ssl ? 'checked' : 'not checked'],

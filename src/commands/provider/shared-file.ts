@@ -19,6 +19,7 @@ export const sharedFields: readonly string[] = [
   'key_header',
   'timeout',
   'idle_timeout',
+  'connect_timeout',
   'max_retries',
   'min_interval_ms',
   'rpm',
