@@ -58,7 +58,7 @@ function findKind(given: Case): Kind {
   if (status === 402 || /insufficient_(quota|balance|credit)|billing|payment_required|spend_limit|perday/.test(codes))
     return 'quota';
   if (/insufficient (balance|credits?|funds)|(any|available) credits|spending limit/.test(text)) return 'quota';
-  if (/credit balance is too low|reached your \w+ usage limit/.test(text)) return 'quota';
+  if (/credit balance is too low|reached your (\w+ ){1,3}usage limit/.test(text)) return 'quota';
   if (status === 401 || /invalid_api_key|authentication_error|api_key_invalid|unrecognizedclient/.test(codes))
     return 'key';
   if (status !== 429 && saysBadKey(text)) return 'key';
