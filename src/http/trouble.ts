@@ -192,6 +192,8 @@ function findCode(error: unknown): string {
   if (!(error instanceof Error)) return '';
   // Undici gives the first no code, and the second that of a closed socket.
   if (error.name === 'HTTPParserError' || error.message === 'bad upgrade') return 'HPE_INVALID';
+  // Undici's word for lengths that contradict each other, before the head as after it.
+  if ('code' in error && error.code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'HPE_INVALID';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? findCode(error.errors[0]) : '';
 }
