@@ -20,8 +20,9 @@ test('a server on this machine and a thinking model get more time', () => {
 });
 
 test('what the user set wins', () => {
-  const own = { test: { ...far.test, timeout: 5, idle_timeout: 2 } };
+  const own = { test: { ...far.test, timeout: 5, idle_timeout: 2, connect_timeout: 3 } };
   expect(toChatTimeouts(toSettings('test', own), 'o3')).toMatchObject({
+    connectMs: 3000,
     firstByteMs: 2000,
     payloadIdleMs: 2000,
     totalMs: 5000,

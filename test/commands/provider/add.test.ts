@@ -40,7 +40,7 @@ test('keeps every flag under its name in the file', async () => {
   writeFileSync(join(folder, 'ca.pem'), 'certificate');
   const home = createHome();
   const flags =
-    '-m qwen3 --auth-type api-key --key-header X-Key --driver openai-chat --timeout 90 --idle-timeout 2.5 --retries 0 --rpm 30 --tpm 90000 --insecure --ca-file ca.pem';
+    '-m qwen3 --auth-type api-key --key-header X-Key --driver openai-chat --timeout 90 --idle-timeout 2.5 --connect-timeout 4 --retries 0 --rpm 30 --tpm 90000 --insecure --ca-file ca.pem';
   const { code, stderr } = await runAix(['provider', 'add', 'x', url, ...flags.split(' ')], { home, cwd: folder });
   expect(code).toBe(0);
   expect(stderr).toContain('not checked');
@@ -52,6 +52,7 @@ test('keeps every flag under its name in the file', async () => {
     driver: 'openai-chat',
     timeout: 90,
     idle_timeout: 2.5,
+    connect_timeout: 4,
     max_retries: 0,
     rpm: 30,
     tpm: 90_000,
