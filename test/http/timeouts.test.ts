@@ -73,12 +73,12 @@ describe.each(transports)('over the %s transport', (transport) => {
     const server = await startRaw(async (socket) => {
       socket.write(head);
       for (let at = 0; at < 15; at += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 60));
         socket.write('data: x\n\n');
       }
       socket.end();
     });
-    const response = await sender().send(server.url, { timeouts: { byteIdleMs: 150, payloadIdleMs: 150 } });
+    const response = await sender().send(server.url, { timeouts: { byteIdleMs: 700, payloadIdleMs: 700 } });
     let text = '';
     for await (const chunk of response.body) {
       response.progress();
@@ -116,13 +116,13 @@ describe.each(transports)('over the %s transport', (transport) => {
   test('a slow reader of ours is no silence of the server', async () => {
     const server = await startRaw((socket) => {
       socket.write(`${head}first`);
-      setTimeout(() => socket.end('second'), 300);
+      setTimeout(() => socket.end('second'), 900);
     });
-    const response = await sender().send(server.url, { timeouts: { byteIdleMs: 250, payloadIdleMs: 250 } });
+    const response = await sender().send(server.url, { timeouts: { byteIdleMs: 700, payloadIdleMs: 700 } });
     let text = '';
     for await (const chunk of response.body) {
       text += Buffer.from(chunk).toString();
-      await new Promise((resolve) => setTimeout(resolve, 280));
+      await new Promise((resolve) => setTimeout(resolve, 800));
     }
     expect(text).toBe('firstsecond');
   });
