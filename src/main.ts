@@ -12,11 +12,12 @@ export async function main(installFolder: string): Promise<number> {
   const argv = process.argv.slice(2);
   const globals = readGlobals(argv, process.env);
   const interruption = listenForInterruption();
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   const io = createIo(
     {
-      stdin: { isTerminal: isatty(0), open: () => process.stdin },
-      stdout: { isTerminal: isatty(1), open: () => process.stdout },
-      stderr: { isTerminal: isatty(2), open: () => process.stderr },
+      stdin: { isTerminal: terminals.includes(0), open: () => process.stdin },
+      stdout: { isTerminal: terminals.includes(1), open: () => process.stdout },
+      stderr: { isTerminal: terminals.includes(2), open: () => process.stderr },
     },
     {
       env: process.env,
@@ -30,6 +31,7 @@ export async function main(installFolder: string): Promise<number> {
   const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
   if (io.log !== null) tellWarnings(context.io);
   const code = await runProgram(context, argv);
+  if (!terminals.every((descriptor) => isatty(descriptor))) dieOfHangUp();
   return interruption.code() ?? code;
 }
 
@@ -63,4 +65,10 @@ function listenForInterruption(): Interruption {
     process.on(name, listen);
   }
   return { signal: controller.signal, stop, code: () => code };
+}
+
+/** Node gives every terminal its old settings back when it exits, and crashes over one that was closed meanwhile. */
+function dieOfHangUp(): void {
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }

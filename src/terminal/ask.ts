@@ -26,7 +26,7 @@ export interface ConfirmQuestion extends Question {
 interface Asking {
   readonly prompts: typeof Prompts;
   readonly theme: object;
-  readonly streams: TerminalStreams & { readonly signal: AbortSignal };
+  readonly streams: TerminalStreams;
 }
 
 const textTheme = (text: string): string => text;
@@ -79,14 +79,15 @@ export async function askConfirm(io: Io, question: ConfirmQuestion): Promise<boo
 async function ask<Answer>(io: Io, question: Question, show: (asking: Asking) => Promise<Answer>): Promise<Answer> {
   if (!io.isInteractive) throw toUnasked(question);
   const prompts = await import('@inquirer/prompts');
-  const { input, output } = io.openTerminal();
+  const { input, output, signal: interrupted } = io.openTerminal();
   const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, interrupted]);
   const end = (): void => ended.abort();
   // After Ctrl-D the question would wait for ever and the process would end as if all were well.
   input.on('pause', end).on('end', end);
   try {
     const theme = io.stderr.hasColor ? {} : plainTheme;
-    return await show({ prompts, theme, streams: { input, output, signal: ended.signal } });
+    return await show({ prompts, theme, streams: { input, output, signal } });
   } catch (error) {
     if (isCancelled(error)) throw new Failure('cancelled', 'cancelled', { cause: error });
     throw error;

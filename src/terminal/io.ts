@@ -26,6 +26,8 @@ export type PipedInput = { readonly type: 'text'; readonly text: string } | { re
 export interface TerminalStreams {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
+  /** Ends the question. */
+  readonly signal: AbortSignal;
 }
 
 export interface Io {

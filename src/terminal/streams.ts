@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { isatty, ReadStream } from 'node:tty';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Input, Io, Output, PipedInput } from './io.ts';
@@ -20,7 +21,7 @@ export interface Streams {
 export interface IoOptions extends LogOptions {
   readonly env: Environment;
   readonly noColor: boolean;
-  /** Ends the waiting for input. */
+  /** Ends the waiting for input and for answers to questions. */
   readonly signal: AbortSignal;
   /** Called when the reader of stdout has gone away. */
   readonly onClosed: () => void;
@@ -31,51 +32,70 @@ const waitNoticeMs = 2000;
 const firstByteMs = 2000;
 
 export function createIo(streams: Streams, options: IoOptions): Io {
-  const stdout = createOutput(streams.stdout, options, options.onClosed);
-  const stderr = createOutput(streams.stderr, options, () => {});
+  const stdin = openOnce({ ...streams.stdin, open: () => forgiveHangUp(streams.stdin.open()) });
+  const stderrSource = openOnce(streams.stderr);
+  const stdout = createOutput(openOnce(streams.stdout), options, (error) => {
+    if (!isGone(error, streams.stdout.isTerminal)) throw toOutputFailure(error);
+    options.onClosed();
+  });
+  // Nobody can be told, and the answer does not depend on it.
+  const stderr = createOutput(stderrSource, options, () => {});
   const log = createLog(stderr, options);
   return {
-    stdin: createInput(streams.stdin, log.warn, options.signal),
+    stdin: createInput(stdin, log.warn, options.signal),
     stdout,
     stderr,
-    isInteractive: streams.stdin.isTerminal && streams.stderr.isTerminal,
-    openTerminal: () => ({ input: streams.stdin.open(), output: streams.stderr.open() }),
+    isInteractive: stdin.isTerminal && stderrSource.isTerminal,
+    openTerminal: () => ({ input: stdin.open(), output: stderrSource.open(), signal: options.signal }),
     ...log,
   };
 }
 
-function createOutput(source: Streams['stdout'], options: IoOptions, onClosed: () => void): Output {
-  let stream: ReturnType<typeof source.open> | undefined;
+/** With a listener: without one, a reader or a terminal that has gone would end the process with a stack trace. */
+function openOnce<Stream extends NodeJS.EventEmitter>({ isTerminal, open }: Source<Stream>): Source<Stream> {
+  let stream: Stream | undefined;
+  return { isTerminal, open: () => (stream ??= open().on('error', () => {})) };
+}
+
+/** A question that cannot take its terminal out of raw mode ends the process with a stack trace. */
+function forgiveHangUp(stream: Readable): Readable {
+  if (!(stream instanceof ReadStream)) return stream;
+  const setRawMode = stream.setRawMode.bind(stream);
+  stream.setRawMode = (isRaw) => (isatty(0) ? setRawMode(isRaw) : stream);
+  return stream;
+}
+
+/** Writes nothing more after an error that `onError` takes without throwing. */
+function createOutput(
+  source: Streams['stdout'],
+  options: IoOptions,
+  onError: (error: NodeJS.ErrnoException) => void,
+): Output {
   let isClosed = false;
-  const open = (): ReturnType<typeof source.open> => {
-    if (stream !== undefined) return stream;
-    stream = source.open();
-    // Without a listener a reader that has gone would end the process with a stack trace.
-    stream.on('error', () => {});
-    return stream;
-  };
   return {
     isTerminal: source.isTerminal,
     hasColor: hasColor(source.isTerminal, options),
     get columns() {
       // A terminal that does not know its width says 0.
-      return (source.isTerminal ? open().columns : undefined) || 80;
+      return (source.isTerminal ? source.open().columns : undefined) || 80;
     },
-    write: (data) =>
-      new Promise((resolve, reject) => {
-        if (isClosed || data.length === 0) return resolve();
-        open().write(data, (error?: Error | null) => {
-          if (!error) return resolve();
-          isClosed = true;
-          if (!isGone(error)) return reject(toOutputFailure(error));
-          onClosed();
-          resolve();
-        });
-      }),
+    async write(data) {
+      if (isClosed || data.length === 0) return;
+      const error = await writeTo(source.open(), data);
+      if (!error) return;
+      isClosed = true;
+      onError(error);
+    },
   };
 }
 
-function isGone(error: NodeJS.ErrnoException): boolean {
+function writeTo(stream: NodeJS.WritableStream, data: string | Uint8Array): Promise<Error | null | undefined> {
+  return new Promise((resolve) => stream.write(data, resolve));
+}
+
+/** A terminal that was closed says EIO. */
+function isGone(error: NodeJS.ErrnoException, isTerminal: boolean): boolean {
+  if (isTerminal && error.code === 'EIO') return true;
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EBADF';
 }
 

@@ -20,7 +20,8 @@ function createTerminal(keys: string, later: Readonly<Record<string, string>> = 
     steps.shift();
     setImmediate(() => input.write(next));
   });
-  const io = { ...createTestContext([]).io, isInteractive: true, openTerminal: () => ({ input, output }) };
+  const { signal } = new AbortController();
+  const io = { ...createTestContext([]).io, isInteractive: true, openTerminal: () => ({ input, output, signal }) };
   return { io, shown: () => shown };
 }
 
@@ -69,6 +70,16 @@ test('takes no for an answer unless yes is given', async () => {
   expect(await askConfirm(createTerminal('\r').io, question)).toBe(false);
   expect(await askConfirm(createTerminal('y\r').io, question)).toBe(true);
   expect(await askConfirm(createTerminal('\r').io, { ...question, initial: true })).toBe(true);
+});
+
+test('a signal ends the question', async () => {
+  const interruption = new AbortController();
+  const input = new PassThrough();
+  const output = new PassThrough().on('data', () => interruption.abort());
+  const openTerminal = () => ({ input, output, signal: interruption.signal });
+  const io = { ...createTestContext([]).io, isInteractive: true, openTerminal };
+  const failure = await askSecret(io, question).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'cancelled' });
 });
 
 test.each([

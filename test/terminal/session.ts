@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { spawn } from '@lydell/node-pty';
+import { spawn, type IPty } from '@lydell/node-pty';
 import { onTestFinished } from 'vitest';
 import { installFolder } from '../helpers/run.ts';
 
@@ -9,7 +9,9 @@ export interface Session {
   /** Resolves once the text is shown after what earlier calls waited for. */
   waitFor(text: string): Promise<void>;
   type(keys: string): void;
-  /** The exit code. */
+  /** Closes the terminal, as closing its window does. */
+  hangUp(): void;
+  /** The exit code, as a shell tells it: 128 and the number of the signal for one that a signal ended. */
   readonly ended: Promise<number>;
 }
 
@@ -21,14 +23,23 @@ export function startSession(command: string, env: Readonly<Record<string, strin
     rows: 30,
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...env },
   });
-  const ended = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
-  onTestFinished(() => terminal.kill());
+  let isOver = false;
+  const ended = new Promise<number>((resolve) => {
+    terminal.onExit(({ exitCode, signal }) => {
+      isOver = true;
+      resolve(signal ? 128 + signal : exitCode);
+    });
+  });
+  // Its number may be somebody else's by then.
+  onTestFinished(() => void (isOver || terminal.kill()));
   let shown = '';
   let seen = 0;
   terminal.onData((data) => (shown += data));
   return {
     shown: () => shown,
     type: (keys) => terminal.write(keys),
+    // The types leave it out, and it would send a second SIGHUP of its own.
+    hangUp: () => (Object.assign(terminal, { kill: () => {} }) as IPty & { destroy(): void }).destroy(),
     ended,
     waitFor: (text) =>
       new Promise((resolve) => {
