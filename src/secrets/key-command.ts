@@ -1,16 +1,17 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
-import type { Context } from '../context.ts';
+import { killGroup, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
 const limitMs = 10_000;
-const maxOutputBytes = 65_536;
+const maxOutput = 65_536;
 const maxShownText = 2000;
 
 interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
-  readonly error: Error | null;
+  /** Null when it did not end by itself. */
+  readonly exitCode: number | null;
 }
 
 /** Runs the user's `key_command` in the shell; the first line that it prints is the key. */
@@ -22,10 +23,10 @@ export async function runKeyCommand(
   const stop = new AbortController();
   const cancel = context.clock.after(limitMs, () => stop.abort());
   try {
-    const { stdout, stderr, error } = await runInShell(context, command, AbortSignal.any([stop.signal, signal]));
+    const { stdout, stderr, exitCode } = await runInShell(context, command, AbortSignal.any([stop.signal, signal]));
     if (signal.aborted) throw new Failure('cancelled', 'cancelled');
     if (stop.signal.aborted) throw new Failure('auth', `key_command gave no key within ${limitMs / 1000} s`);
-    if (error !== null) throw toFailure(error, context.redactor.redact(stderr.trim()));
+    if (exitCode !== 0) throw toFailure(exitCode, context.redactor.redact(stderr.trim()));
     const [key = ''] = stdout.trim().split(/\r?\n/);
     if (key === '') throw new Failure('auth', 'key_command printed no key');
     return key.trim();
@@ -34,33 +35,52 @@ export async function runKeyCommand(
   }
 }
 
+/** In a group of its own, so that all that it starts can be ended at once. */
 function runInShell(
   { cwd, env }: Pick<Context, 'cwd' | 'env'>,
   command: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const [shell, ...args] = platform() === 'win32' ? ['cmd', '/d', '/s', '/c', command] : ['sh', '-c', command];
+  const isWindows = platform() === 'win32';
+  const [shell, ...args] = isWindows ? ['cmd', '/d', '/s', '/c', command] : ['sh', '-c', command];
+  const child = spawn(shell, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: !isWindows,
+    windowsHide: true,
+  });
+  let [stdout, stderr] = ['', ''];
   return new Promise((resolve) => {
-    const settle = (error: Error | null, stdout: string, stderr: string): void => resolve({ error, stdout, stderr });
-    const options = { cwd, env, maxBuffer: maxOutputBytes, killSignal: 'SIGKILL', encoding: 'utf8' } as const;
-    const child = execFile(shell, args, options, settle);
-    child.stdin?.end();
-    // What the shell started may live on and keep the pipes open, so the end of the shell is not waited for.
-    const abort = (): void => {
-      child.kill('SIGKILL');
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      resolve({ error: null, stdout: '', stderr: '' });
+    const settle = (exitCode: number | null): void => {
+      signal.removeEventListener('abort', stop);
+      resolve({ stdout, stderr, exitCode });
     };
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    child.on('close', () => signal.removeEventListener('abort', abort));
+    const stop = (): void => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      // What left the group may keep the pipes open, so their end is not waited for.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      settle(null);
+    };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (stdout.length > maxOutput) stop();
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (stderr.length > maxOutput) stop();
+    });
+    child.on('error', () => settle(null));
+    child.on('close', settle);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
   });
 }
 
-/** Without the error's own message: it holds the command line, and that may hold a secret. */
-function toFailure(error: Error, words: string): Failure {
-  const end = 'code' in error && typeof error.code === 'number' ? ` with exit code ${error.code}` : '';
+/** Without the command line, which may hold a secret. */
+function toFailure(exitCode: number | null, words: string): Failure {
+  const end = exitCode === null ? '' : ` with exit code ${exitCode}`;
   return new Failure('auth', `key_command failed${end}`, {
     detail: words === '' ? undefined : words.slice(0, maxShownText),
     hint: 'run the command of "key_command" by hand to see why',

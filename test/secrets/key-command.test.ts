@@ -1,7 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runKeyCommand } from '../../src/secrets/key-command.ts';
 import type { Clock } from '../../src/context.ts';
 import { createTestContext } from '../helpers/run.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
 
 const { signal } = new AbortController();
 const run = (command: string, changes: { readonly clock?: Clock } = {}): Promise<string> =>
@@ -32,15 +36,24 @@ test('a program that is missing is an error', async () => {
   await expect(run('no-such-program-anywhere')).rejects.toMatchObject({ code: 'auth' });
 });
 
-test('a command that hangs is given up, also when a child of it keeps the pipe open', async () => {
+test('a command that hangs is given up with all that it started, also when a child of it keeps the pipe open', async () => {
+  const beat = join(temporaryFolder(), 'beat');
   const clock: Clock = {
     now: () => 0,
     elapsed: () => 0,
-    after: (ms, action) => {
-      const timer = setTimeout(action, ms / 50);
-      return () => clearTimeout(timer);
+    // The time is over once all has begun.
+    after: (_ms, action) => {
+      const timer = setInterval(() => existsSync(beat) && action(), 20);
+      return () => clearInterval(timer);
     },
   };
-  const failure = run('sleep 5 & sleep 5', { clock });
+  const failure = run(`(while :; do echo >> ${beat}; sleep 0.02; done) & sleep 5`, { clock });
   await expect(failure).rejects.toMatchObject({ code: 'auth', message: 'key_command gave no key within 10 s' });
+  const size = statSync(beat).size;
+  await sleep(300);
+  expect(statSync(beat).size).toBe(size);
+});
+
+test('output without end is an error', async () => {
+  await expect(run('yes')).rejects.toMatchObject({ code: 'auth', message: 'key_command failed' });
 });
