@@ -41,10 +41,11 @@ export async function findTextProblems(fault: Fault): Promise<readonly string[]>
 export async function forAll<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  atOnce = 4,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const queue = items.entries();
-  const workers = Array.from({ length: 4 }, async () => {
+  const workers = Array.from({ length: atOnce }, async () => {
     for (const [at, item] of queue) results[at] = await work(item);
   });
   await Promise.all(workers);
