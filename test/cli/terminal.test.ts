@@ -1,32 +1,51 @@
-import { spawn } from '@lydell/node-pty';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
+import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
-import { installFolder } from '../helpers/run.ts';
-import { sendChatStream, startServer } from '../helpers/server.ts';
+import { sendChatStream, sendJson, startServer } from '../helpers/server.ts';
+import { startSession } from '../terminal/session.ts';
+import { forAll } from './faults/play.ts';
 
 const count = 200;
 const perRun = 5;
 
 test('no escape byte of a model reaches a terminal, and a pipe gets every byte', { timeout: 120_000 }, async () => {
-  const payloads = Array.from({ length: count }, (_, at) => createPayload(at));
+  const payloads = Array.from({ length: count }, (_, at) => createPayload(at, attacks));
   const server = await startServer((request, response) => {
     const first = Number(JSON.parse(request.body).messages[0].content) * perRun;
     sendChatStream(response, payloads.slice(first, first + perRun).flatMap(splitInTwo));
   });
   const home = createHome({ custom_providers: { evil: { base_url: server.url, default_model: 'm' } } });
-  let [foreign, whole] = [0, 0];
-  await inParallel(count / perRun, async (run) => {
+  let [foreign, clean, whole] = [0, 0, 0];
+  await forAll([...payloads.keys()].slice(0, count / perRun), async (run) => {
     const argv = ['ask', String(run), '--provider', 'custom:evil', '--quiet'];
     const [shown, piped] = await Promise.all([runOnTerminal(argv, home), spawnAix(argv, { home })]);
-    const sent = payloads.slice(run * perRun, (run + 1) * perRun);
-    foreign += shown.replaceAll('\r\n', '\n').match(/[^\t\n\P{Cc}]/gu)?.length ?? 0;
-    if (piped.stdout === sent.join(''))
-      whole += sent.filter((_, at) => shown.includes(`end${run * perRun + at}`)).length;
+    const at = Array.from({ length: perRun }, (_, index) => run * perRun + index);
+    foreign += countForeign(shown);
+    if (shown === at.map((each) => createPayload(each, remains)).join('')) clean += perRun;
+    if (piped.stdout === at.map((each) => payloads[each]).join('')) whole += perRun;
   });
-  console.log(`terminal: ${count} payloads, ${foreign} foreign bytes shown, ${whole} whole in a pipe`);
-  expect({ foreign, whole }).toEqual({ foreign: 0, whole: count });
+  printFigure(
+    'terminal',
+    `${count} payloads, ${foreign} foreign bytes shown, ${clean} times the words alone, ${whole} whole in a pipe`,
+  );
+  expect({ foreign, clean, whole }).toEqual({ foreign: 0, clean: count, whole: count });
+});
+
+test('no escape byte reaches a terminal in a thought, in an error or in the name of a model', async () => {
+  const payload = attacks.map((attack) => `${attack}words`).join('');
+  const server = await startServer(({ path, body }, response) => {
+    if (path.endsWith('/models')) return sendJson(response, { data: [{ id: payload }] });
+    if (body.includes('fail')) return sendJson(response, { error: { message: payload } }, 400);
+    const delta = { reasoning_content: payload };
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
+    response.end(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`);
+  });
+  const home = createHome({ custom_providers: { evil: { base_url: server.url, default_model: 'm' } } });
+  const commands = ['ask think --provider custom:evil', 'ask fail --provider custom:evil', 'provider models evil'];
+  const shown = await forAll(commands, (command) => runOnTerminal([...command.split(' '), '--no-color'], home));
+  expect(shown.map((text) => [countForeign(text), text.includes('words')])).toEqual(commands.map(() => [0, true]));
 });
 
 const attacks = [
@@ -49,9 +68,12 @@ const attacks = [
   '\u001b_payload\u001b\\',
 ];
 
+/** What is left of each: nothing but the words of a link. */
+const remains = attacks.map((attack) => (attack.includes('link') ? 'link' : ''));
+
 /** Different attacks in a row, begun in one place and ended in another, with words between them. */
-function createPayload(at: number): string {
-  const picks = [at, at * 7 + 3, at * 13 + 5].map((pick) => attacks[pick % attacks.length] ?? '');
+function createPayload(at: number, from: readonly string[]): string {
+  const picks = [at, at * 7 + 3, at * 13 + 5].map((pick) => from[pick % from.length] ?? '');
   return `start${at} ${picks.join(`word${at}\n`)}\nend${at} é漢👍\n`;
 }
 
@@ -61,19 +83,16 @@ function splitInTwo(text: string): readonly string[] {
   return [text.slice(0, middle), text.slice(middle)];
 }
 
-function runOnTerminal(argv: readonly string[], home: string): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, AIX_HOME: home, TERM: 'xterm-256color' };
-  const options = { cols: 80, rows: 24, cwd: home, env };
-  const terminal = spawn(process.execPath, [join(installFolder, 'bin/aix.js'), ...argv], options);
-  let shown = '';
-  terminal.onData((data) => (shown += data));
-  return new Promise((resolve) => terminal.onExit(() => resolve(shown)));
+function countForeign(shown: string): number {
+  return shown.match(/[^\t\n\P{Cc}]/gu)?.length ?? 0;
 }
 
-async function inParallel(total: number, action: (at: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < total) await action(next++);
-  };
-  await Promise.all([worker(), worker(), worker()]);
+/** What was shown, with the line ends that the program wrote: the terminal puts a CR before each. */
+async function runOnTerminal(argv: readonly string[], home: string): Promise<string> {
+  // What is shown at the very end may be lost, so the shell stays until it was read.
+  const session = startSession(`aix ${argv.join(' ')}; echo '<over>'; read line`, { HOME: home, AIX_HOME: home });
+  await session.waitFor('<over>');
+  const [shown = ''] = session.shown().split('<over>');
+  session.type('\n');
+  return shown.replaceAll('\r\n', '\n');
 }
