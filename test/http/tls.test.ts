@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { spawnAix } from '../helpers/cli.ts';
+import { createHome } from '../helpers/home.ts';
 import { startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 import { createSender, findFailure, transports } from './sender.ts';
@@ -76,4 +78,13 @@ describe.each(transports)('over the %s transport', (transport) => {
       .catch((error: Error) => error);
     expect(failure).toMatchObject({ code: 'config', message: expect.stringMatching(message) });
   });
+});
+
+test('no variable of Node switches the checks off', async () => {
+  const server = await startOk('self-signed');
+  const home = createHome({ custom_providers: { secure: { base_url: server.url, default_model: 'm' } } });
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', AIX_SECURE_API_KEY: 'fake-key' };
+  const result = await spawnAix(['ask', 'hi', '--provider', 'custom:secure'], { home, env });
+  expect(result).toMatchObject({ code: 7, stderr: expect.stringContaining('TLS: self-signed certificate') });
+  expect(server.received.join('')).toBe('');
 });
