@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { printFigure } from '../helpers/figure.ts';
 import { bodyFaults } from './faults/bodies.ts';
 import { connectionFaults } from './faults/connections.ts';
 import { cuts, findCutProblems } from './faults/cuts.ts';
@@ -15,7 +16,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const found = await forAll(faults, findDocumentProblems);
-    console.log(`faults: ${found.filter((problems) => problems.length === 0).length} of ${faults.length}`);
+    printFigure('faults', `${found.filter((problems) => problems.length === 0).length} of ${faults.length}`);
     expect(found.flat()).toEqual([]);
   },
 );
@@ -34,6 +35,6 @@ test('a key that the server repeats in a refusal is in no event', async () => {
 
 test('a stream cut before its end never looks like an answer', { timeout: 120_000 }, async () => {
   const found = await forAll(cuts, findCutProblems);
-  console.log(`cuts: ${found.filter((problems) => problems.length === 0).length} of ${cuts.length}`);
+  printFigure('cuts', `${found.filter((problems) => problems.length === 0).length} of ${cuts.length}`);
   expect(found.flat()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
+import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
 import { installFolder } from '../helpers/run.ts';
 import { startServer } from '../helpers/server.ts';
@@ -42,7 +43,7 @@ test('a redirect is never followed, so its target sees neither key nor prompt', 
     expect(result.stderr).not.toContain(key);
   }
   const leaked = [...target.requests, ...plain.requests.filter(({ path }) => path.startsWith('/target'))];
-  console.log(`redirects: ${cases.length} of ${cases.length} refused, ${leaked.length} requests at the target`);
+  printFigure('redirects', `${cases.length} of ${cases.length} refused, ${leaked.length} requests at the target`);
   expect({ leaked, asked: plain.requests.length }).toEqual({ leaked: [], asked: 40 });
 });
 

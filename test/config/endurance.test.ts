@@ -7,6 +7,7 @@ import { build } from 'rolldown';
 import { beforeAll, expect, test } from 'vitest';
 import { createConfigFile } from '../../src/config/write.ts';
 import { collect } from '../helpers/cli.ts';
+import { printFigure } from '../helpers/figure.ts';
 import { installFolder } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 test(
   'sixteen processes that write at once lose nothing, and no reader sees a broken file',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const home = temporaryFolder();
     const children = Array.from({ length: writers }, (_, index) => startWriter(home, `w${index}`, updates));
@@ -32,8 +33,9 @@ test(
     const codes = (await ended).map(({ code }) => code);
     const counts = JSON.parse(readFileSync(join(home, 'config.json'), 'utf8')) as Record<string, number>;
     const kept = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    console.log(
-      `config: ${kept} of ${writers * updates} updates kept, ${reads.broken} unreadable of ${reads.all} reads`,
+    printFigure(
+      'config',
+      `${kept} of ${writers * updates} updates kept, ${reads.broken} unreadable of ${reads.all} reads`,
     );
     expect(codes).toEqual(Array.from({ length: writers }, () => 0));
     expect({ kept, broken: reads.broken }).toEqual({ kept: writers * updates, broken: 0 });
@@ -44,12 +46,12 @@ test(
 
 test(
   'a process that is killed at any moment leaves a whole file, and the next one can write',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const homes = Array.from({ length: lanes }, temporaryFolder);
     const counts = await Promise.all(homes.map(countSurvivals));
     const survived = counts.reduce((sum, count) => sum + count, 0);
-    console.log(`config: ${survived} of ${lanes * killsPerLane} kills survived`);
+    printFigure('config', `${survived} of ${lanes * killsPerLane} kills survived`);
     expect(survived).toBe(lanes * killsPerLane);
     expect(homes.flatMap((home) => readdirSync(home)).filter((name) => name !== 'config.json')).toEqual([]);
   },

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { printFigure } from '../helpers/figure.ts';
 import { mutants } from './mutants.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -27,9 +28,9 @@ function runTests(mutant: string, files: readonly string[]): Promise<Report> {
 }
 
 let caught = 0;
-afterAll(() => console.log(`mutants: ${caught} of ${mutants.length} caught`));
+afterAll(() => printFigure('mutants', `${caught} of ${mutants.length} caught`));
 
-describe('tests notice a program that', { concurrent: true, timeout: 60_000 }, () => {
+describe('tests notice a program that', { concurrent: true, timeout: 180_000 }, () => {
   test.each(mutants)('$name', async ({ name, tests }) => {
     const { failed } = await runTests(name, tests);
     expect(failed).toBeGreaterThan(0);
@@ -37,7 +38,7 @@ describe('tests notice a program that', { concurrent: true, timeout: 60_000 }, (
   });
 });
 
-test('the same tests pass on the source as it is', { timeout: 60_000 }, async () => {
+test('the same tests pass on the source as it is', { timeout: 180_000 }, async () => {
   const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
   expect(await runTests('', files)).toMatchObject({ failed: 0 });
 });

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { askKeychain } from '../../src/secrets/keychain.ts';
 import type { KeyOwner } from '../../src/secrets/secret-store.ts';
 import { spawnAix } from '../helpers/cli.ts';
+import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
 import { createTestContext, installFolder, type RunResult } from '../helpers/run.ts';
 import { noSecretService, startSession, type Session } from '../helpers/secret-service.ts';
@@ -35,7 +36,7 @@ function findPlainText(folder: string): readonly string[] {
 
 describe.skipIf(noSecretService !== null)('with a real Secret Service', () => {
   afterAll(() => {
-    console.log(`keychain: ${passed} of ${situations} situations, ${kept} of ${writers} parallel writers kept`);
+    printFigure('keychain', `${passed} of ${situations} situations, ${kept} of ${writers} parallel writers kept`);
   });
 
   test('unlocked: a key is saved, read by another process, and deleted', async () => {
