@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exitCodes } from '../../src/errors.ts';
+import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
 import { runAix } from '../helpers/run.ts';
 import { startRaw } from '../http/servers.ts';
@@ -35,8 +36,9 @@ async function findWaitProblems({ name, answer, waitMs }: HintCase): Promise<rea
 
 test('what may pass is tried three times, what will not or has begun once', { timeout: 60_000 }, async () => {
   const found = [...(await forAll(cases, findCountProblems)), ...(await forAll(hints, findWaitProblems))];
-  console.log(
-    `retries: ${found.filter((problems) => problems.length === 0).length} of ${found.length} counted as promised`,
+  printFigure(
+    'retries',
+    `${found.filter((problems) => problems.length === 0).length} of ${found.length} counted as promised`,
   );
   expect(found.flat()).toEqual([]);
 });
