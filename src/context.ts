@@ -62,9 +62,8 @@ export interface Context extends Host {
   http(): Promise<HttpClient>;
 }
 
-export function createContext(host: Host): Context {
+export function createContext(host: Host, redactor: Redactor = createRedactor()): Context {
   const { env, globals, cwd } = host;
-  const redactor = createRedactor();
   const home = resolve(cwd, globals.configDir ?? findHome(env));
   // All of them may repeat what a server said.
   const clean = (message: string): string => redactor.redact(sanitize(message));

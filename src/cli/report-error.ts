@@ -3,6 +3,7 @@ import { exitCodes, Failure, mayQuoteAnswer, ProviderFailure, toErrorDocument } 
 import { toFailedEnvelope } from '../run/envelope.ts';
 import type { LogEntry } from '../terminal/io.ts';
 import { sanitize } from '../terminal/sanitize.ts';
+import { redactDocument } from './redact-document.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
 export async function reportError(context: Context, error: unknown): Promise<number> {
@@ -10,7 +11,7 @@ export async function reportError(context: Context, error: unknown): Promise<num
   if (context.signal.reason === readerLeft) return exitCodes.ok;
   const { io, redactor } = context;
   const document = toDocument(failure, context);
-  if (document !== undefined) await io.stdout.write(`${redactor.redact(toJson(document, context))}\n`);
+  if (document !== undefined) await io.stdout.write(`${toJson(redactDocument(document, redactor), context)}\n`);
   if (io.log === null) await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
   else await io.log(toEntry(failure, context));
   return exitCodes[failure.code];

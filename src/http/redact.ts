@@ -1,14 +1,24 @@
 export interface Redactor {
   /** Remembers a secret value; from now on it is taken out of every text, in its encodings too. */
   add(secret: string): void;
+  /** The same for a value that the user gave to be written about: what a model answers may hold it. */
+  addInput(secret: string): void;
   /** Takes out known values and everything shaped like a key. */
   redact(text: string): string;
+  /** All that has to be taken out of answers, the longest first. */
+  answerForms(): readonly string[];
 }
 
 /** Shorter values are no secrets worth the name, and taking them out would shred every text. */
 const minLength = 4;
 /** Values shorter than this are taken out only where they stand alone. */
 const minLengthInside = 8;
+
+/**
+ * Only values of this length are taken out of an answer, which is otherwise given as it came: a header may hold a word
+ * such as `production`, and an answer that lacks it is a wrong one. Keys are longer.
+ */
+export const minLengthInAnswers = 16;
 
 /** What vendors tell people to put where a key is asked for and none is needed. Taking these out would hide names. */
 const placeholders = new Set([
@@ -29,30 +39,47 @@ const placeholders = new Set([
   'vllm',
 ]);
 
-const mask = '***';
+export const mask = '***';
 
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
+  const inputs = new Set<string>();
   let known: RegExp | null = null;
+  let forms: readonly string[] | null = null;
+  const keep = (given: string, kept: Set<string>): void => {
+    const secret = given.trim();
+    if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || kept.has(secret)) return;
+    kept.add(secret);
+    known = null;
+    forms = null;
+  };
   return {
-    add(given) {
-      const secret = given.trim();
-      if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || secrets.has(secret)) return;
-      secrets.add(secret);
-      known = null;
-    },
+    add: (secret) => keep(secret, secrets),
+    addInput: (secret) => keep(secret, inputs),
     redact(text) {
-      if (secrets.size > 0) known ??= toPattern(secrets);
+      if (secrets.size + inputs.size > 0) known ??= toPattern([...secrets, ...inputs]);
       return redactShapes(known === null ? text : text.replaceAll(known, mask));
+    },
+    answerForms() {
+      forms ??= toOrdered(withoutLonger([...secrets].filter(({ length }) => length >= minLengthInAnswers)));
+      return forms;
     },
   };
 }
 
-/** One pattern for all values, the longest first: a key can be the beginning of another. */
-function toPattern(secrets: ReadonlySet<string>): RegExp {
-  const forms = new Set([...secrets].flatMap(toForms));
-  const ordered = [...forms].toSorted((a, b) => b.length - a.length);
-  return new RegExp(ordered.map(toSource).join('|'), 'g');
+/** One pattern for all values. */
+function toPattern(secrets: readonly string[]): RegExp {
+  return new RegExp(toOrdered(secrets).map(toSource).join('|'), 'g');
+}
+
+/** The longest first: a key can be the beginning of another. */
+function toOrdered(secrets: readonly string[]): readonly string[] {
+  return [...new Set(secrets.flatMap(toForms))].toSorted((a, b) => b.length - a.length);
+}
+
+/** `Bearer KEY` goes with the key. By itself it would make a secret of what is public in it. */
+function withoutLonger(secrets: readonly string[]): readonly string[] {
+  return secrets.filter((secret) => !secrets.some((other) => other !== secret && secret.includes(other)));
 }
 
 function toForms(secret: string): readonly string[] {
@@ -69,11 +96,39 @@ function toForms(secret: string): readonly string[] {
     percent.replaceAll('%20', '+'),
     json,
     json.replaceAll('/', '\\/'),
+    ...(secret.length < minLengthInAnswers ? [] : toHiddenForms(secret, bytes)),
   ];
 }
 
+/** Of a short value these would be found in innocent text too. */
+function toHiddenForms(secret: string, bytes: Buffer): readonly string[] {
+  // In names of headers and of hosts no letter stays a capital.
+  return [
+    secret.toLowerCase(),
+    bytes.toString('hex'),
+    ...toWide(secret),
+    ...[0, 1, 2].flatMap((before) => toBase64Inside(bytes, before)),
+  ];
+}
+
+/** UTF-16 where UTF-8 was expected, as it is and in JSON. */
+function toWide(text: string): readonly string[] {
+  return ['\0', '\\u0000'].map((zero) => text.split('').join(zero));
+}
+
+/** What stays of the bytes in the base64 of a longer text, in which so many bytes of a group of three stand before them. */
+function toBase64Inside(bytes: Buffer, before: number): readonly string[] {
+  const all = Buffer.concat([Buffer.alloc(before), bytes]);
+  const [start, end] = [Math.ceil((before * 8) / 6), Math.floor((all.length * 8) / 6)];
+  return [all.toString('base64').slice(start, end), all.toString('base64url').slice(start, end)];
+}
+
+function toLiteral(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
 function toSource(form: string): string {
-  const escaped = form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const escaped = toLiteral(form);
   return form.length < minLengthInside ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped;
 }
 

@@ -64,7 +64,7 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
     const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);
-    keep(Object.values(proof.headers));
+    keep(toSecrets(proof));
     const headers = mergeHeaders(plain, proof.headers, settings.headers);
     const http = await context.http();
     const target = { url: withQuery(url, proof), headers, verifySsl, caFile, caHint, provider };
@@ -84,6 +84,12 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
       return sendOnce(part, signal);
     },
   };
+}
+
+/** When a request was signed and what it holds is known to everybody. */
+function toSecrets({ headers }: Authorization): readonly string[] {
+  const names = Object.keys(headers).filter((name) => !/^x-amz-(date|content-sha256)$/i.test(name));
+  return names.map((name) => headers[name] ?? '');
 }
 
 /** Of `user:password` a server may repeat the second part alone. */

@@ -3,6 +3,7 @@ import type { CustomProvider } from '../config/schema.ts';
 import { Failure } from '../errors.ts';
 import { checkTokenUrl } from './base-url.ts';
 import { readHeaders, type ReadHeaders } from './headers.ts';
+import { findSecrets } from './extra.ts';
 import type { PresetOAuth } from './presets.ts';
 import type { OAuthSettings } from './settings.ts';
 
@@ -26,7 +27,8 @@ export const noOAuth: ReadOAuth = { oauth: null, secrets: [], problem: null };
 export function readOAuth(sources: OAuthSources): ReadOAuth {
   try {
     const { headers, secrets } = readOwnHeaders(sources);
-    return { oauth: { ...toOAuth(sources), headers }, secrets, problem: null };
+    const oauth = toOAuth(sources);
+    return { oauth: { ...oauth, headers }, secrets: [...secrets, ...findSecrets(oauth.params)], problem: null };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { ...noOAuth, problem: error };

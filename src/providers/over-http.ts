@@ -3,9 +3,11 @@ import type { HttpResponse } from '../http/client.ts';
 import { readText } from '../http/text.ts';
 import { readAll } from './answer-body.ts';
 import { createConnection, type Answer, type Connection, type ProviderTools, type RequestPart } from './connection.ts';
+import { createAnswerFilter, foundWarning, takeOutKeys } from './answer-filter.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
+import { findSecrets } from './extra.ts';
 import { findLesson, withSchemaInWords } from './lessons.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent, Usage } from './provider.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
@@ -34,13 +36,21 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       isWarned = true;
       const { response, sent } = yield* sendChat(line, request, signal);
       const exchange = { ...toExchange(line, request.model), sent };
-      for await (const event of readResponse(response, driver, exchange)) {
-        if (event.type === 'finish') await settle(response, event.usage);
-        yield event.type === 'finish' ? { ...event, status: response.status } : event;
+      const filter = createAnswerFilter(tools.context.redactor);
+      try {
+        for await (const event of readResponse(response, driver, exchange)) {
+          if (event.type === 'finish') await settle(response, event.usage);
+          for (const clean of filter.push(event))
+            yield clean.type === 'finish' ? { ...clean, status: response.status } : clean;
+        }
+      } catch (error) {
+        yield* filter.end();
+        throw error;
       }
     },
     listModels: (signal) => listModels(line, signal),
-    probe: (path, signal) => getJson(line, { path, exchange: toExchange(line, '') }, signal),
+    probe: async (path, signal) =>
+      takeOutKeys(await getJson(line, { path, exchange: toExchange(line, '') }, signal), tools.context.redactor),
     ping: (path, signal) => ping(line, path, signal),
     embed: (request, signal) => embed(line, request, signal),
   };
@@ -118,12 +128,14 @@ interface Sending {
 }
 
 function post(
-  { connection, settings }: Line,
+  { connection, settings, context }: Line,
   { wire, exchange, tokens }: Sending,
   signal: AbortSignal,
 ): Promise<Answer> {
   const timeouts = toChatTimeouts(settings, exchange.model);
   const { method = 'POST', path, headers } = wire;
+  // Some servers want their key among the fields.
+  for (const secret of findSecrets(wire.body)) context.redactor.add(secret);
   const body = method === 'GET' ? undefined : JSON.stringify(wire.body);
   return connection.send({ method, path, headers, body, timeouts, load: { model: exchange.model, tokens } }, signal);
 }
@@ -182,7 +194,7 @@ async function listModels(line: Line, signal: AbortSignal): Promise<readonly Mod
     if (next === null || next === '' || next === cursor) break;
     cursor = next;
   }
-  return [...byId.values()];
+  return takeOutKeys([...byId.values()], line.context.redactor);
 }
 
 async function getJson(
@@ -233,7 +245,9 @@ async function* embed(line: Line, request: EmbeddingRequest, signal: AbortSignal
     size ??= part.vectors[0]?.length;
     if (part.vectors.some(({ length }) => length !== size))
       throw toOddVectors(exchange, 'vectors of different lengths');
-    yield { ...part, warnings: [...odd, ...(wire.warnings ?? [])] };
+    const found: string[] = [];
+    const model = takeOutKeys(part.model, line.context.redactor, () => found.push(foundWarning));
+    yield { ...part, model, warnings: [...odd, ...(wire.warnings ?? []), ...found.slice(0, 1)] };
   }
 }
 

@@ -197,11 +197,11 @@ async function toValues(prompt: Prompt, given: Given): Promise<ParamValues> {
   return Object.fromEntries(values);
 }
 
-/** From now on they are taken out of messages and of what --debug shows. */
+/** From now on they are taken out of messages and of what --debug shows. An answer may well be about them. */
 function noteSecrets(context: Context, prompt: Prompt, values: ParamValues): void {
   for (const { name, isSecret, default: initial } of prompt.params) {
     const value = Object.hasOwn(values, name) ? values[name] : initial;
-    if (isSecret && value !== undefined) context.redactor.add(toParamText(value));
+    if (isSecret && value !== undefined) context.redactor.addInput(toParamText(value));
   }
 }
 

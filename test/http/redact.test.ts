@@ -24,6 +24,21 @@ describe('a known secret', () => {
     expect(redact(`before ${form} after ${form}`, secret)).toBe('before *** after ***');
   });
 
+  test.each([0, 1, 2, 3])('is taken out of the base64 of a longer text, %i letters on', (before) => {
+    const text = Buffer.from(`${'x'.repeat(before)}${secret}, and more`).toString('base64');
+    const start = Math.ceil((before * 8) / 6);
+    const shown = redact(text, secret);
+    expect(shown.slice(0, start + 3)).toBe(`${text.slice(0, start)}***`);
+    // Nothing of it is left but the letter that it shares with what follows.
+    expect(text.endsWith(shown.slice(start + 4))).toBe(true);
+    expect(shown.length).toBeLessThan(start + 24);
+  });
+
+  test('is taken out where a name of a header or of a host made all letters small, and in hexadecimal', () => {
+    const key = 'A-Long-Secret-0123456789';
+    expect(redact(`x-a-long-secret-0123456789: ${Buffer.from(key).toString('hex')}`, key)).toBe('x-***: ***');
+  });
+
   test('is taken out of the middle of a word, also when it begins like another one', () => {
     expect(redact('xlong-secret-1-2y long-secret-1', 'long-secret-1', 'long-secret-1-2')).toBe('x***y ***');
   });

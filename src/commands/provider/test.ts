@@ -43,7 +43,8 @@ async function testProviders(context: Context, given: readonly string[], flags: 
   const documents = results.map(({ name, checks }) => ({ provider: name, checks: checks.map(toDocument) }));
   const failure = results.flatMap(({ checks }) => checks).find((check) => check.failure !== null)?.failure ?? null;
   if (failure !== null) throw withDocument(failure, documents);
-  if (flags.json === true) await context.io.stdout.write(`${JSON.stringify(documents, null, 2)}\n`);
+  const { io, redactor } = context;
+  if (flags.json === true) await io.stdout.write(`${redactor.redact(JSON.stringify(documents, null, 2))}\n`);
 }
 
 /** The user's own and the vendors that have a key; the others could only fail. */
