@@ -1,8 +1,8 @@
 import { isatty } from 'node:tty';
 import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
-import { createContext, Interrupted, readerLeft } from './context.ts';
-import type { Io } from './terminal/io.ts';
+import { reportCrash } from './cli/report-crash.ts';
+import { createContext, Interrupted, readerLeft, type Context } from './context.ts';
 import { createIo } from './terminal/streams.ts';
 
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -29,14 +29,34 @@ export async function main(installFolder: string): Promise<number> {
   );
   const { env } = process;
   const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
-  if (io.log !== null) tellWarnings(context.io);
-  const code = await runProgram(context, argv);
+  listenForWarnings(context);
+  const code = await Promise.race([waitForCrash(context), run(context, argv)]);
   if (!terminals.every((descriptor) => isatty(descriptor))) dieOfHangUp();
   return interruption.code() ?? code;
 }
 
-/** Node writes its own warnings to stderr as text, which a reader of JSON cannot read. */
-function tellWarnings(io: Io): void {
+/** What cannot be told in the way that was asked for, such as on a full disk, is told as a crash. */
+async function run(context: Context, argv: readonly string[]): Promise<number> {
+  try {
+    return await runProgram(context, argv);
+  } catch (error) {
+    return reportCrash(context, error);
+  }
+}
+
+/** Node would print what nobody caught by itself, past all that takes keys out and hides the stack. */
+async function waitForCrash(context: Context): Promise<number> {
+  // What follows from the first one explains nothing. Anything can be thrown, also what a promise would wait for.
+  const { error } = await new Promise<{ readonly error: unknown }>((resolve) => {
+    for (const name of ['uncaughtException', 'unhandledRejection'])
+      process.on(name, (thrown) => resolve({ error: thrown }));
+  });
+  return reportCrash(context, error);
+}
+
+/** The same for warnings. The listener that is there already is the one that prints; with NODE_NO_WARNINGS there is none. */
+function listenForWarnings({ io }: Context): void {
+  if (process.listenerCount('warning') === 0) return;
   process.removeAllListeners('warning');
   process.on('warning', ({ message }) => void io.warn(message));
 }

@@ -7,6 +7,7 @@ import { commandTable } from '../commands/index.ts';
 import { createContext, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
+import { findTypedKeys } from './find-typed-keys.ts';
 import { checkVariables } from './globals.ts';
 import { reportError } from './report-error.ts';
 
@@ -26,7 +27,10 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return await reportError(context, error);
+    if (!(error instanceof CommanderError)) {
+      for (const key of findTypedKeys(argv)) context.redactor.add(key);
+      return await reportError(context, error);
+    }
     if (error.code === 'commander.helpDisplayed') printed.push(await explainWords(context, program));
     await context.io.stdout.write(printed.join(''));
     return 0;
@@ -83,7 +87,7 @@ function checkGlobals({ globals }: Context, [first, second]: readonly string[]):
 function readEnvFile(host: Context, path: string): Context {
   try {
     const added = parseEnv(readFileSync(resolve(host.cwd, path), 'utf8'));
-    return createContext({ ...host, env: { ...added, ...host.env } });
+    return createContext({ ...host, env: { ...added, ...host.env } }, host.redactor);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new Failure('usage', `--dotenv "${path}" cannot be read`, { detail, cause: error });

@@ -10,7 +10,7 @@ export interface SpawnOptions {
   readonly stdin?: string;
 }
 
-const launcher = join(installFolder, 'bin/aix.js');
+export const launcher = join(installFolder, 'bin/aix.js');
 
 /** Starts the built program with an environment of its own: nothing of the developer's home, keys or keychain. */
 export function startAix(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
