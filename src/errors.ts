@@ -116,3 +116,9 @@ export function toErrorDocument(failure: Failure): ErrorDocument {
     status: status ?? null,
   };
 }
+
+/** What the parser of JSON minds, without the text around it, which it likes to quote: that may be a key. */
+export function describeJsonError(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
+}

@@ -1,7 +1,7 @@
 import { findShape, isObject } from './schema.ts';
 
 const mask = '****';
-const secretName = /auth|key|token|secret|cookie|password|credential/i;
+const secretName = /auth|key|token|secret|cookie|password|credential|assertion/i;
 
 /** The value at a path, fit to be shown: credentials are hidden wherever they sit, and how long they are. */
 export function maskSecrets(value: unknown, path: readonly string[] = []): unknown {

@@ -134,6 +134,7 @@ async function toWireRequest(
   const headers = joinLayers(own, request.headers);
   checkHeaders(headers);
   const proxy = findProxy(url, context.env);
+  for (const secret of proxy?.secrets ?? []) context.redactor.add(secret);
   return { method, url, headers, body, connectMs: timeouts.connectMs, tls: await loadTls(request), proxy };
 }
 

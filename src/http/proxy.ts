@@ -8,6 +8,8 @@ export interface Proxy {
   readonly host: string;
   /** Value of the Proxy-Authorization header. */
   readonly credentials: string | null;
+  /** What of the credentials must never be shown. */
+  readonly secrets: readonly string[];
 }
 
 /** What went wrong on this side of the proxy, or what it answered in place of the host behind it. */
@@ -71,9 +73,11 @@ function parseProxy(name: string, value: string): Proxy {
   try {
     const { protocol, origin, host, username, password } = new URL(value.includes('://') ? value : `http://${value}`);
     if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`"${protocol.slice(0, -1)}" is not supported`);
-    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    const credentials = login === ':' ? null : `Basic ${Buffer.from(login).toString('base64')}`;
-    return { origin, host, credentials };
+    const secret = decodeURIComponent(password);
+    const login = `${decodeURIComponent(username)}:${secret}`;
+    const proof = Buffer.from(login).toString('base64');
+    const credentials = login === ':' ? null : `Basic ${proof}`;
+    return { origin, host, credentials, secrets: secret === '' ? [] : [secret, proof] };
   } catch (error) {
     // The platform's words may repeat the value, and with it the password.
     const isForeign = error instanceof Error && error.message.endsWith('is not supported');

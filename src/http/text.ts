@@ -1,5 +1,6 @@
 import { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from './client.ts';
+import { dropBrokenWord } from './cut-text.ts';
 
 /** Lets the driver read what a whole body says. Of an error the first part is enough; of an answer all is needed. */
 export async function readText({ status, headers, body }: HttpResponse, maxBytes: number): Promise<string> {
@@ -18,7 +19,8 @@ export async function readText({ status, headers, body }: HttpResponse, maxBytes
   if (bytes > maxBytes && status < 400) {
     throw new ProviderFailure('provider', `the answer is larger than ${Math.floor(maxBytes / 1024)} KB`, { status });
   }
-  return toText(Buffer.concat(chunks).subarray(0, maxBytes), headers['content-type']);
+  const text = toText(Buffer.concat(chunks).subarray(0, maxBytes), headers['content-type']);
+  return bytes > maxBytes ? dropBrokenWord(text) : text;
 }
 
 /** UTF-8 wherever it can be, as many servers name another character set that they do not use. */

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
+import { cutText } from './cut-text.ts';
 import { isSecretHeader } from './headers.ts';
 import type { Head } from './exchange.ts';
+import { createPieceRedactor } from './redact-pieces.ts';
 import type { WireRequest } from './wire.ts';
 
 /** Shows the traffic of one exchange on stderr, without secrets. */
@@ -11,15 +13,16 @@ export interface Trace {
   ended(): Promise<void>;
 }
 
-/** What is shown of one line, and what is kept of it: a key that lies across the cut must still be seen whole. */
+/** What is shown of one line, and what is kept of it: a key that lies across the first cut must still be seen whole. */
 const shownLength = 8 * 1024;
 const keptLength = 64 * 1024;
 
 export function createTrace({ io, redactor }: Context, provider: string): Trace {
   const decoder = new TextDecoder();
+  const takeOutPieces = createPieceRedactor(redactor.answerForms());
   let line = '';
   const show = async (direction: '>' | '<', lines: readonly string[]): Promise<void> => {
-    const shown = lines.map((each) => shorten(makeVisible(redactor.redact(each.slice(0, keptLength)))));
+    const shown = lines.map((each) => shorten(makeVisible(takeOutPieces(redactor.redact(cutText(each, keptLength))))));
     if (io.log === null) return io.stderr.write(shown.map((each) => `${direction} ${each}\n`).join(''));
     for (const each of shown) await io.log({ level: 'debug', event: 'wire', provider, direction, line: each });
   };
@@ -36,7 +39,7 @@ export function createTrace({ io, redactor }: Context, provider: string): Trace 
     async received(chunk) {
       const lines = decoder.decode(chunk, { stream: true }).split('\n');
       lines[0] = `${line}${lines[0] ?? ''}`;
-      line = (lines.pop() ?? '').slice(0, keptLength);
+      line = (lines.pop() ?? '').slice(0, keptLength + 1);
       if (lines.length > 0) await show('<', lines);
     },
     async ended() {

@@ -1,3 +1,5 @@
+import { dropBrokenWord } from '../http/cut-text.ts';
+
 type Bytes = AsyncIterable<Uint8Array>;
 
 export interface Answer {
@@ -67,7 +69,8 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
     if (size >= maxBytes) break;
   }
   const bytes = Buffer.concat(chunks).subarray(0, Math.min(size, maxBytes));
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return size > maxBytes ? dropBrokenWord(text) : text;
 }
 
 const longestHead = 200;

@@ -1,4 +1,5 @@
 import { ProviderFailure } from '../errors.ts';
+import { cutText } from '../http/cut-text.ts';
 import type { Exchange } from './driver.ts';
 import { toPlainText } from './error-words.ts';
 import { isObject, parseJson, type JsonObject } from './json.ts';
@@ -58,7 +59,7 @@ export class Draft {
       this.#messages += 1;
       return value;
     }
-    if (data.trim() !== '') this.#junk.push(data.slice(0, 200));
+    if (data.trim() !== '') this.#junk.push(cutText(data, 200));
     return null;
   }
 

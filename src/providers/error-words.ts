@@ -1,3 +1,4 @@
+import { cutText } from '../http/cut-text.ts';
 import { isObject, parseJson, toList, toObject, toText, type JsonObject } from './json.ts';
 
 /** What a provider says went wrong, taken out of the shapes that are in use. */
@@ -57,7 +58,7 @@ function readGoogleDetails(details: unknown): readonly unknown[] {
 export function toPlainText(text: string): string {
   const isPage = /^\s*</.test(text);
   const visible = isPage ? text.replaceAll(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ') : text;
-  return makePrintable(visible.replaceAll(/\s+/g, ' ')).slice(0, longestPage).trim();
+  return cutText(makePrintable(visible.replaceAll(/\s+/g, ' ')), longestPage).trim();
 }
 
 function findMessage(body: JsonObject): string {
@@ -72,9 +73,8 @@ function findMessage(body: JsonObject): string {
     readDetail(body['detail']),
     readDetail(body['errors']),
   ];
-  return makePrintable(candidates.map(toText).find((text) => text.trim() !== '') ?? '')
-    .slice(0, longestMessage)
-    .trim();
+  const found = candidates.map(toText).find((text) => text.trim() !== '') ?? '';
+  return cutText(makePrintable(found), longestMessage).trim();
 }
 
 /** OpenRouter's own words may say only that the vendor behind it failed. Those of the vendor stand beside them. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { describeJsonError, Failure } from '../errors.ts';
 import { isObject, toText, type JsonObject } from '../providers/json.ts';
 import type { OutputSchema, Tool } from '../providers/provider.ts';
 import type { AnswerCheck } from './check-answer.ts';
@@ -67,7 +67,6 @@ function readJson(context: Context, flag: string, source: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const place = isInline ? flag : `${flag} "${source}"`;
-    const detail = error instanceof Error ? error.message : undefined;
-    throw new Failure('usage', `${place} is no JSON`, { detail, cause: error });
+    throw new Failure('usage', `${place} is no JSON`, { detail: describeJsonError(error), cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../errors.ts';
+import { describeJsonError, Failure } from '../errors.ts';
 import { isObject } from '../providers/json.ts';
 
 export type InputFormat = 'lines' | 'json' | 'jsonl' | 'text';
@@ -57,7 +57,6 @@ function parse(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : undefined;
-    throw new Failure('usage', `${place} is no JSON`, { detail, cause: error });
+    throw new Failure('usage', `${place} is no JSON`, { detail: describeJsonError(error), cause: error });
   }
 }

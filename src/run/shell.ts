@@ -103,6 +103,6 @@ async function readOutput(context: ShellContext, { label }: ShellCommand, child:
     return Buffer.concat(chunks)
       .toString('utf8')
       .replace(/[\r\n]+$/, '');
-  const detail = context.redactor.redact(words.trim());
+  const detail = context.redactor.redact((words.length < maxShownText ? words : words.replace(/^\S+/, '')).trim());
   throw new Failure('config', `${label} failed with ${trouble}`, { detail: detail === '' ? undefined : detail });
 }

@@ -26,7 +26,11 @@ export async function runKeyCommand(
     const { stdout, stderr, exitCode } = await runInShell(context, command, AbortSignal.any([stop.signal, signal]));
     if (signal.aborted) throw new Failure('cancelled', 'cancelled');
     if (stop.signal.aborted) throw new Failure('auth', `key_command gave no key within ${limitMs / 1000} s`);
-    if (exitCode !== 0) throw toFailure(exitCode, context.redactor.redact(stderr.trim()));
+    if (exitCode !== 0) {
+      // What it printed before it failed may be the key all the same, and stand in its messages too.
+      for (const word of stdout.match(/\S{16,}/g) ?? []) context.redactor.add(word);
+      throw toFailure(exitCode, context.redactor.redact(stderr.trim()));
+    }
     const [key = ''] = stdout.trim().split(/\r?\n/);
     if (key === '') throw new Failure('auth', 'key_command printed no key');
     return key.trim();

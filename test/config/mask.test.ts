@@ -14,6 +14,7 @@ test.each([
   [[...provider, 'key_header'], 'X-My-Key', 'X-My-Key'],
   [[...provider, 'auth_type'], 'api-key', 'api-key'],
   [[...provider, 'extra_body', 'client_secret'], 'fake', '****'],
+  [[...provider, 'oauth', 'params', 'client_assertion'], 'fake', '****'],
   [[...provider, 'extra_body', 'max_tokens'], 5, 5],
   [['custom_providers', 'my-keys', 'default_model'], 'm', 'm'],
   [['api_keys'], { openai: 'fake', more: ['fake'] }, { openai: '****', more: ['****'] }],

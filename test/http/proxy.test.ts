@@ -77,8 +77,9 @@ describe('the proxy for a URL', () => {
 
   test('gives its credentials, decoded, apart from its address', () => {
     const proxy = findProxy(new URL(https), { https_proxy: 'http://me:p%40ss@secure.example' });
-    const credentials = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
-    expect(proxy).toEqual({ origin: 'http://secure.example', host: 'secure.example', credentials });
+    const proof = Buffer.from('me:p@ss').toString('base64');
+    const place = { origin: 'http://secure.example', host: 'secure.example' };
+    expect(proxy).toEqual({ ...place, credentials: `Basic ${proof}`, secrets: ['p@ss', proof] });
   });
 
   test.each([

@@ -43,6 +43,17 @@ describe.each(transports)('with --debug over the %s transport', (transport) => {
     expect(client.stderr()).not.toContain(base64);
   });
 
+  test('no part of a key is shown where a line of many keys is cut, nor where a server splits one over messages', async () => {
+    const server = await startServer((_, response) => {
+      const [head, tail] = [key.slice(0, 14), key.slice(-14)];
+      response.end(`a\n${key.repeat(5000)}\n${JSON.stringify({ head })}\n${JSON.stringify({ tail })}\n`);
+    });
+    const client = sender();
+    await client.read(server.url, { headers: { Authorization: `Bearer ${key}` } });
+    expect(client.stderr()).toContain('< {"head":"***"}\n< {"tail":"***"}\n');
+    expect(client.stderr()).not.toMatch(/canary|key-/);
+  });
+
   test('a long line is cut and control characters are made visible', async () => {
     const server = await startServer((_, response) => void response.end(`\u001b[2J${'x'.repeat(100_000)}`));
     const client = sender();

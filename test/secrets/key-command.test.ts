@@ -57,3 +57,10 @@ test('a command that hangs is given up with all that it started, also when a chi
 test('output without end is an error', async () => {
   await expect(run('yes')).rejects.toMatchObject({ code: 'auth', message: 'key_command failed' });
 });
+
+test('a failure does not show what the command printed, which may be the key', async () => {
+  const failure = await run('echo fake-key-0123456789; echo "cannot lock fake-key-0123456789" >&2; exit 1').catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({ detail: 'cannot lock ***' });
+});

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Redactor } from '../../http/redact.ts';
 import { findEntry, type Entries, type Entry } from './entries.ts';
 import { findSecret, replaceSecret } from './mask.ts';
+import { findSecrets } from '../../providers/extra.ts';
 import { isObject } from '../../providers/json.ts';
 import { toSharedOAuth } from './share-oauth.ts';
 import { sharedFields } from './shared-file.ts';
@@ -62,6 +63,7 @@ function holdsNoSecret(field: unknown, redactor: Redactor): boolean {
 }
 
 function isHarmless(value: unknown, redactor: Redactor): boolean {
+  if (isObject(value) && findSecrets(value).length > 0) return false;
   const text = JSON.stringify(value) ?? '';
   return redactor.redact(text) === text;
 }

@@ -1,7 +1,7 @@
 import type { Redactor } from '../../http/redact.ts';
 
 const mask = '********';
-const secretName = /auth|token|secret|key|password|passwd|cookie|credential|session|signature|jwt/i;
+const secretName = /auth|token|secret|key|password|passwd|cookie|credential|session|signature|assertion|jwt/i;
 const scheme = /^(Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate)\s+/i;
 
 /** A value that is read from the environment at run time: the file holds no secret. */

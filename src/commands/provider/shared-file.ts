@@ -1,6 +1,6 @@
 import { renderProblem } from '../../config/document.ts';
 import { findProblem } from '../../config/schema.ts';
-import { Failure } from '../../errors.ts';
+import { describeJsonError, Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
 import { driverTable } from '../../providers/drivers.ts';
 import { findPreset } from '../../providers/presets.ts';
@@ -53,7 +53,7 @@ function parse(text: string, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw toRefusal(source, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw toRefusal(source, `is not JSON: ${describeJsonError(error)}`);
   }
 }
 

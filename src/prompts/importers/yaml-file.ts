@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { Failure } from '../../errors.ts';
+import { describeJsonError, Failure } from '../../errors.ts';
 
 /** The value of a YAML or JSON text. Nothing in it can make an object of ours, and references cannot unfold without end. */
 export function parseYaml(text: string, label: string): unknown {
@@ -21,7 +21,7 @@ export function parseJson(text: string, label: string): unknown {
   try {
     return JSON.parse(text.replace(/^\u{feff}/u, ''));
   } catch (cause) {
-    throw new Failure('config', `"${label}": ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Failure('config', `"${label}": ${describeJsonError(cause)}`, { cause });
   }
 }
 

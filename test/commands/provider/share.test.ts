@@ -44,8 +44,11 @@ test('exports no secret: it names a variable in its place and says so on stderr'
   expect(stderr).toContain('MY_API_AUTHORIZATION');
 });
 
-test('leaves out an extra body that holds a key', async () => {
-  const body = { token: 'sk-fake00000000000000000000000000000000' };
+test.each([
+  [{ token: 'sk-fake00000000000000000000000000000000' }],
+  [{ note: 'sk-fake00000000000000000000000000000000' }],
+  [{ user: 'me', more: [{ api_key: 'no-sk-fake-shape' }] }],
+])('leaves out an extra body that holds a key: %j', async (body) => {
   const { stdout, stderr } = await runAix(['provider', 'export'], {
     home: createHome({ a: { ...plain, extra_body: body } }),
   });
