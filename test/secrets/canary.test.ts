@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
+import { watchCommandLines } from '../helpers/command-lines.ts';
 import { createHome } from '../helpers/home.ts';
 import { sendJson, startServer } from '../helpers/server.ts';
 
@@ -38,7 +39,9 @@ test.runIf(process.platform === 'linux')(
     }
     expect(findTraces(outputs.join('\n'))).toEqual([]);
     expect(findTraces(readHome(home))).toEqual([]);
-    expect(findTraces(await watch.end())).toEqual([]);
+    const seen = await watch.end();
+    expect(seen).toContain('api-key');
+    expect(findTraces(seen)).toEqual([]);
     expect(server.requests.some(({ headers }) => headers.authorization === `Bearer ${canary}`)).toBe(true);
   },
 );
@@ -51,42 +54,4 @@ function readHome(home: string, only?: string): string {
   const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const wanted = files.filter(({ name }) => only === undefined || name === only);
   return wanted.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8')).join('\n');
-}
-
-interface Watch {
-  end(): Promise<string>;
-}
-
-/** Collects the command lines of all processes, again and again until the end. */
-function watchCommandLines(): Watch {
-  const seen = new Set<string>();
-  const over = new AbortController();
-  const watch = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      for (const line of readCommandLines()) seen.add(line);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
-  const watching = watch();
-  return {
-    end: async () => {
-      over.abort();
-      await watching;
-      expect([...seen].some((line) => line.includes('api-key'))).toBe(true);
-      return [...seen].join('\n');
-    },
-  };
-}
-
-function readCommandLines(): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      } catch {
-        // It ended meanwhile.
-        return '';
-      }
-    });
 }
