@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
+import { printFigure } from '../helpers/figure.ts';
 import { collect, spawnAix, startAix } from '../helpers/cli.ts';
 import { createHome } from '../helpers/home.ts';
 import { runAix, type RunResult } from '../helpers/run.ts';
@@ -140,7 +141,10 @@ test.each<[string, Readonly<Record<string, string>>, number]>([
   const waits = results.map(({ stdout }) => Number(/"wait_ms":(\d+)/.exec(stdout)?.[1]));
   const crowds = waits.map((ms) => waits.filter((other) => other >= ms && other < ms + 20).length);
   const spread = Math.max(...waits) - Math.min(...waits);
-  console.log(`retries: 50 clients that ${title} come over ${spread} ms, at most ${Math.max(...crowds)} within 20 ms`);
+  printFigure(
+    'retries',
+    `50 clients that ${title} come over ${spread} ms, at most ${Math.max(...crowds)} within 20 ms`,
+  );
   expect({ failed: results.filter(({ code }) => code !== 0).length, count: server.requests.length }).toEqual({
     failed: 0,
     count: 100,
