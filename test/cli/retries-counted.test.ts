@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { printFigure } from '../helpers/figure.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
