@@ -78,7 +78,7 @@ _aix_value() {
     'aix run --params' | 'aix run --file' | 'aix run -o' | 'aix run --output' | 'aix ask --file' | 'aix ask -o' | 'aix ask --output' | 'aix embed -o' | 'aix embed --output' | 'aix create --file' | 'aix prompt create --file' | 'aix prompt export -o' | 'aix prompt export --output' | 'aix prompt render --params' | 'aix prompt render --file' | 'aix provider add --ca-file' | 'aix provider update --ca-file' | 'aix api-key --key-file') kind='files' ;;
     'aix run --provider' | 'aix ask --provider' | 'aix embed --provider' | 'aix models --provider') kind='providers' ;;
     'aix run -m' | 'aix run --model' | 'aix ask -m' | 'aix ask --model' | 'aix embed -m' | 'aix embed --model' | 'aix provider add -m' | 'aix provider add --model' | 'aix provider update -m' | 'aix provider update --model') kind='models' ;;
-    'aix run --format' | 'aix ask --format') kind='words text json jsonl' ;;
+    'aix run --format' | 'aix ask --format') kind='words text md json jsonl' ;;
     'aix embed --input-format') kind='words lines json jsonl text' ;;
     'aix embed --format') kind='words json jsonl binary' ;;
     'aix prompt import --from') kind='words aix llm fabric prompty git dotprompt export' ;;

@@ -47,6 +47,12 @@ test.each([
     'src/http/x.ts',
     `import { SignatureV4 } from '@smithy/signature-v4';\nexport const a = SignatureV4;\n`,
   ],
+  [
+    'no-restricted-imports',
+    'Markdown stays in the terminal',
+    'src/run/x.ts',
+    `import { lexer } from 'marked';\nexport const a = lexer;\n`,
+  ],
   ['no-restricted-globals', 'process is named by main alone', 'src/run/x.ts', `export const a = process.pid;\n`],
   ['no-default-export', 'no default export', 'src/run/x.ts', `const a = 1;\nexport default a;\n`],
   ['max-lines-per-function', 'no function over 50 lines', 'src/run/x.ts', longFunction],

@@ -29,7 +29,7 @@ interface Flags extends ComposeFlags {
   readonly fallbackOnOverflow?: boolean;
   readonly output?: string;
   readonly force?: boolean;
-  readonly format: Format;
+  readonly format?: Format;
   readonly failOnLength?: boolean;
   readonly contextCheck?: boolean;
 }
@@ -75,7 +75,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
-    .addOption(new Option('--format <name>', 'how to print').choices(['text', 'json', 'jsonl']).default('text'))
+    .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
 }
@@ -98,7 +98,7 @@ export function toRunOptions(command: Command): RunOptions {
     fallsOnOverflow: flags.fallbackOnOverflow === true,
     output: flags.output ?? null,
     isForced: flags.force === true,
-    format: flags.format,
+    format: flags.format ?? null,
     failsOnLength: flags.failOnLength === true,
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,

@@ -55,6 +55,7 @@ export interface Config {
   readonly default_provider?: string;
   readonly default_model?: string;
   readonly editor?: string;
+  readonly format?: 'text' | 'md';
   readonly commands_enabled?: boolean;
   readonly enable_fallback?: boolean;
   readonly fallback_order?: readonly string[];
@@ -192,6 +193,7 @@ export const rootShape: Shape = object('the settings', {
     default_model: { ...text('model when none is named'), isShared: true },
     editor: text('command for aix config edit, before $VISUAL and $EDITOR'),
     commands_enabled: flag('whether the shell commands of prompts may run; a repository cannot say so'),
+    format: { ...choice('how answers are shown on a terminal', { text: true, md: true }), isShared: true },
     enable_fallback: { ...flag('whether those of fallback_order are asked when somebody fails'), isShared: true },
     fallback_order: {
       type: 'any',

@@ -7,7 +7,7 @@ export async function printMessages(io: Io, messages: readonly Message[], format
   if (format === 'json' || format === 'jsonl')
     return io.stdout.write(`${JSON.stringify({ messages }, null, format === 'json' ? 2 : 0)}\n`);
   const [first] = messages;
-  if (format === 'text' && messages.length === 1 && first?.role === 'user' && typeof first.content === 'string') {
+  if (format !== 'messages' && messages.length === 1 && first?.role === 'user' && typeof first.content === 'string') {
     const end = io.stdout.isTerminal && !first.content.endsWith('\n') ? '\n' : '';
     return io.stdout.write(first.content + end);
   }

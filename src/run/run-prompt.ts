@@ -31,7 +31,7 @@ export interface RunOptions extends ComposeOptions, Limits {
   readonly fallsOnOverflow: boolean;
   readonly output: string | null;
   readonly isForced: boolean;
-  readonly format: Format;
+  readonly format: Format | null;
   readonly failsOnLength: boolean;
   /** JSON Schema that the answer must have: a file, or the JSON itself. */
   readonly schema: string | null;
@@ -82,7 +82,7 @@ interface Chat {
 async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
   const { messages } = chat;
   const form = await readForm(context, options);
-  if (options.isDryRun) return printMessages(context.io, messages, options.format);
+  if (options.isDryRun) return printMessages(context.io, messages, options.format ?? 'text');
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
   const { settings, model } = first;
@@ -93,8 +93,8 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     checkContext(context, first, { messages, settings: chatSettings });
   }
   const save = await prepareSaving(context, options);
-  const view = createView(context.io, {
-    format: options.format,
+  const view = await createView(context.io, {
+    format: await findFormat(context, options),
     isLive: options.stream ?? context.io.stdout.isTerminal,
     save,
   });
@@ -110,6 +110,12 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, checkAnswer: form.checkAnswer };
   await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
+}
+
+/** The config speaks for the terminal alone, so that scripts get the same bytes whatever it says. */
+async function findFormat(context: Context, { format }: RunOptions): Promise<Format> {
+  if (format !== null) return format;
+  return (context.io.stdout.isTerminal ? (await context.config()).format : null) ?? 'text';
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */

@@ -1,11 +1,11 @@
 import { refusalWarning } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
-import { createTextWriter } from '../terminal/render-text.ts';
+import { createTextWriter, type TextWriter } from '../terminal/render-text.ts';
 import type { Envelope } from './envelope.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RunView } from './run-chat.ts';
 
-export type Format = 'text' | 'json' | 'jsonl';
+export type Format = 'text' | 'md' | 'json' | 'jsonl';
 
 export interface ViewOptions {
   readonly format: Format;
@@ -15,15 +15,22 @@ export interface ViewOptions {
   readonly save: ((answer: string) => Promise<void>) | null;
 }
 
-export function createView(io: Io, options: ViewOptions): RunView {
+export async function createView(io: Io, options: ViewOptions): Promise<RunView> {
   if (options.format === 'json') return createJsonView(io, options);
-  return options.format === 'jsonl' ? createEventView(io, options) : createTextView(io, options);
+  if (options.format === 'jsonl') return createEventView(io, options);
+  return createTextView(io, options, await createWriter(io, options));
+}
+
+/** A file gets the source: what is rendered is for eyes. */
+async function createWriter(io: Io, { format, save }: ViewOptions): Promise<TextWriter> {
+  if (format !== 'md' || save !== null) return createTextWriter(io);
+  const { createMarkdownWriter } = await import('../terminal/render-markdown.ts');
+  return createMarkdownWriter(io);
 }
 
 const nothing = async (): Promise<void> => {};
 
-function createTextView(io: Io, { isLive, save }: ViewOptions): RunView {
-  const writer = createTextWriter(io);
+function createTextView(io: Io, { isLive, save }: ViewOptions, writer: TextWriter): RunView {
   const isShown = isLive && save === null;
   const falls: FallbackEvent[] = [];
   return {

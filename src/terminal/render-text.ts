@@ -31,13 +31,13 @@ export function createTextWriter(io: Io): TextWriter {
   };
 }
 
-interface Line {
+export interface Line {
   write(text: string, isDim?: boolean): Promise<void>;
   /** Adds the newline that is missing. */
   end(): Promise<void>;
 }
 
-function createLine(output: Output): Line {
+export function createLine(output: Output): Line {
   const sanitizer = output.isTerminal ? createSanitizer() : null;
   let isOpen = false;
   return {

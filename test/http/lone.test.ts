@@ -10,7 +10,7 @@ const hook = `process.on('exit', () => {
   require('node:fs').writeFileSync(process.env.MODULES_FILE, JSON.stringify(modules));
 });`;
 
-test('a plain run loads neither undici nor TLS nor zlib', async () => {
+test('a plain run loads neither undici nor TLS nor zlib, and nothing for Markdown', async () => {
   const server = await startServer((_, response) => sendChatStream(response, ['hello']));
   const folder = temporaryFolder();
   const home = join(folder, '.prompts');
@@ -23,5 +23,5 @@ test('a plain run loads neither undici nor TLS nor zlib', async () => {
   expect(result).toMatchObject({ code: 0, stdout: 'hello' });
   const modules = readFileSync(join(folder, 'modules.json'), 'utf8');
   expect(modules).toContain('NativeModule http');
-  expect(modules).not.toMatch(/pool\.cjs|undici|NativeModule (https|tls|_tls_wrap|zlib)"/);
+  expect(modules).not.toMatch(/pool\.cjs|undici|render-markdown|NativeModule (https|tls|_tls_wrap|zlib)"/);
 });

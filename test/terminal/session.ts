@@ -15,12 +15,20 @@ export interface Session {
   readonly ended: Promise<number>;
 }
 
+interface Size {
+  readonly cols: number;
+  readonly rows: number;
+}
+
 /** Runs the built program at a pseudo-terminal, by way of a shell so that parts of it can be redirected. */
-export function startSession(command: string, env: Readonly<Record<string, string>>): Session {
+export function startSession(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  size: Size = { cols: 100, rows: 30 },
+): Session {
   const words = command.replace('aix', `${process.execPath} ${join(installFolder, 'bin/aix.js')}`);
   const terminal = spawn('/bin/sh', ['-c', words], {
-    cols: 100,
-    rows: 30,
+    ...size,
     env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', ...env },
   });
   let isOver = false;
