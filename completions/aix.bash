@@ -17,8 +17,8 @@ _aix_commands() {
 _aix_flags() {
   case $1 in
     'aix') list='--version --config-dir --dotenv --no-color --quiet --debug --log-format --help' ;;
-    'aix run') list='--param --params --allow-commands --no-commands --save --file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --connect-timeout --fallback --no-fallback --fallback-on-overflow --retries --output --force --format --fail-on-length --no-context-check' ;;
-    'aix ask') list='--file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --connect-timeout --fallback --no-fallback --fallback-on-overflow --retries --output --force --format --fail-on-length --no-context-check' ;;
+    'aix run') list='--param --params --allow-commands --no-commands --save --file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --connect-timeout --fallback --no-fallback --fallback-on-overflow --retries --output --force --format --hide-reasoning --fail-on-length --no-context-check' ;;
+    'aix ask') list='--file --url --attach --max-input-tokens --provider --model --system --stream --no-stream --dry-run --no-execute --execute --temperature --max-tokens --top-p --stop --seed --reasoning --schema --tools --extra --timeout --idle-timeout --connect-timeout --fallback --no-fallback --fallback-on-overflow --retries --output --force --format --hide-reasoning --fail-on-length --no-context-check' ;;
     'aix embed') list='--input --input-format --provider --model --dimensions --extra --timeout --retries --format --output --force' ;;
     'aix create') list='--file --description --tag --tags --force' ;;
     'aix list') list='--tag --search --verbose --json' ;;

@@ -30,6 +30,7 @@ interface Flags extends ComposeFlags {
   readonly output?: string;
   readonly force?: boolean;
   readonly format?: Format;
+  readonly hideReasoning?: boolean;
   readonly failOnLength?: boolean;
   readonly contextCheck?: boolean;
 }
@@ -76,6 +77,7 @@ export function addRunOptions(command: Command): Command {
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--force', 'let --output replace a file')
     .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
+    .option('--hide-reasoning', 'keep thoughts off stderr')
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
 }
@@ -99,6 +101,7 @@ export function toRunOptions(command: Command): RunOptions {
     output: flags.output ?? null,
     isForced: flags.force === true,
     format: flags.format ?? null,
+    hidesReasoning: flags.hideReasoning === true,
     failsOnLength: flags.failOnLength === true,
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,

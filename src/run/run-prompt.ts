@@ -32,6 +32,7 @@ export interface RunOptions extends ComposeOptions, Limits {
   readonly output: string | null;
   readonly isForced: boolean;
   readonly format: Format | null;
+  readonly hidesReasoning: boolean;
   readonly failsOnLength: boolean;
   /** JSON Schema that the answer must have: a file, or the JSON itself. */
   readonly schema: string | null;
@@ -96,6 +97,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const view = await createView(context.io, {
     format: await findFormat(context, options),
     isLive: options.stream ?? context.io.stdout.isTerminal,
+    showsReasoning: showsReasoning(context, options),
     save,
   });
   const request = {
@@ -116,6 +118,11 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
 async function findFormat(context: Context, { format }: RunOptions): Promise<Format> {
   if (format !== null) return format;
   return (context.io.stdout.isTerminal ? (await context.config()).format : null) ?? 'text';
+}
+
+/** The trace of --debug shows thoughts already, as they came, and a log for programs has no words of an answer. */
+function showsReasoning({ globals, io }: Context, { hidesReasoning }: RunOptions): boolean {
+  return !hidesReasoning && globals.logLevel === 'info' && !globals.isDebug && io.log === null;
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */

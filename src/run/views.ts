@@ -11,6 +11,8 @@ export interface ViewOptions {
   readonly format: Format;
   /** Whether text appears as it arrives; otherwise stdout gets the whole answer or nothing. */
   readonly isLive: boolean;
+  /** Whether thoughts are shown, on stderr. */
+  readonly showsReasoning: boolean;
   /** Where the answer goes in place of stdout. */
   readonly save: ((answer: string) => Promise<void>) | null;
 }
@@ -30,7 +32,7 @@ async function createWriter(io: Io, { format, save }: ViewOptions): Promise<Text
 
 const nothing = async (): Promise<void> => {};
 
-function createTextView(io: Io, { isLive, save }: ViewOptions, writer: TextWriter): RunView {
+function createTextView(io: Io, { isLive, showsReasoning, save }: ViewOptions, writer: TextWriter): RunView {
   const isShown = isLive && save === null;
   const falls: FallbackEvent[] = [];
   return {
@@ -41,7 +43,7 @@ function createTextView(io: Io, { isLive, save }: ViewOptions, writer: TextWrite
     async event(event) {
       if (event.type === 'warning') return io.warn(io.log === null ? event.message : withoutQuote(event.message));
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
-      if (event.type === 'reasoning-delta' && isLive) return writer.reasoning(event.text);
+      if (event.type === 'reasoning-delta' && showsReasoning) return writer.reasoning(event.text);
     },
     async end(envelope) {
       if (!isShown && envelope.status === 'complete') {

@@ -21,7 +21,8 @@ export function createTextWriter(io: Io): TextWriter {
       await answer.write(text);
     },
     async reasoning(text) {
-      if (io.log !== null) return;
+      // On one screen a thought in the midst of an answer would go on in its line.
+      if (io.stdout.isTerminal && io.stderr.isTerminal) await answer.end();
       await thoughts.write(text, io.stderr.hasColor);
     },
     async end() {

@@ -79,3 +79,53 @@ describe('--format md', () => {
     });
   });
 });
+
+const thinking = [{ reasoning_content: 'Let me see.' }, { content: 'Four' }];
+
+describe('reasoning', () => {
+  test.each([
+    ['in a pipe', []],
+    ['while the answer streams', ['--stream']],
+    ['beside Markdown', ['--format', 'md']],
+  ])('goes to stderr %s, once and on a line of its own', async (_title, flags) => {
+    const { stdout, stderr } = await ask(await createProvider(thinking), flags);
+    expect(stdout.trimEnd()).toBe('Four');
+    expect(stderr).toMatch(/^Let me see\.\naix: custom:local /);
+  });
+
+  test.each([
+    ['--hide-reasoning', ['--hide-reasoning']],
+    ['--hide-reasoning with --stream', ['--hide-reasoning', '--stream']],
+    ['--hide-reasoning with --format md', ['--hide-reasoning', '--format', 'md']],
+    ['--quiet', ['--quiet']],
+    ['--log-format json', ['--log-format', 'json']],
+  ])('stays away with %s', async (_title, flags) => {
+    const { stdout, stderr } = await ask(await createProvider(thinking), flags);
+    expect(stdout.trimEnd()).toBe('Four');
+    expect(stderr).not.toContain('see');
+  });
+
+  test('is not told twice by --debug', async () => {
+    const { stderr } = await ask(await createProvider(thinking), ['--debug']);
+    expect(stderr.match(/see\./g)).toHaveLength(1);
+    expect(stderr).toContain('< data: ');
+  });
+
+  test.each([[[]], [['--hide-reasoning']]])('is a field of its own in JSON, with %j too', async (flags) => {
+    const home = await createProvider(thinking);
+    const { stdout, stderr } = await ask(home, ['--format', 'json', ...flags]);
+    expect(JSON.parse(stdout)).toMatchObject({ text: 'Four', reasoning: 'Let me see.' });
+    expect(stderr).not.toContain('see');
+    const lines = (await ask(home, ['--format', 'jsonl', ...flags])).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line)).slice(1, 3)).toMatchObject([
+      { type: 'reasoning-delta', text: 'Let me see.' },
+      { type: 'text-delta', text: 'Four' },
+    ]);
+  });
+
+  test('that is all that came is no answer', async () => {
+    const { code, stdout, stderr } = await ask(await createProvider(thinking.slice(0, 1), true), []);
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' });
+    expect(stderr).toMatch(/^Let me see\.\naix: incomplete/);
+  });
+});
