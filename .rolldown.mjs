@@ -22,7 +22,11 @@ const groups = [
 
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar is native and stays outside.
 export default {
-  input: { main: 'src/main.ts', 'keychain-child': 'src/secrets/keychain-child.ts' },
+  input: {
+    main: 'src/main.ts',
+    'keychain-child': 'src/secrets/keychain-child.ts',
+    'jq-worker': 'src/jq/worker.ts',
+  },
   platform: 'node',
   external: ['keytar'],
   // Of a package that comes as ES modules too, only what is used is taken along.

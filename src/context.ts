@@ -5,6 +5,7 @@ import type { Config } from './config/schema.ts';
 import type { ConfigFile } from './config/write.ts';
 import type { HttpClient } from './http/client.ts';
 import { createRedactor, type Redactor } from './http/redact.ts';
+import type { Jq } from './jq/jq.ts';
 import type { PromptLibrary } from './prompts/library.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Io, LogEntry } from './terminal/io.ts';
@@ -60,6 +61,7 @@ export interface Context extends Host {
   secrets(): Promise<SecretStore>;
   prompts(): Promise<PromptLibrary>;
   http(): Promise<HttpClient>;
+  jq(): Promise<Jq>;
 }
 
 export function createContext(host: Host, redactor: Redactor = createRedactor()): Context {
@@ -84,6 +86,7 @@ export function createContext(host: Host, redactor: Redactor = createRedactor())
     secrets: once(async () => (await import('./secrets/secret-store.ts')).createSecretStore(context)),
     prompts: once(async () => (await import('./prompts/library.ts')).createPromptLibrary(context)),
     http: once(async () => (await import('./http/client.ts')).createHttpClient(context)),
+    jq: once(async () => (await import('./jq/jq.ts')).createJq(context)),
   };
   return context;
 }

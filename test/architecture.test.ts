@@ -53,6 +53,12 @@ test.each([
     'src/run/x.ts',
     `import { lexer } from 'marked';\nexport const a = lexer;\n`,
   ],
+  [
+    'no-restricted-imports',
+    'jq stays in jq',
+    'src/run/x.ts',
+    `import { loadJq } from 'jq-wasm/inline';\nexport const a = loadJq;\n`,
+  ],
   ['no-restricted-globals', 'process is named by main alone', 'src/run/x.ts', `export const a = process.pid;\n`],
   ['no-default-export', 'no default export', 'src/run/x.ts', `const a = 1;\nexport default a;\n`],
   ['max-lines-per-function', 'no function over 50 lines', 'src/run/x.ts', longFunction],

@@ -14,6 +14,8 @@ export interface Globals {
   readonly noColor: boolean;
   /** How errors are written on stdout, beside the sentence on stderr. */
   readonly errorFormat: 'text' | 'json' | 'envelope' | 'jsonl';
+  /** What --jq makes of the JSON on stdout. */
+  readonly jq: string | null;
 }
 
 const levels: ReadonlyMap<string, Pick<Globals, 'logLevel' | 'isDebug'>> = new Map([
@@ -37,8 +39,17 @@ export function readGlobals(argv: readonly string[], env: Environment): Globals 
     logFormat: (readValue(words, '--log-format') ?? readWord(env, variables.format)) === 'json' ? 'json' : 'text',
     noColor: words.includes('--no-color'),
     errorFormat: readErrorFormat(words),
+    jq: readValue(words, '--jq'),
   };
 }
+
+/** The first word that is neither a flag nor the value of one; after `help` the next one. */
+export function findCommandName(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word, at) => !word.startsWith('-') && !flagsWithValue.has(argv[at - 1] ?? ''));
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+const flagsWithValue: ReadonlySet<string> = new Set(['--config-dir', '--dotenv', '--log-format']);
 
 /** Throws for a variable that means nothing. Help does without, so this is asked where a command begins. */
 export function checkVariables(env: Environment): void {
@@ -68,8 +79,13 @@ function readErrorFormat(words: readonly string[]): Globals['errorFormat'] {
   const format = readValue(words, '--format');
   if (format === 'json') return 'envelope';
   if (format === 'jsonl') return 'jsonl';
-  return words.includes('--json') ? 'json' : 'text';
+  if (words.includes('--json')) return 'json';
+  if (format !== null || readValue(words, '--jq') === null) return 'text';
+  return runs.has(findCommandName(words) ?? '') ? 'envelope' : 'json';
 }
+
+/** The commands whose JSON is the document of a run. */
+const runs: ReadonlySet<string> = new Set(['run', 'ask']);
 
 function readValue(words: readonly string[], flag: string): string | null {
   const joined = words.findLast((word) => word.startsWith(`${flag}=`));

@@ -7,8 +7,9 @@ import { commandTable } from '../commands/index.ts';
 import { createContext, type Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
+import { addFilters, checkFilter, filterOutput } from './filter-output.ts';
 import { findTypedKeys } from './find-typed-keys.ts';
-import { checkVariables } from './globals.ts';
+import { checkVariables, findCommandName } from './globals.ts';
 import { reportError } from './report-error.ts';
 
 /** Runs one command line and says with which code the process ends. */
@@ -19,12 +20,14 @@ export async function runProgram(host: Context, argv: readonly string[]): Promis
   try {
     checkGlobals(host, argv);
     if (host.globals.envFile !== null) context = readEnvFile(host, host.globals.envFile);
-    program = await createProgram(context, argv);
+    const output = filterOutput(context);
+    program = await createProgram(output.context, argv);
     const print = (text: string): void => void printed.push(text);
     program.configureOutput({ writeOut: print, writeErr: print, outputError: () => {} });
     settle(program);
     if (argv.length === 0) program.help();
     await program.parseAsync(argv, { from: 'user' });
+    await output.end();
     return 0;
   } catch (error) {
     if (!(error instanceof CommanderError)) {
@@ -59,23 +62,16 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .option('--debug', 'show the traffic on stderr, prompts and answers too, without keys')
     .addOption(new Option('--log-format <name>', 'how stderr is written; json is for CI').choices(['text', 'json']))
     .hook('preAction', () => checkVariables(context.env))
+    .hook('preAction', (_program, command) => checkFilter(context, command))
     .configureHelp({ showGlobalOptions: true });
   const wanted = argv === 'all' ? null : findCommandName(argv);
   for (const entry of commandTable) {
     const isNeeded = argv === 'all' || entry.name === wanted;
-    const command = isNeeded ? (await entry.load())(context) : new Command(entry.name);
+    const command = isNeeded ? addFilters((await entry.load())(context)) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });
   }
   return program;
 }
-
-/** The first word that is neither a flag nor the value of one; after `help` the next one. */
-function findCommandName(argv: readonly string[]): string | undefined {
-  const words = argv.filter((word, at) => !word.startsWith('-') && !flagsWithValue.has(argv[at - 1] ?? ''));
-  return words[0] === 'help' ? words[1] : words[0];
-}
-
-const flagsWithValue: ReadonlySet<string> = new Set(['--config-dir', '--dotenv', '--log-format']);
 
 /** What commander takes for granted. */
 function checkGlobals({ globals }: Context, [first, second]: readonly string[]): void {

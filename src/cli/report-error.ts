@@ -3,6 +3,7 @@ import { exitCodes, Failure, mayQuoteAnswer, ProviderFailure, toErrorDocument } 
 import { toFailedEnvelope } from '../run/envelope.ts';
 import type { LogEntry } from '../terminal/io.ts';
 import { sanitize } from '../terminal/sanitize.ts';
+import { filterJson } from './filter-output.ts';
 import { redactDocument } from './redact-document.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
@@ -11,7 +12,7 @@ export async function reportError(context: Context, error: unknown): Promise<num
   if (context.signal.reason === readerLeft) return exitCodes.ok;
   const { io, redactor } = context;
   const document = toDocument(failure, context);
-  if (document !== undefined) await io.stdout.write(`${toJson(redactDocument(document, redactor), context)}\n`);
+  if (document !== undefined) await io.stdout.write(await render(failure, redactDocument(document, redactor), context));
   if (io.log === null) await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
   else await io.log(toEntry(failure, context));
   return exitCodes[failure.code];
@@ -42,8 +43,17 @@ function toDocument(failure: Failure, context: Context): unknown {
   return { v: 1, seq: 0, type: 'error', status: envelope.status, error };
 }
 
-function toJson(document: unknown, context: Context): string {
-  return context.globals.errorFormat === 'jsonl' ? JSON.stringify(document) : JSON.stringify(document, null, 2);
+/** Findings are what was asked for, so --jq holds for them. An error is told whole: nobody expects its fields. */
+async function render(failure: Failure, document: unknown, context: Context): Promise<string> {
+  const { errorFormat } = context.globals;
+  const json = `${JSON.stringify(document, null, errorFormat === 'jsonl' ? 0 : 2)}\n`;
+  if (failure.document === undefined || errorFormat !== 'json') return json;
+  try {
+    return await filterJson(context, json);
+  } catch {
+    // One trouble is told at a time.
+    return json;
+  }
 }
 
 function toEntry(failure: Failure, context: Context): LogEntry {

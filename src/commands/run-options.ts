@@ -1,12 +1,12 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { parseEffort, parseJsonField, repeatable, type JsonField } from '../cli/arguments.ts';
 import { parseCount, parseNames, parseNumber, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
-import type { Format } from '../run/views.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
+import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
 
-interface Flags extends ComposeFlags {
+interface Flags extends ComposeFlags, OutputFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -27,17 +27,13 @@ interface Flags extends ComposeFlags {
   readonly retries?: number;
   readonly fallback?: readonly string[] | false;
   readonly fallbackOnOverflow?: boolean;
-  readonly output?: string;
-  readonly force?: boolean;
-  readonly format?: Format;
-  readonly hideReasoning?: boolean;
   readonly failOnLength?: boolean;
   readonly contextCheck?: boolean;
 }
 
 /** The flags that `run` and `ask` share. */
 export function addRunOptions(command: Command): Command {
-  return addMaterialOptions(command)
+  addMaterialOptions(command)
     .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
     .option('-m, --model <name>', 'model to ask')
     .option('-s, --system <text>', 'system prompt, or @FILE')
@@ -73,11 +69,8 @@ export function addRunOptions(command: Command): Command {
       '--retries <number>',
       'calls after one that failed, before any of the answer came; usually 2',
       parseRetries('--retries'),
-    )
-    .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
-    .option('--force', 'let --output replace a file')
-    .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
-    .option('--hide-reasoning', 'keep thoughts off stderr')
+    );
+  return addOutputOptions(command)
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
 }
@@ -86,6 +79,7 @@ export function toRunOptions(command: Command): RunOptions {
   const flags = command.opts<Flags>();
   return {
     ...toComposeOptions(flags),
+    ...toOutputOptions(flags),
     provider: flags.provider ?? null,
     model: flags.model ?? null,
     stream: flags.stream ?? null,
@@ -98,10 +92,6 @@ export function toRunOptions(command: Command): RunOptions {
     maxRetries: flags.retries ?? null,
     fallback: flags.fallback === false ? [] : (flags.fallback ?? null),
     fallsOnOverflow: flags.fallbackOnOverflow === true,
-    output: flags.output ?? null,
-    isForced: flags.force === true,
-    format: flags.format ?? null,
-    hidesReasoning: flags.hideReasoning === true,
     failsOnLength: flags.failOnLength === true,
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,

@@ -3,24 +3,37 @@ import { describeJsonError, Failure } from '../errors.ts';
 import { isObject, toText, type JsonObject } from '../providers/json.ts';
 import type { OutputSchema, Tool } from '../providers/provider.ts';
 import type { AnswerCheck } from './check-answer.ts';
+import type { Extract, Extraction } from './extract.ts';
 import { readFlagFile } from './flag-file.ts';
+
+interface FormOptions {
+  readonly schema: string | null;
+  readonly tools: string | null;
+  readonly extract: Extraction | null;
+}
 
 interface AnswerForm {
   readonly request: { readonly schema?: OutputSchema; readonly tools?: readonly Tool[] };
   readonly checkAnswer: AnswerCheck | null;
 }
 
-export async function readAnswerForm(
-  context: Context,
-  { schema, tools }: { readonly schema: string | null; readonly tools: string | null },
-): Promise<AnswerForm> {
+export async function readAnswerForm(context: Context, { schema, tools, extract }: FormOptions): Promise<AnswerForm> {
   const read = tools === null ? [] : readTools(context, tools);
   // Some vendors refuse an empty list.
   const given = read.length === 0 ? {} : { tools: read };
-  if (schema === null) return { request: given, checkAnswer: null };
+  const toPart = await findExtract(extract);
+  if (schema === null) return { request: given, checkAnswer: toPart && ((text) => toPart(text).value) };
   const wanted = readSchema(context, schema);
   const { createAnswerCheck } = await import('./check-answer.ts');
-  return { request: { ...given, schema: wanted }, checkAnswer: createAnswerCheck(wanted) };
+  const check = createAnswerCheck(wanted);
+  const checkAnswer: AnswerCheck = toPart === null ? check : (text) => check(toPart(text).text);
+  return { request: { ...given, schema: wanted }, checkAnswer };
+}
+
+async function findExtract(what: Extraction | null): Promise<((text: string) => Extract) | null> {
+  if (what === null) return null;
+  const { extractPart } = await import('./extract.ts');
+  return (text) => extractPart(what, text);
 }
 
 /** JSON Schema from a file, or as it stands when it begins with a brace. */

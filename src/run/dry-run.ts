@@ -1,6 +1,18 @@
+import type { Context } from '../context.ts';
 import { type Message, type Part } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
+import { filterJson, type OutputOptions } from './open-view.ts';
 import type { Format } from './views.ts';
+
+/** Shows what would be sent, as a run would show its answer. */
+export async function showMessages(
+  context: Context,
+  messages: readonly Message[],
+  { format, jq }: Pick<OutputOptions, 'format' | 'jq'>,
+): Promise<void> {
+  if (jq === null) return printMessages(context.io, messages, format ?? 'text');
+  await context.io.stdout.write(await filterJson(context, jq, JSON.stringify({ messages })));
+}
 
 /** Shows what would be sent. As text a lone user message is printed as it is, so that it can go on through a pipe. */
 export async function printMessages(io: Io, messages: readonly Message[], format: Format | 'messages'): Promise<void> {

@@ -12,6 +12,7 @@ import { readEnvironmentLimits, withLimits } from './environment-settings.ts';
 import { parseTexts, type InputFormat, type TextItem } from './embed-input.ts';
 import { readFlagFile } from './flag-file.ts';
 import { logEmbedding } from './log-embedding.ts';
+import { isFile } from './output-path.ts';
 import { createRunId } from './record.ts';
 
 export type { InputFormat } from './embed-input.ts';
@@ -128,7 +129,7 @@ function toBytes(vectors: Embeddings['vectors']): Uint8Array {
 }
 
 async function prepareSaving(context: Context, { output, isForced }: EmbedOptions) {
-  if (output === null || output === '-') return null;
+  if (!isFile(output)) return null;
   const { prepareOutput } = await import('./save-answer.ts');
-  return prepareOutput(context, { output, isForced });
+  return prepareOutput(context, { output, isForced, appends: false });
 }

@@ -1,7 +1,7 @@
-import type { ErrorDocument } from '../errors.ts';
+import { toErrorDocument, type ErrorDocument, type Failure } from '../errors.ts';
 import type { FinishReason } from '../providers/provider.ts';
 
-export type RunStatus = 'complete' | 'incomplete' | 'failed' | 'cancelled';
+type RunStatus = 'complete' | 'incomplete' | 'failed' | 'cancelled';
 
 /** The document of --format json. Its names are fixed: scripts read them. */
 export interface Envelope {
@@ -37,6 +37,15 @@ export interface Envelope {
   readonly tool_calls: readonly { readonly id: string; readonly name: string; readonly arguments: unknown }[];
   readonly warnings: readonly string[];
   readonly error: ErrorDocument | null;
+}
+
+export function toStatus({ code }: Failure): RunStatus {
+  return code === 'cancelled' || code === 'incomplete' ? code : 'failed';
+}
+
+/** A run that went well and whose answer could not be shown: nothing of it is lost. */
+export function withFailure(envelope: Envelope, failure: Failure): Envelope {
+  return { ...envelope, status: toStatus(failure), error: toErrorDocument(failure) };
 }
 
 /** What a run leaves that failed before anything was sent. */

@@ -3,7 +3,7 @@ import { ProviderFailure, toErrorDocument, type Failure } from '../errors.ts';
 import type { StreamEvent, Usage } from '../providers/provider.ts';
 import type { Fall } from '../routing/fallback.ts';
 import type { Retry } from '../routing/retry.ts';
-import type { Envelope, RunStatus } from './envelope.ts';
+import { toStatus, type Envelope } from './envelope.ts';
 
 type Finish = Extract<StreamEvent, { type: 'finish' }>;
 
@@ -122,7 +122,12 @@ function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
 
 function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' | 'text' | 'reasoning' | 'parsed'> {
   const reasoning = kept.thoughts.length === 0 ? null : kept.thoughts.join('');
-  return { status: toStatus(failure), text: kept.texts.join(''), reasoning, parsed: kept.parsed };
+  return {
+    status: failure === null ? 'complete' : toStatus(failure),
+    text: kept.texts.join(''),
+    reasoning,
+    parsed: kept.parsed,
+  };
 }
 
 interface Circumstances extends Names {
@@ -165,11 +170,6 @@ interface Attempt extends Names {
 function toAttempt({ provider, model, failure, ms }: Attempt): Envelope['attempts'][number] {
   const status = failure instanceof ProviderFailure ? (failure.status ?? null) : null;
   return { provider, model, code: failure.code, status, ms };
-}
-
-function toStatus(failure: Failure | null): RunStatus {
-  if (failure === null) return 'complete';
-  return failure.code === 'cancelled' || failure.code === 'incomplete' ? failure.code : 'failed';
 }
 
 function toOutcome(

@@ -8,7 +8,7 @@ import type { Ask, Fall } from '../routing/fallback.ts';
 import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
-import type { Envelope } from './envelope.ts';
+import { withFailure, type Envelope } from './envelope.ts';
 import { createRecord, type RunRecord } from './record.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RetryEvent } from './render-retry.ts';
@@ -54,15 +54,24 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const calls = createCallLog(context, record.id);
-  const audience = { record, view, calls };
-  for (const message of plan.notes) await note(context, message, audience);
-  const failure = await play(context, plan, audience);
-  const envelope = record.toEnvelope(failure);
-  await view.end(envelope, failure);
+  const played = await play(context, plan, { record, view, calls });
+  const envelope = record.toEnvelope(played);
+  const failure = await end(view, envelope, played);
   await calls.flush();
   if (failure === null) return envelope;
-  failure.document = view.toErrorDocument(envelope);
+  failure.document = view.toErrorDocument(withFailure(envelope, failure));
   throw failure;
+}
+
+/** What cannot be shown fails with the whole document, as the answer has been paid for. */
+async function end(view: RunView, envelope: Envelope, played: Failure | null): Promise<Failure | null> {
+  try {
+    await view.end(envelope, played);
+    return played;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 async function addLog(context: Context, view: RunView, run: string): Promise<RunView> {
@@ -86,6 +95,7 @@ async function note({ io }: Context, message: string, { record, view }: Audience
 async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const { record, view } = audience;
   try {
+    for (const message of plan.notes) await note(context, message, audience);
     const ask = await toAsk(context, plan, audience);
     for await (const event of ask(plan.request, context.signal)) {
       const shown = withoutKeys(event, context.redactor);

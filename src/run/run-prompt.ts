@@ -6,7 +6,7 @@ import type { NamedFallbacks } from '../routing/fallbacks.ts';
 import type { LineUp } from '../routing/line-up.ts';
 import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
-import { printMessages } from './dry-run.ts';
+import { showMessages } from './dry-run.ts';
 import {
   fallbackVariable,
   readEnvironmentSettings,
@@ -14,13 +14,12 @@ import {
   type EnvironmentSettings,
   type Limits,
 } from './environment-settings.ts';
+import { openView, type OutputOptions } from './open-view.ts';
 import { readSystem } from './params.ts';
 import { runChat, type RunPlan } from './run-chat.ts';
-import type { SaveAnswer } from './save-answer.ts';
-import { createView, type Format } from './views.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions extends ComposeOptions, Limits {
+export interface RunOptions extends ComposeOptions, Limits, OutputOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -29,10 +28,6 @@ export interface RunOptions extends ComposeOptions, Limits {
   /** Who is asked when the first one fails; empty for nobody. */
   readonly fallback: readonly string[] | null;
   readonly fallsOnOverflow: boolean;
-  readonly output: string | null;
-  readonly isForced: boolean;
-  readonly format: Format | null;
-  readonly hidesReasoning: boolean;
   readonly failsOnLength: boolean;
   /** JSON Schema that the answer must have: a file, or the JSON itself. */
   readonly schema: string | null;
@@ -83,7 +78,7 @@ interface Chat {
 async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
   const { messages } = chat;
   const form = await readForm(context, options);
-  if (options.isDryRun) return printMessages(context.io, messages, options.format ?? 'text');
+  if (options.isDryRun) return showMessages(context, messages, options);
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
   const { settings, model } = first;
@@ -93,13 +88,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     const { checkContext } = await import('./check-context.ts');
     checkContext(context, first, { messages, settings: chatSettings });
   }
-  const save = await prepareSaving(context, options);
-  const view = await createView(context.io, {
-    format: await findFormat(context, options),
-    isLive: options.stream ?? context.io.stdout.isTerminal,
-    showsReasoning: showsReasoning(context, options),
-    save,
-  });
+  const view = await openView(context, options);
   const request = {
     model,
     messages,
@@ -112,17 +101,6 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, checkAnswer: form.checkAnswer };
   await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
-}
-
-/** The config speaks for the terminal alone, so that scripts get the same bytes whatever it says. */
-async function findFormat(context: Context, { format }: RunOptions): Promise<Format> {
-  if (format !== null) return format;
-  return (context.io.stdout.isTerminal ? (await context.config()).format : null) ?? 'text';
-}
-
-/** The trace of --debug shows thoughts already, as they came, and a log for programs has no words of an answer. */
-function showsReasoning({ globals, io }: Context, { hidesReasoning }: RunOptions): boolean {
-  return !hidesReasoning && globals.logLevel === 'info' && !globals.isDebug && io.log === null;
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */
@@ -165,10 +143,10 @@ interface Form {
 }
 
 /** What the answer must look like, and what the model may call. Most runs ask for neither. */
-async function readForm(context: Context, { schema, tools }: RunOptions): Promise<Form> {
-  if (schema === null && tools === null) return { request: {}, checkAnswer: null };
+async function readForm(context: Context, { schema, tools, extract }: RunOptions): Promise<Form> {
+  if (schema === null && tools === null && extract === null) return { request: {}, checkAnswer: null };
   const { readAnswerForm } = await import('./answer-form.ts');
-  return readAnswerForm(context, { schema, tools });
+  return readAnswerForm(context, { schema, tools, extract });
 }
 
 const longText = 8000;
@@ -177,10 +155,4 @@ const longText = 8000;
 function isLong(messages: readonly Message[], { maxTokens = 0 }: ChatSettings): boolean {
   const answerLength = maxTokens * 4;
   return messages.reduce((length, message) => length + toText(message).length, answerLength) >= longText;
-}
-
-async function prepareSaving(context: Context, { output, isForced }: RunOptions): Promise<SaveAnswer | null> {
-  if (output === null || output === '-') return null;
-  const { prepareOutput } = await import('./save-answer.ts');
-  return prepareOutput(context, { output, isForced });
 }

@@ -1,30 +1,48 @@
-import { access, chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, open, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { writePipe } from './write-pipe.ts';
 
-export interface OutputOptions {
+interface FileOptions {
   readonly output: string;
+  /** Whether the answer goes to the end of what is there. */
+  readonly appends: boolean;
   readonly isForced: boolean;
 }
 
 export type SaveAnswer = (answer: string | Uint8Array) => Promise<void>;
 
 /** Looks before anything is sent whether the file can be written, so that no paid answer is lost. */
-export async function prepareOutput(context: Context, options: OutputOptions): Promise<SaveAnswer> {
-  const path = resolve(context.cwd, options.output);
+export async function prepareOutput(context: Context, options: FileOptions): Promise<SaveAnswer> {
+  const { output, appends } = options;
+  const path = await followLink(resolve(context.cwd, output));
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) throw new Failure('usage', `--output "${options.output}" is a folder`);
-  // A device or a pipe is written through, never replaced.
-  if (found !== null && !found.isFile()) return (answer) => writeFile(path, answer);
-  if (!options.isForced && found !== null) await confirmReplacing(context, options.output);
+  if (found?.isDirectory() || /[/\\]$/.test(output)) throw new Failure('usage', `--output "${output}" is a folder`);
+  const unwritten = rethrow(`--output "${output}" cannot be written`);
+  if (found?.isFIFO()) return (answer) => writePipe(context, path, answer).catch(unwritten);
+  // A device is written through, never replaced.
+  if (found !== null && !found.isFile()) return (answer) => writeFile(path, answer).catch(unwritten);
+  if (!appends && !options.isForced && found !== null) await confirmReplacing(context, output);
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true }).catch(rethrow(`the folder of --output "${options.output}" cannot be made`));
-  await access(folder, 2).catch(rethrow(`the folder of --output "${options.output}" cannot be written`));
+  await mkdir(folder, { recursive: true }).catch(rethrow(`the folder of --output "${output}" cannot be made`));
+  if (appends && found !== null) await access(path, 2).catch(unwritten);
+  else await access(folder, 2).catch(rethrow(`the folder of --output "${output}" cannot be written`));
   return async (answer) => {
-    await writeWhole(path, answer, found?.mode).catch(rethrow(`--output "${options.output}" cannot be written`));
-    await context.io.notice(`wrote ${options.output}`);
+    await (appends ? appendWhole(path, answer) : writeWhole(path, answer, found?.mode)).catch(unwritten);
+    await context.io.notice(appends ? `added to ${output}` : `wrote ${output}`);
   };
+}
+
+/** A link that leads nowhere yet stays a link, as it would behind `>`. */
+async function followLink(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => null);
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return target === null || exists ? path : resolve(dirname(path), target);
 }
 
 async function confirmReplacing(context: Context, output: string): Promise<void> {
@@ -51,8 +69,35 @@ async function writeWhole(path: string, answer: string | Uint8Array, mode: numbe
   }
 }
 
+/** On a line of its own: what was there gets the newline that it lacks. */
+async function appendWhole(path: string, answer: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'a+');
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    const hasEnd = size === 0 || last.toString() === '\n';
+    await writeAtEnd(file, Buffer.concat([Buffer.from(hasEnd ? '' : '\n'), Buffer.from(answer)]), size);
+  } finally {
+    await file.close();
+  }
+}
+
+/** All of it or nothing: what did not fit on the disk is taken back, unless somebody else has written behind it. */
+async function writeAtEnd(file: FileHandle, bytes: Buffer, size: number): Promise<void> {
+  let written = 0;
+  try {
+    while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten;
+    await file.sync();
+  } catch (error) {
+    if ((await file.stat()).size === size + written) await file.truncate(size);
+    throw error;
+  }
+}
+
 function rethrow(message: string): (error: Error) => never {
   return (error) => {
+    if (error instanceof Failure) throw error;
     throw new Failure('usage', message, { detail: error.message, cause: error });
   };
 }

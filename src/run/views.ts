@@ -1,6 +1,7 @@
 import { refusalWarning } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
 import { createTextWriter, type TextWriter } from '../terminal/render-text.ts';
+import { sanitize } from '../terminal/sanitize.ts';
 import type { Envelope } from './envelope.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RunView } from './run-chat.ts';
@@ -15,6 +16,12 @@ export interface ViewOptions {
   readonly showsReasoning: boolean;
   /** Where the answer goes in place of stdout. */
   readonly save: ((answer: string) => Promise<void>) | null;
+  /** The part of the answer that is wanted, in place of all of it. */
+  readonly extract: ((envelope: Envelope) => string) | null;
+  /** What is to be printed in place of a piece of JSON. */
+  readonly filter: ((json: string) => Promise<string>) | null;
+  /** Where all that was printed goes besides. */
+  readonly copy: ((text: string) => Promise<void>) | null;
 }
 
 export async function createView(io: Io, options: ViewOptions): Promise<RunView> {
@@ -23,17 +30,18 @@ export async function createView(io: Io, options: ViewOptions): Promise<RunView>
   return createTextView(io, options, await createWriter(io, options));
 }
 
-/** A file gets the source: what is rendered is for eyes. */
-async function createWriter(io: Io, { format, save }: ViewOptions): Promise<TextWriter> {
-  if (format !== 'md' || save !== null) return createTextWriter(io);
+/** A file gets the source, and so does whoever wants a part: what is rendered is for eyes. */
+async function createWriter(io: Io, { format, save, extract }: ViewOptions): Promise<TextWriter> {
+  if (format !== 'md' || save !== null || extract !== null) return createTextWriter(io);
   const { createMarkdownWriter } = await import('../terminal/render-markdown.ts');
   return createMarkdownWriter(io);
 }
 
 const nothing = async (): Promise<void> => {};
 
-function createTextView(io: Io, { isLive, showsReasoning, save }: ViewOptions, writer: TextWriter): RunView {
-  const isShown = isLive && save === null;
+function createTextView(io: Io, options: ViewOptions, writer: TextWriter): RunView {
+  const { isLive, showsReasoning, save, extract, copy } = options;
+  const isShown = isLive && save === null && extract === null;
   const falls: FallbackEvent[] = [];
   return {
     start: nothing,
@@ -46,17 +54,18 @@ function createTextView(io: Io, { isLive, showsReasoning, save }: ViewOptions, w
       if (event.type === 'reasoning-delta' && showsReasoning) return writer.reasoning(event.text);
     },
     async end(envelope) {
-      if (!isShown && envelope.status === 'complete') {
-        await (save === null ? writer.text(envelope.text) : save(envelope.text));
-      }
+      const isComplete = envelope.status === 'complete';
+      const answer = isComplete && extract !== null ? extract(envelope) : envelope.text;
+      if (!isShown && isComplete) await (save === null ? writer.text(answer) : save(answer));
       await writer.end();
+      if (isComplete) await copy?.(answer);
       await summarize(io, envelope, falls);
     },
     toErrorDocument: () => undefined,
   };
 }
 
-function createJsonView(io: Io, { save }: ViewOptions): RunView {
+function createJsonView(io: Io, { save, filter, copy }: ViewOptions): RunView {
   return {
     start: nothing,
     event: nothing,
@@ -66,36 +75,53 @@ function createJsonView(io: Io, { save }: ViewOptions): RunView {
     async end(envelope) {
       // The reporter prints the document of a failed run, beside its sentence on stderr.
       if (envelope.status !== 'complete') return;
-      const document = `${JSON.stringify(envelope, null, 2)}\n`;
-      await (save === null ? io.stdout.write(document) : save(document));
+      const document = filter === null ? toLines(envelope, 2) : await filter(JSON.stringify(envelope));
+      await (save === null ? print(io, document) : save(document));
+      await copy?.(document);
     },
     toErrorDocument: (envelope) => envelope,
   };
 }
 
-function createEventView(io: Io, { save }: ViewOptions): RunView {
-  const saved: string[] = [];
+function createEventView(io: Io, { save, filter, copy }: ViewOptions): RunView {
+  const kept: string[] = [];
   let seq = 0;
-  const stamp = (event: object): object => ({ v: 1, seq: seq++, ...event });
-  const print = async (event: object): Promise<void> => {
-    const line = `${JSON.stringify(stamp(event))}\n`;
-    if (save === null) return io.stdout.write(line);
-    saved.push(line);
+  const stamp = (event: object): object => ({ v: 1, seq, ...event });
+  const tell = async (event: object): Promise<void> => {
+    const line = toLines(stamp(event), 0);
+    const shown = filter === null ? line : await filter(line);
+    seq += 1;
+    if (save !== null || copy !== null) kept.push(shown);
+    if (save === null) await print(io, shown);
   };
   return {
-    start: (run) => print({ type: 'run-started', ...run }),
-    event: async (event) => (event.type === 'finish' ? undefined : print(event)),
-    note: (message) => print({ type: 'warning', message }),
-    retry: (retry) => print({ type: 'retry', ...retry }),
-    fallback: (fallback) => print({ type: 'fallback', ...fallback }),
+    start: (run) => tell({ type: 'run-started', ...run }),
+    event: async (event) => (event.type === 'finish' ? undefined : tell(event)),
+    note: (message) => tell({ type: 'warning', message }),
+    retry: (retry) => tell({ type: 'retry', ...retry }),
+    fallback: (fallback) => tell({ type: 'fallback', ...fallback }),
     async end(envelope) {
       if (envelope.status !== 'complete') return;
-      const { finish, usage, cost, timing, provider, model, response_id } = envelope;
-      await print({ type: 'finish', reason: finish, provider, model, response_id, usage, cost, timing });
-      await save?.(saved.join(''));
+      const { finish, parsed, usage, cost, timing, provider, model, response_id } = envelope;
+      await tell({ type: 'finish', reason: finish, provider, model, response_id, parsed, usage, cost, timing });
+      await save?.(kept.join(''));
+      await copy?.(kept.join(''));
     },
-    toErrorDocument: (envelope) => stamp({ type: 'error', status: envelope.status, error: envelope.error }),
+    toErrorDocument({ status, error }) {
+      // Of what would have gone into the file nothing is shown, so the error is the first event.
+      if (save !== null) seq = 0;
+      return stamp({ type: 'error', status, error });
+    },
   };
+}
+
+function toLines(value: object, indent: number): string {
+  return `${JSON.stringify(value, null, indent)}\n`;
+}
+
+/** On a terminal without the control characters that JSON lets through. */
+async function print(io: Io, text: string): Promise<void> {
+  await io.stdout.write(io.stdout.isTerminal ? sanitize(text) : text);
 }
 
 /** A log holds nothing that a model has said. */
