@@ -34,6 +34,8 @@ export interface Clock {
   elapsed(): number;
   /** Runs the action later; the returned function calls it off. */
   after(ms: number, action: () => void): () => void;
+  /** Lets a wait pass at once, where nobody has to wait. */
+  readonly skip?: (ms: number) => void;
 }
 
 /** What the world outside gives. */
@@ -48,9 +50,16 @@ export interface Host {
   readonly installFolder: string;
 }
 
+/**
+ * Whether requests go over the network, also into a cassette, or are answered from one. What depends on a cassette alone
+ * neither reads nor changes what is remembered about providers.
+ */
+type Traffic = 'live' | 'recorded' | 'replayed';
+
 /** The one wiring place. Everything heavy sits behind a lazy getter. */
 export interface Context extends Host {
   readonly clock: Clock;
+  readonly traffic: Traffic;
   /** `~/.prompts`, or where AIX_HOME or --config-dir moved it. */
   readonly home: string;
   /** Knows every secret value met so far and takes them out of text. */
@@ -79,6 +88,7 @@ export function createContext(host: Host, redactor: Redactor = createRedactor())
       log: host.io.log === null ? null : toCleanLog(host.io.log, clean),
     },
     clock: createClock(),
+    traffic: 'live',
     home,
     redactor,
     config: once(async () => (await import('./config/read.ts')).readConfig(context)),

@@ -24,6 +24,8 @@ export interface FailureOptions {
   readonly detail?: string | undefined;
   /** Whether the request is longer than the model can read. */
   readonly isOverflow?: boolean | undefined;
+  /** Whether the run ends here, although somebody else could be asked. */
+  readonly isFinal?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -34,6 +36,7 @@ export class Failure extends Error {
   readonly hint: string | undefined;
   readonly detail: string | undefined;
   readonly isOverflow: boolean;
+  readonly isFinal: boolean;
   /** What --format json and jsonl print on stdout in place of the plain error document. */
   document: unknown;
 
@@ -43,6 +46,7 @@ export class Failure extends Error {
     this.hint = options.hint;
     this.detail = options.detail;
     this.isOverflow = options.isOverflow ?? false;
+    this.isFinal = options.isFinal ?? false;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Clock } from './context.ts';
 
 /** Waits, and throws at once the reason why the signal aborted. */
-export function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (clock.skip !== undefined) return clock.skip(ms);
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
     const stop = (): void => {
       cancel();
       reject(signal.reason);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { ask } from '../run/run-prompt.ts';
+import { throughCassette } from '../run/through-cassette.ts';
 import { addRunOptions, toRunOptions } from './run-options.ts';
 
 export function createAskCommand(context: Context): Command {
@@ -8,7 +9,8 @@ export function createAskCommand(context: Context): Command {
     .argument('[text...]', 'what to ask; piped input is added below it')
     .addHelpText('after', examples);
   return addRunOptions(command).action(async (words: readonly string[]) => {
-    await ask(context, words.join(' '), toRunOptions(command));
+    const options = toRunOptions(command);
+    await throughCassette(context, options, (wired) => ask(wired, words.join(' '), options));
   });
 }
 

@@ -18,7 +18,7 @@ export function addOutputOptions(command: Command): Command {
   return command
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--append', 'let --output add the answer to the end of the file')
-    .option('--force', 'let --output replace a file')
+    .option('--force', 'let --output and --record replace a file')
     .option('--copy', 'put the answer on the clipboard as well')
     .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
     .option('--hide-reasoning', 'keep thoughts off stderr')

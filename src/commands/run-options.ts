@@ -3,10 +3,11 @@ import { parseEffort, parseJsonField, repeatable, type JsonField } from '../cli/
 import { parseCount, parseNames, parseNumber, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
+import { addCassetteOptions, toCassetteOptions, type CassetteFlags } from './cassette-options.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
 import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
 
-interface Flags extends ComposeFlags, OutputFlags {
+interface Flags extends ComposeFlags, OutputFlags, CassetteFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -70,9 +71,10 @@ export function addRunOptions(command: Command): Command {
       'calls after one that failed, before any of the answer came; usually 2',
       parseRetries('--retries'),
     );
-  return addOutputOptions(command)
+  addOutputOptions(command)
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
+  return addCassetteOptions(command);
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -96,6 +98,7 @@ export function toRunOptions(command: Command): RunOptions {
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,
     checksContext: flags.contextCheck !== false,
+    ...toCassetteOptions(flags),
   };
 }
 

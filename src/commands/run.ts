@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { readPrompt, runPrompt } from '../run/run-prompt.ts';
+import { throughCassette } from '../run/through-cassette.ts';
 import { addCommandOptions, addParamOptions } from './compose-options.ts';
 import { addRunOptions, toRunOptions } from './run-options.ts';
 
@@ -16,7 +17,7 @@ export function createRunCommand(context: Context): Command {
     const options = toRunOptions(command);
     const prompt = await readPrompt(context, name);
     const { save } = command.opts<{ readonly save?: string }>();
-    if (save === undefined) return runPrompt(context, prompt, options);
+    if (save === undefined) return throughCassette(context, options, (wired) => runPrompt(wired, prompt, options));
     const { savePrompt } = await import('../run/save-prompt.ts');
     await savePrompt(context, prompt, { ...options, save });
   });

@@ -35,6 +35,8 @@ export interface HttpRequest {
   readonly caHint?: string | null;
   /** The provider's name, for messages. */
   readonly provider: string;
+  /** Whether it gets a token for the requests to come. */
+  readonly isForToken?: boolean;
 }
 
 export interface HttpResponse {

@@ -5,6 +5,8 @@ export interface Redactor {
   addInput(secret: string): void;
   /** Takes out known values and everything shaped like a key. */
   redact(text: string): string;
+  /** Puts what `toMask` makes of it in the place of each known value. The shapes of keys stay. */
+  replaceKnown(text: string, toMask: (found: string) => string): string;
   /** All that has to be taken out of answers, the longest first. */
   answerForms(): readonly string[];
 }
@@ -53,13 +55,15 @@ export function createRedactor(): Redactor {
     known = null;
     forms = null;
   };
+  const replaceKnown: Redactor['replaceKnown'] = (text, toMask) => {
+    if (secrets.size + inputs.size > 0) known ??= toPattern([...secrets, ...inputs]);
+    return known === null ? text : text.replaceAll(known, toMask);
+  };
   return {
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
-    redact(text) {
-      if (secrets.size + inputs.size > 0) known ??= toPattern([...secrets, ...inputs]);
-      return redactShapes(known === null ? text : text.replaceAll(known, mask));
-    },
+    replaceKnown,
+    redact: (text) => redactShapes(replaceKnown(text, () => mask)),
     answerForms() {
       forms ??= toOrdered(withoutLonger([...secrets].filter(({ length }) => length >= minLengthInAnswers)));
       return forms;

@@ -9,7 +9,7 @@ import { createPacer, type Load } from './pace/pacer.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderTools {
-  readonly context: Pick<Context, 'clock' | 'env' | 'globals' | 'home' | 'http' | 'io' | 'redactor'>;
+  readonly context: Pick<Context, 'clock' | 'env' | 'globals' | 'home' | 'http' | 'io' | 'redactor' | 'traffic'>;
   readonly key: string | null;
 }
 

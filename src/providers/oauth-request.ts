@@ -24,7 +24,7 @@ export async function requestToken(grant: Grant, context: Tools, signal: AbortSi
   const askedAt = context.clock.now();
   const timeouts = toListTimeouts(grant.settings);
   const place = { method: 'POST', url: grant.oauth.tokenUrl, verifySsl, caFile, caHint, provider } as const;
-  const response = await http.send({ ...place, headers, body, timeouts }, signal);
+  const response = await http.send({ ...place, headers, body, timeouts, isForToken: true }, signal);
   const text = await readText(response, longestAnswer);
   const answer = toObject(parseJson(text));
   const value = answer['access_token'];

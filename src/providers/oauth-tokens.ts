@@ -20,11 +20,14 @@ export interface Token {
 }
 
 export interface TokenCache {
-  readonly path: string;
+  /** Null where none is kept. */
+  readonly path: string | null;
   find(): Token | null;
   /** Hold the lock of the file meanwhile. */
   keep(token: Token, now: number): void;
 }
+
+export const noTokenCache: TokenCache = { path: null, find: () => null, keep: () => {} };
 
 /** `cache/tokens.json`, for its owner alone. A missing or broken file is an empty one. */
 export function createTokenCache(home: string, grant: Grant): TokenCache {

@@ -5,7 +5,7 @@ import type { Authorizer } from './authorizer.ts';
 import type { ProviderTools } from './connection.ts';
 import { hasHeader } from './headers.ts';
 import { requestToken } from './oauth-request.ts';
-import { createTokenCache, type Token, type TokenCache } from './oauth-tokens.ts';
+import { createTokenCache, noTokenCache, type Token, type TokenCache } from './oauth-tokens.ts';
 import type { ProviderSettings } from './settings.ts';
 
 const silent: Authorizer = { authorize: async () => ({ headers: {}, query: {} }), renew: async () => false };
@@ -15,7 +15,7 @@ export function createOAuth(settings: ProviderSettings, { context, key }: Provid
   const { oauth } = settings;
   if (oauth === null || key === null || hasHeader(settings.headers, 'authorization')) return silent;
   const grant = { settings, oauth, secret: key };
-  const cache = createTokenCache(context.home, grant);
+  const cache = context.traffic === 'replayed' ? noTokenCache : createTokenCache(context.home, grant);
   let current: Token | null = null;
   /** Got a moment ago in place of a refused one: it is tried, however short its life. */
   let isRenewed = false;
@@ -57,6 +57,7 @@ export function createOAuth(settings: ProviderSettings, { context, key }: Provid
 
 /** One process asks, the others wait and read what it got. Where no lock can be had, each asks for itself. */
 async function inTurn(cache: TokenCache, action: () => Promise<Token>): Promise<Token> {
+  if (cache.path === null) return action();
   let isOurTurn = false;
   try {
     return await withFileLock(cache.path, () => {

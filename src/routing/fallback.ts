@@ -90,6 +90,7 @@ function findOthers(
 const othersMayHelp: ReadonlySet<FailureCode> = new Set(['auth', 'config', 'network', 'rate-limit', 'incomplete']);
 
 function mayFallBack(failure: Failure): boolean {
+  if (failure.isFinal) return false;
   return othersMayHelp.has(failure.code) || (failure instanceof ProviderFailure && isTheirs(failure));
 }
 

@@ -25,7 +25,10 @@ export async function lineUp(context: Context, wish: LineUpWish): Promise<LineUp
   const isAlone = wish.named === null ? !isEnabled : wish.named.names.length === 0;
   const { first, others } = await (strategy === null ? listBehind(context, wish, isAlone) : listPool(context, wish));
   if (others.length === 0) return { first, fallbacks: [], notes: [] };
-  const { routes, notes } = await orderByHealth({ context, strategy }, [first, ...others]);
+  const listed = [first, ...others];
+  // A cassette is to be asked in the order in which it was recorded, whoever was well then.
+  const isLive = context.traffic === 'live';
+  const { routes, notes } = isLive ? await orderByHealth({ context, strategy }, listed) : { routes: listed, notes: [] };
   const [chosen = first, ...fallbacks] = routes;
   const told = strategy === null ? [] : tellModel(chosen, findModel(wish));
   return { first: chosen, fallbacks: isAlone ? [] : fallbacks, notes: [...notes, ...told] };

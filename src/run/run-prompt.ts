@@ -17,9 +17,10 @@ import {
 import { openView, type OutputOptions } from './open-view.ts';
 import { readSystem } from './params.ts';
 import { runChat, type RunPlan } from './run-chat.ts';
+import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions extends ComposeOptions, Limits, OutputOptions {
+export interface RunOptions extends ComposeOptions, Limits, OutputOptions, CassetteOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;

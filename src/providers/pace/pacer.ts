@@ -24,7 +24,7 @@ export interface Errand {
   readonly totalMs: number | null;
 }
 
-export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io'>;
+export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io' | 'traffic'>;
 
 /** Keeps to the limits of a provider: those that the user set, and those that its answers tell. */
 export interface Pacer {
@@ -35,8 +35,11 @@ export interface Pacer {
 
 const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
 
+const freePacer: Pacer = { take: async () => freeTurn, heed: async () => {} };
+
 /** This stands in the way of every run, so what waits and counts is loaded only where there is something to keep to. */
 export function createPacer(settings: ProviderSettings, context: PaceContext): Pacer {
+  if (context.traffic === 'replayed') return freePacer;
   const { minIntervalMs, rpm, tpm } = settings;
   const isLimited = minIntervalMs > 0 || rpm !== null || tpm !== null;
   return {

@@ -1,0 +1,19 @@
+import { Option, type Command } from 'commander';
+import type { CassetteOptions } from '../run/through-cassette.ts';
+
+export interface CassetteFlags {
+  readonly record?: string;
+  readonly replay?: string;
+}
+
+export function addCassetteOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--record <file>', 'write all that goes over the wire to a file, without secrets').conflicts('replay'),
+    )
+    .option('--replay <file>', 'answer from such a file, without the network and without a key');
+}
+
+export function toCassetteOptions({ record, replay }: CassetteFlags): CassetteOptions {
+  return { record: record ?? null, replay: replay ?? null };
+}
