@@ -30,6 +30,24 @@ export function parseSeconds(name: string): (text: string) => number {
   };
 }
 
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Milliseconds of `90`, which are seconds, `30m`, `1h` or `7d`; null for anything else. */
+export function readDuration(text: string): number | null {
+  const [, number, unit = 's'] = /^(\d{1,9}(?:\.\d+)?)([smhd])?$/.exec(text) ?? [];
+  const ms = Number(number) * unitMs[unit as keyof typeof unitMs];
+  return ms > 0 ? ms : null;
+}
+
+/** A reader of a length of time. */
+export function parseDuration(name: string): (text: string) => number {
+  return (text) => {
+    const ms = readDuration(text);
+    if (ms !== null) return ms;
+    throw new Failure('usage', `${name} must be a time such as 90 (seconds), 30m, 1h or 7d, found "${text}"`);
+  };
+}
+
 /** How many calls may follow one that failed. */
 export function parseRetries(name: string): (text: string) => number {
   return parseNumber(name, { min: 0, max: 10, integer: true });

@@ -85,6 +85,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).createConfigCommand,
   },
   {
+    name: 'cache',
+    summary: 'look at the answers that are kept, and clear them',
+    load: async () => (await import('./cache.ts')).createCacheCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check the installation',
     load: async () => (await import('./doctor.ts')).createDoctorCommand,

@@ -3,11 +3,12 @@ import { parseEffort, parseJsonField, repeatable, type JsonField } from '../cli/
 import { parseCount, parseNames, parseNumber, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
+import { addCacheOptions, toCacheOptions, type CacheFlags } from './cache-options.ts';
 import { addCassetteOptions, toCassetteOptions, type CassetteFlags } from './cassette-options.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
 import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
 
-interface Flags extends ComposeFlags, OutputFlags, CassetteFlags {
+interface Flags extends ComposeFlags, OutputFlags, CacheFlags, CassetteFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -74,7 +75,7 @@ export function addRunOptions(command: Command): Command {
   addOutputOptions(command)
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
-  return addCassetteOptions(command);
+  return addCassetteOptions(addCacheOptions(command));
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -98,6 +99,7 @@ export function toRunOptions(command: Command): RunOptions {
     schema: flags.schema ?? null,
     tools: flags.tools ?? null,
     checksContext: flags.contextCheck !== false,
+    ...toCacheOptions(flags),
     ...toCassetteOptions(flags),
   };
 }

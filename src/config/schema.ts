@@ -1,3 +1,4 @@
+import { readDuration } from '../parse-setting.ts';
 import type { AuthType } from '../providers/settings.ts';
 import type { ProviderFile } from './provider-files.ts';
 
@@ -49,6 +50,13 @@ export interface CustomProvider {
 /** Which of several providers is asked first when nobody was named for a run. */
 export type RoutingStrategy = 'round-robin' | 'random' | 'first-available' | 'best-available';
 
+/** Whether answers are kept and given again. */
+interface CacheEntry {
+  readonly enabled?: boolean;
+  /** Seconds, or `30m`, `1h`, `7d`. */
+  readonly ttl?: number | string;
+}
+
 /** The settings that the program reads. Unknown fields of the file are kept but not seen here. */
 export interface Config {
   readonly custom_providers: Readonly<Record<string, CustomProvider>>;
@@ -60,6 +68,7 @@ export interface Config {
   readonly enable_fallback?: boolean;
   readonly fallback_order?: readonly string[];
   readonly routing_strategy?: RoutingStrategy;
+  readonly cache?: CacheEntry;
   /** Providers and drivers of the user's own that stand in files of their own: never set by the file itself. */
   readonly provider_files?: readonly ProviderFile[];
 }
@@ -205,6 +214,17 @@ export const rootShape: Shape = object('the settings', {
       ...choice('who of default_provider and fallback_order is asked first when nobody is named', routingStrategies),
       isShared: true,
     },
+    cache: object('answers that are kept and given again', {
+      fields: {
+        enabled: { ...flag('whether answers are kept and given again, as with --cache'), isShared: true },
+        ttl: {
+          ...text('how long an answer is given again: 3600 (seconds), 30m, 1h or 7d'),
+          wanted: 'a time such as 3600 (seconds), "30m", "1h" or "7d"',
+          isShared: true,
+          accepts: (value) => readDuration(String(value)) !== null,
+        },
+      } satisfies Record<keyof CacheEntry, Shape>,
+    }),
     custom_providers: object('providers of your own', { each: providerShape }),
   } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
 });

@@ -30,6 +30,8 @@ export type StreamEvent =
       readonly responseId?: string | undefined;
       /** The HTTP status of the answer, where there was one. */
       readonly status?: number | undefined;
+      /** Whether it was given before, and comes from the cache. */
+      readonly isCached?: boolean;
     };
 
 /** The warning that goes on in the words of the model. They are as much its answer as any others. */

@@ -6,7 +6,7 @@ import type { Route } from './route.ts';
 export interface Candidate extends Route {
   readonly provider: string;
   /** Finds the key. Throws where there is none. */
-  open(): Promise<Provider>;
+  open(): Promise<Pick<Provider, 'stream'>>;
 }
 
 /** Who was asked in vain, why, and who is asked next. */

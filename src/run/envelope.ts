@@ -22,6 +22,8 @@ export interface Envelope {
     readonly cache_write: number | null;
   } | null;
   readonly cost: { readonly amount: number; readonly currency: string; readonly estimated: boolean } | null;
+  /** Whether the answer was given before, and comes from the cache. Its usage is that of then. */
+  readonly cached: boolean;
   readonly timing: {
     readonly total_ms: number;
     readonly first_token_ms: number | null;
@@ -62,6 +64,7 @@ export function toFailedEnvelope(error: ErrorDocument): Envelope {
     response_id: null,
     usage: null,
     cost: null,
+    cached: false,
     timing: null,
     attempts: [],
     tool_calls: [],

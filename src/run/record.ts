@@ -143,6 +143,7 @@ function toCircumstances(
   { provider, totalMs, callMs, firstTokenMs, ...asked }: Circumstances,
 ): Omit<Envelope, 'id' | 'status' | 'text' | 'reasoning' | 'parsed'> {
   const usage = kept.finish?.usage ?? null;
+  const isCached = kept.finish?.isCached === true;
   const model = kept.finish?.model ?? asked.model;
   return {
     provider,
@@ -150,8 +151,13 @@ function toCircumstances(
     finish: kept.finish?.reason ?? null,
     response_id: kept.finish?.responseId ?? null,
     usage: toUsageDocument(usage),
-    cost: null,
-    timing: { total_ms: totalMs, first_token_ms: firstTokenMs, tokens_per_second: toSpeed(usage, callMs ?? 0) },
+    cost: isCached ? { amount: 0, currency: 'USD', estimated: false } : null,
+    cached: isCached,
+    timing: {
+      total_ms: totalMs,
+      first_token_ms: firstTokenMs,
+      tokens_per_second: isCached ? null : toSpeed(usage, callMs ?? 0),
+    },
     attempts: [
       ...kept.attempts,
       ...(callMs === null ? [] : [{ provider, model, ...toOutcome(kept, failure), ms: callMs }]),

@@ -5,6 +5,7 @@ import { toAccount } from '../providers/account.ts';
 import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import type { Ask, Fall } from '../routing/fallback.ts';
+import type { RunCache } from '../routing/cache/run-cache.ts';
 import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
@@ -27,6 +28,8 @@ export interface RunPlan {
   /** For all who are asked together. */
   readonly timeoutMs: number | null;
   readonly failsOnLength: boolean;
+  /** How long answers that were given before are given again; null for asking every time. */
+  readonly cache: { readonly ttlMs: number } | null;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
 }
@@ -54,10 +57,12 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const calls = createCallLog(context, record.id);
-  const played = await play(context, plan, { record, view, calls });
+  const cache = plan.cache === null ? null : await createCache(context, plan.cache);
+  const played = await play(context, plan, { record, view, calls, cache });
   const envelope = record.toEnvelope(played);
   const failure = await end(view, envelope, played);
   await calls.flush();
+  await cache?.settle(played);
   if (failure === null) return envelope;
   failure.document = view.toErrorDocument(withFailure(envelope, failure));
   throw failure;
@@ -80,10 +85,16 @@ async function addLog(context: Context, view: RunView, run: string): Promise<Run
   return withLog(view, createRequestLog(context, run));
 }
 
+async function createCache(context: Context, rules: NonNullable<RunPlan['cache']>): Promise<RunCache> {
+  const { createRunCache } = await import('../routing/cache/run-cache.ts');
+  return createRunCache(context, rules);
+}
+
 interface Audience {
   readonly record: RunRecord;
   readonly view: RunView;
   readonly calls: CallLog;
+  readonly cache: RunCache | null;
 }
 
 async function note({ io }: Context, message: string, { record, view }: Audience): Promise<void> {
@@ -145,7 +156,13 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
   return withDeadline(ask, deadline, timeoutMs);
 }
 
-async function open(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {
+/** With a cache no key is looked for before it is needed. */
+async function open(context: Context, route: Route, audience: Audience): Promise<Pick<Provider, 'stream'>> {
+  const live = (): Promise<Provider> => openLive(context, route, audience);
+  return audience.cache === null ? live() : audience.cache.wrap(route.settings, live);
+}
+
+async function openLive(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {
   const { maxRetries: retries, timeoutMs } = settings;
   const { clock } = context;
   const provider = await connect(context, settings);

@@ -16,11 +16,12 @@ import {
 } from './environment-settings.ts';
 import { openView, type OutputOptions } from './open-view.ts';
 import { readSystem } from './params.ts';
+import { planCache, type CacheOptions } from './plan-cache.ts';
 import { runChat, type RunPlan } from './run-chat.ts';
 import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions extends ComposeOptions, Limits, OutputOptions, CassetteOptions {
+export interface RunOptions extends ComposeOptions, Limits, OutputOptions, CacheOptions, CassetteOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -100,7 +101,8 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   };
   const { failsOnLength, fallsOnOverflow } = options;
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
-  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, checkAnswer: form.checkAnswer };
+  const cache = await planCache(context, options);
+  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer: form.checkAnswer };
   await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
 }
 

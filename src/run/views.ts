@@ -102,8 +102,8 @@ function createEventView(io: Io, { save, filter, copy }: ViewOptions): RunView {
     fallback: (fallback) => tell({ type: 'fallback', ...fallback }),
     async end(envelope) {
       if (envelope.status !== 'complete') return;
-      const { finish, parsed, usage, cost, timing, provider, model, response_id } = envelope;
-      await tell({ type: 'finish', reason: finish, provider, model, response_id, parsed, usage, cost, timing });
+      const { finish, parsed, usage, cost, cached, timing, provider, model, response_id } = envelope;
+      await tell({ type: 'finish', reason: finish, provider, model, response_id, parsed, usage, cost, cached, timing });
       await save?.(kept.join(''));
       await copy?.(kept.join(''));
     },
@@ -144,6 +144,7 @@ async function summarize(io: Io, envelope: Envelope, falls: readonly FallbackEve
   const parts = [
     `${envelope.provider} ${envelope.model}`,
     describeUsage(envelope.usage),
+    ...(envelope.cached ? ['cached, no cost'] : []),
     `${seconds} s`,
     ...(reasons.length === 0 ? [] : [`in place of ${reasons.join(' and ')}`]),
   ];

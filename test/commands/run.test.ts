@@ -67,6 +67,7 @@ describe('--format', () => {
       response_id: 'chat-1',
       usage,
       cost: null,
+      cached: false,
       tool_calls: [],
       error: null,
       attempts: [{ provider: 'custom:local', model: 'served-model', code: 'ok', status: 200, ms: expect.any(Number) }],

@@ -266,9 +266,13 @@ describe('the file of --record', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('does not go with --replay', async () => {
-    const { record, server } = await createStudio(say('openai-chat', ['fine']));
-    expect((await record(...ask, '--replay', 'a.json')).code).toBe(2);
-    expect(server.requests).toEqual([]);
+  test('goes with no other source of answers', async () => {
+    const { record, replay, server } = await createStudio(say('openai-chat', ['fine']));
+    for (const flags of [['--replay', 'a.json'], ['--cache']]) {
+      expect((await record(...ask, ...flags)).code).toBe(2);
+      expect(server.requests).toEqual([]);
+    }
+    expect((await record(...ask, '--no-cache')).code).toBe(0);
+    expect((await replay(...ask, '--cache')).code).toBe(2);
   });
 });
