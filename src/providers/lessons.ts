@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../errors.ts';
 import type { WireRequest } from './driver.ts';
-import type { ChatRequest, Message, OutputSchema } from './provider.ts';
+import { toObject } from './json.ts';
+import type { ChatRequest } from './provider.ts';
 import type { LearntQuirks } from './quirks.ts';
 
 interface Refused {
@@ -16,25 +17,15 @@ export function findLesson(
 ): LearntQuirks | null {
   if (status !== 400 && status !== 422) return null;
   if ('stream_options' in wire.body && detail.includes('stream_options')) return { noStreamOptions: true };
-  const asksSchema = request.schema !== undefined && learnt.noSchema !== true;
-  return asksSchema && refusesSchemas(detail) ? { noSchema: true } : null;
+  if (request.schema === undefined || learnt.noSchema === true || !refusesSchemas(detail)) return null;
+  const asksAnyObject = toObject(wire.body['response_format'])['type'] === 'json_object';
+  return asksAnyObject ? { noJsonObject: true } : { noSchema: true };
 }
 
 /** A schema that has a mistake is the user's business, and no property of the server. */
 function refusesSchemas(detail: string): boolean {
   const isAboutForm = /response_format|json_?schema|text\.?format|output_?config|structured output/i.test(detail);
   const isUnknown =
-    /not (?:be )?(?:supported|permitted|allowed)|does(?: not|n't) support|un(?:supported|known|recognized|expected)/i;
+    /not (?:be )?(?:supported|permitted|allowed)|does(?: not|n't) support|un(?:supported|known|recognized|expected)|type'? must be/i;
   return isAboutForm && isUnknown.test(detail) && !/invalid schema/i.test(detail);
-}
-
-/** Says in words what the server takes no field for. */
-export function tellSchema({ schema }: OutputSchema): Message {
-  const content = `Answer with JSON alone. It must follow this JSON Schema: ${JSON.stringify(schema)}`;
-  return { role: 'system', content };
-}
-
-/** The request for a server that takes no schema. */
-export function withSchemaInWords({ schema, ...request }: ChatRequest): ChatRequest {
-  return schema === undefined ? request : { ...request, messages: [tellSchema(schema), ...request.messages] };
 }

@@ -8,11 +8,12 @@ import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { isErrorBody } from './error-words.ts';
 import { isObject, parseJson } from './json.ts';
 import { findSecrets } from './extra.ts';
-import { findLesson, withSchemaInWords } from './lessons.ts';
+import { findLesson } from './lessons.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent, Usage } from './provider.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
 import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
 import { readResponse, toPageFailure } from './read-response.ts';
+import { warnInWords, withSchemaInWords } from './schema-words.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 import { toChatTimeouts, toListTimeouts } from './timeouts.ts';
 
@@ -109,17 +110,20 @@ function toWire(
 ): { readonly wire: WireRequest; readonly exchange: Exchange; readonly warnings: readonly string[] } {
   const { settings, driver } = line;
   const quirks: Quirks = { ...settings.quirks, ...learnt };
-  const isTold = request.schema !== undefined && quirks.noSchema === true;
+  const told = quirks.noSchema === true ? request.schema : undefined;
   const asked = {
-    ...(isTold ? withSchemaInWords(request) : request),
+    ...(told === undefined ? request : withSchemaInWords(request)),
     stream: request.stream && quirks.noStreaming !== true,
     extra: { ...settings.extraBody, ...request.extra },
   };
   const exchange = { ...toExchange(line, request.model), quirks };
   const wire = driver.toWire(asked, exchange);
   const { warnings = [] } = wire;
-  const told = `"${settings.name}" takes no JSON Schema, so --schema was told to the model in words`;
-  return { wire, exchange, warnings: isTold ? [told, ...warnings] : warnings };
+  return {
+    wire,
+    exchange,
+    warnings: told === undefined ? warnings : [...warnInWords(settings.name, told), ...warnings],
+  };
 }
 
 interface Sending {

@@ -5,15 +5,16 @@ import { parseJson, toObject, type JsonObject } from './json.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 
 /** The quirks that a server has shown itself. */
-export type LearntQuirks = Pick<Quirks, 'noStreaming' | 'noStreamOptions' | 'noSchema'>;
+export type LearntQuirks = Pick<Quirks, 'noStreaming' | 'noStreamOptions' | 'noSchema' | 'noJsonObject'>;
 
 /** What was learnt about a provider at its host. A missing or broken file is an empty one: it is only a cache. */
 export function readQuirks(home: string, settings: ProviderSettings): LearntQuirks {
-  const { noStreaming, noStreamOptions, noSchema } = toObject(readAll(home)[toAccount(settings)]);
+  const { noStreaming, noStreamOptions, noSchema, noJsonObject } = toObject(readAll(home)[toAccount(settings)]);
   return {
     ...(noStreaming === true ? { noStreaming } : {}),
     ...(noStreamOptions === true ? { noStreamOptions } : {}),
     ...(noSchema === true ? { noSchema } : {}),
+    ...(noJsonObject === true ? { noJsonObject } : {}),
   };
 }
 

@@ -49,6 +49,8 @@ export interface Quirks {
   readonly noStreamOptions?: boolean;
   /** The server refuses a JSON Schema for the answer, so the model is told it in words. */
   readonly noSchema?: boolean;
+  /** The server refuses the promise of a JSON object, so the model is only told to answer with one. */
+  readonly noJsonObject?: boolean;
   /** Models that take `max_completion_tokens` in place of `max_tokens`, as a prefix pattern on the model's name. */
   readonly reasoningModels?: RegExp;
   /** Models that take the role `developer` in place of `system`, as a prefix pattern on the model's name. */

@@ -142,7 +142,7 @@ test('a server that takes no schema is told it in words, from then on at once', 
   const first = await play(provider.stream(toRequest('hi', { schema }), never));
   const second = await play(provider.stream(toRequest('hi', { schema }), never));
   expect([first.text, second.text, server.requests.length]).toEqual(['{}', '{}', 3]);
-  expect(second.warnings).toEqual(['"custom:test" takes no JSON Schema, so --schema was told to the model in words']);
+  expect(second.warnings).toEqual(['"custom:test" takes no JSON Schema, so the model was told it in words']);
   expect(server.requests.at(-1)?.body).toContain('It must follow this JSON Schema');
 });
 

@@ -3,6 +3,7 @@ import { checkExtra } from '../extra.ts';
 import { toHttpFailure } from '../http-errors.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { ChatRequest, ChatSettings, Tool } from '../provider.ts';
+import { isAnyJson, warnInWords, withSchemaInWords } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toConversation } from './content.ts';
 import { findGate, type Gate } from './gating.ts';
@@ -33,12 +34,12 @@ function toWire(request: ChatRequest, { provider, baseUrl }: Exchange): WireRequ
   const { model, stream, settings, extra, schema, tools } = request;
   checkExtra(extra, ownFields);
   const gate = findGate(model);
-  const { system, messages } = toConversation(request.messages);
   const maxTokens = settings.maxTokens ?? toDefaultLimit(gate, stream);
   const thinking = findThinking({ model, settings, gate, maxTokens });
   const sampling = toSampling(settings, { gate, model, isThinking: thinking.isOn });
   const stop = toStop(settings.stop);
-  const isBound = schema !== undefined && gate.takesSchema;
+  const isBound = schema !== undefined && gate.takesSchema && !isAnyJson(schema);
+  const { system, messages } = toConversation((isBound ? request : withSchemaInWords(request)).messages);
   const output = {
     ...(thinking.effort === undefined ? {} : { effort: thinking.effort }),
     ...(isBound ? { format: { type: 'json_schema', schema: toWireSchema(schema.schema) } } : {}),
@@ -58,7 +59,7 @@ function toWire(request: ChatRequest, { provider, baseUrl }: Exchange): WireRequ
   };
   const warnings = [
     ...warnUnsupported(provider, { '--seed': settings.seed }),
-    ...warnUnsupported(model, { '--schema': isBound ? undefined : schema }),
+    ...(isBound || schema === undefined ? [] : warnInWords(model, schema)),
     ...[sampling, stop, thinking].flatMap((part) => part.warnings),
   ];
   return { path: toPath(baseUrl, '/messages'), body, warnings };

@@ -44,10 +44,10 @@ const converseFields = new Set([
 ]);
 
 function toWire(request: ChatRequest, { provider }: Exchange): WireRequest {
-  const { model, messages, stream, settings, tools, schema, extra } = request;
+  const { model, stream, settings, tools, extra } = request;
   checkExtra(extra, ownFields);
   const thinking = toThinking(model, settings);
-  const form = toAnswerForm(model, schema);
+  const form = toAnswerForm(request);
   const own = {
     inferenceConfig: toInferenceConfig(settings, thinking.refused),
     additionalModelRequestFields: thinking.fields,
@@ -56,7 +56,7 @@ function toWire(request: ChatRequest, { provider }: Exchange): WireRequest {
   };
   return {
     path: `/model/${encode(model)}/${stream ? 'converse-stream' : 'converse'}`,
-    body: { ...toConversation([...form.messages, ...messages]), ...mergeExtra(own, extra) },
+    body: { ...toConversation(form.messages), ...mergeExtra(own, extra) },
     warnings: [...warnUnsupported(provider, { '--seed': settings.seed, ...thinking.refused }), ...form.warnings],
   };
 }

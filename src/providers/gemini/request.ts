@@ -1,7 +1,8 @@
 import type { Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import type { ChatRequest, Tool } from '../provider.ts';
+import type { ChatRequest, OutputSchema, Tool } from '../provider.ts';
+import { isAnyJson, warnInWords, withSchemaInWords } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toContents } from './contents.ts';
 import { toMethodPath } from './resource.ts';
@@ -12,9 +13,10 @@ const ownFields = ['model', 'contents', 'systemInstruction', 'system_instruction
 
 /** The model stands in the path, and so does whether the answer is to be a stream. */
 export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
-  const { messages, model, extra, tools = [] } = request;
+  const { model, extra, tools = [] } = request;
   checkExtra(extra, ownFields);
   const traits = findTraits(model);
+  const { messages } = takesSchema(request, traits) ? request : withSchemaInWords(request);
   const { system, turns } = toContents(messages, traits.hasSystem);
   const { config, warnings } = toConfig(request, traits);
   const { generationConfig: given, generation_config: snake = given, ...rest } = extra;
@@ -50,27 +52,34 @@ interface Config {
 
 const mostStops = 5;
 
-function toConfig({ settings, schema, tools = [], model }: ChatRequest, traits: Traits): Config {
+function takesSchema({ tools = [] }: ChatRequest, { hasSchema, hasSchemaWithTools }: Traits): boolean {
+  return hasSchema && (tools.length === 0 || hasSchemaWithTools);
+}
+
+function toConfig(request: ChatRequest, traits: Traits): Config {
+  const { settings, schema, tools = [], model } = request;
   const { temperature, maxTokens, topP, stop, seed, reasoning } = settings;
   const thinking = reasoning === undefined ? null : toThinking(reasoning, traits, model);
   const asksTools = tools.length > 0;
-  const takesSchema = traits.hasSchema && (!asksTools || traits.hasSchemaWithTools);
+  const isBound = takesSchema(request, traits);
   const config = {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
     ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
     ...(stop === undefined ? {} : { stopSequences: stop.slice(0, mostStops) }),
     ...(seed === undefined ? {} : { seed }),
-    ...(schema !== undefined && takesSchema
-      ? { responseMimeType: 'application/json', responseJsonSchema: schema.schema }
-      : {}),
+    ...(schema !== undefined && isBound ? toFormat(schema) : {}),
     ...(thinking === null || thinking.config === null ? {} : { thinkingConfig: thinking.config }),
   };
-  const lacking = {
-    '--tools': asksTools && !traits.hasTools ? true : undefined,
-    [traits.hasSchema ? '--schema beside --tools' : '--schema']: takesSchema ? undefined : schema,
-  };
+  const lacking = { '--tools': asksTools && !traits.hasTools ? true : undefined };
+  const what = traits.hasSchema ? 'no JSON Schema beside --tools' : 'no JSON Schema';
+  const told = schema === undefined || isBound ? [] : warnInWords(model, schema, what);
   const stops = (stop ?? []).length > mostStops ? `only the first ${mostStops} of --stop were sent` : null;
   const others = [thinking?.warning ?? null, stops].filter((warning) => warning !== null);
-  return { config, warnings: [...warnUnsupported(model, lacking), ...others] };
+  return { config, warnings: [...warnUnsupported(model, lacking), ...told, ...others] };
+}
+
+function toFormat(wanted: OutputSchema): JsonObject {
+  const promised = { responseMimeType: 'application/json' };
+  return isAnyJson(wanted) ? promised : { ...promised, responseJsonSchema: wanted.schema };
 }

@@ -1,11 +1,14 @@
 import type { Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import type { ChatRequest } from '../provider.ts';
+import { isAnyJson, withSchemaInWords } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toEffort, toFunction, toPlainContent } from './common.ts';
 
 /** Like a chat completion of OpenAI's first years: functions in place of tools. */
-export function toWireV1(request: ChatRequest, { provider }: Exchange): WireRequest {
+export function toWireV1(asked: ChatRequest, { provider }: Exchange): WireRequest {
+  const isLoose = asked.schema !== undefined && isAnyJson(asked.schema);
+  const request = isLoose ? withSchemaInWords(asked) : asked;
   const { model, messages, stream, settings, tools, schema, extra } = request;
   checkExtra(extra, ['model', 'messages', 'stream']);
   const { temperature, maxTokens, topP, stop, seed, reasoning } = settings;

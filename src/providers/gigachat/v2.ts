@@ -1,11 +1,14 @@
 import type { Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import type { ChatRequest } from '../provider.ts';
+import { isAnyJson, withSchemaInWords } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toEffort, toFunction, toPlainContent } from './common.ts';
 
 /** Messages of parts, the settings of the model in an object of their own. */
-export function toWireV2(request: ChatRequest, { provider }: Exchange): WireRequest {
+export function toWireV2(asked: ChatRequest, { provider }: Exchange): WireRequest {
+  const isLoose = asked.schema !== undefined && isAnyJson(asked.schema);
+  const request = isLoose ? withSchemaInWords(asked) : asked;
   const { model, messages, stream, tools, settings, extra } = request;
   checkExtra(extra, ['model', 'messages', 'stream']);
   const options = toModelOptions(request);

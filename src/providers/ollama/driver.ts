@@ -1,6 +1,7 @@
 import type { Driver, Exchange, WireRequest } from '../driver.ts';
 import { checkExtra } from '../extra.ts';
 import type { ChatRequest, Tool } from '../provider.ts';
+import { isAnyJson, tellSchema } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { embeddings } from './embeddings.ts';
 import { toFailure } from './failure.ts';
@@ -29,12 +30,14 @@ function toWire(request: ChatRequest, { provider }: Exchange): WireRequest {
   checkExtra(request.extra, ownFields);
   const { options, fields } = splitExtra(request.extra, toOptions(settings));
   const { think, unsupported } = toThink(settings.reasoning, model);
+  const isLoose = schema !== undefined && isAnyJson(schema);
   const body = {
     model,
-    messages: messages.map(toWireMessage),
+    // A model that is held to JSON and not told so may give blanks without end.
+    messages: (isLoose ? tellSchema(schema, messages) : messages).map(toWireMessage),
     // Left out it would mean true.
     stream,
-    ...(schema === undefined ? {} : { format: schema.schema }),
+    ...(schema === undefined ? {} : { format: isLoose ? 'json' : schema.schema }),
     ...(think === undefined ? {} : { think }),
     ...(tools.length === 0 ? {} : { tools: tools.map(toWireTool) }),
     ...(Object.keys(options).length === 0 ? {} : { options }),

@@ -12,7 +12,7 @@ import { toFormat } from './schema.ts';
 const ownFields = ['model', 'messages', 'stream'];
 
 export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
-  const { model, messages, tools = [], extra } = request;
+  const { model, tools = [], extra } = request;
   const { quirks } = exchange;
   checkExtra(extra, ownFields);
   const hasDeveloper = quirks.developerModels?.test(model) === true;
@@ -22,7 +22,7 @@ export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
   const stream = request.stream && !format.isWhole;
   const body = {
     model: toModelName(model, 'chat', quirks),
-    messages: [...format.messages, ...messages].map((message) => toWireMessage(message, hasDeveloper, quirks)),
+    messages: format.messages.map((message) => toWireMessage(message, hasDeveloper, quirks)),
     stream,
     ...(stream && quirks.noStreamOptions !== true ? { stream_options: { include_usage: true } } : {}),
     ...sampling.fields,

@@ -1,41 +1,38 @@
 import type { Exchange } from '../driver.ts';
-import { tellSchema } from '../lessons.ts';
 import type { ChatRequest, Message, OutputSchema } from '../provider.ts';
+import { hasObjectRoot, isAnyJson, tellSchema, toTypedRoot, warnInWords } from '../schema-words.ts';
 import { isStrict } from '../strict-schema.ts';
-import { warnUnsupported } from '../unsupported.ts';
 import { nothing, type Said } from './said.ts';
 
 interface Format extends Said {
-  /** Go before those of the request. */
+  /** Those of the request, with what had to be told in words. */
   readonly messages: readonly Message[];
   /** The answer has to come in one piece. */
   readonly isWhole: boolean;
 }
 
-const free: Format = { ...nothing, messages: [], isWhole: false };
-
-/** The form that the answer is to have. Where only JSON can be promised, the model is told the schema in words. */
-export function toFormat({ model, schema, tools = [] }: ChatRequest, { provider, quirks }: Exchange): Format {
+/** The form that the answer is to have. What can be promised by no field, the model is told in words. */
+export function toFormat(request: ChatRequest, { provider, quirks }: Exchange): Format {
+  const { model, messages, schema, tools = [] } = request;
+  const free: Format = { ...nothing, messages, isWhole: false };
   if (schema === undefined) return free;
   const isWhole = quirks.schemaAlone === true;
+  const told: Format = { ...free, messages: tellSchema(schema, messages) };
+  const promised = quirks.noJsonObject === true ? told : { ...told, isWhole, fields: anyObject };
   if (isWhole && tools.length > 0) {
-    return { ...free, warnings: warnUnsupported(provider, { '--schema beside --tools': schema }) };
+    return { ...told, warnings: warnInWords(provider, schema, 'no JSON Schema beside --tools') };
   }
-  if (quirks.schemalessModels?.test(model) !== true) {
-    return {
-      ...free,
-      isWhole,
-      fields: { response_format: { type: 'json_schema', json_schema: toWireSchema(schema) } },
-    };
+  if (isAnyJson(schema)) return promised;
+  if (!hasObjectRoot(schema)) return { ...told, warnings: warnInWords(provider, schema, onlyObjects) };
+  if (quirks.schemalessModels?.test(model) === true) {
+    return { ...promised, warnings: warnInWords(model, schema) };
   }
-  return {
-    fields: { response_format: { type: 'json_object' } },
-    warnings: [`"${model}" promises JSON but takes no JSON Schema, so --schema was told to it in words`],
-    messages: [tellSchema(schema)],
-    isWhole,
-  };
+  return { ...free, isWhole, fields: { response_format: { type: 'json_schema', json_schema: toWireSchema(schema) } } };
 }
 
+const anyObject = { response_format: { type: 'json_object' } };
+const onlyObjects = 'only the JSON Schema of an object';
+
 function toWireSchema({ name, schema }: OutputSchema): object {
-  return { name, schema, strict: isStrict(schema) };
+  return { name, schema: toTypedRoot(schema), strict: isStrict(schema) };
 }

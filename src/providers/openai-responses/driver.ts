@@ -8,11 +8,12 @@ import { toModelPage } from '../openai-chat/models.ts';
 import { toReasoning } from '../openai-chat/reasoning.ts';
 import type { Said } from '../openai-chat/said.ts';
 import { toSampling } from '../openai-chat/sampling.ts';
-import type { ChatRequest, OutputSchema, Tool } from '../provider.ts';
+import type { ChatRequest, Tool } from '../provider.ts';
 import { isStrict } from '../strict-schema.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { toInput } from './input.ts';
 import { ResponsesReader } from './reader.ts';
+import { toFormat } from './schema.ts';
 
 /** The Responses API of OpenAI, which xAI, OpenRouter, Groq, LM Studio, Ollama and others have as well. */
 export const openAiResponses: Driver = {
@@ -29,12 +30,14 @@ export const openAiResponses: Driver = {
 const ownFields = ['model', 'input', 'instructions', 'stream'];
 
 function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
-  const { model, messages, stream, settings, tools = [], schema, extra } = request;
+  const { model, stream, settings, tools = [], extra } = request;
   const { provider, quirks } = exchange;
   checkExtra(extra, ownFields);
   const { maxTokens, stop, seed } = settings;
   const thought = toThought(request, exchange);
-  const { instructions, items } = toInput(messages, quirks.developerModels?.test(model) === true);
+  const hasDeveloper = quirks.developerModels?.test(model) === true;
+  const format = toFormat(request, exchange);
+  const { instructions, items } = toInput(format.messages, hasDeveloper);
   const body = {
     model: toModelName(model, 'chat', quirks),
     ...(instructions === null ? {} : { instructions }),
@@ -44,11 +47,11 @@ function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
     store: false,
     ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
     ...thought.fields,
-    ...(schema === undefined ? {} : { text: { format: toFormat(schema) } }),
+    ...format.fields,
     ...(tools.length === 0 ? {} : { tools: tools.map(toWireTool) }),
   };
   const lacking = { '--stop': stop, '--seed': seed };
-  const warnings = [...warnUnsupported(provider, lacking), ...thought.warnings];
+  const warnings = [...warnUnsupported(provider, lacking), ...format.warnings, ...thought.warnings];
   return { path: '/responses', body: withExtra(body, extra), warnings };
 }
 
@@ -71,10 +74,6 @@ function withExtra(body: JsonObject, extra: JsonObject): JsonObject {
     return [name, isObject(own) && isObject(value) ? { ...own, ...value } : value];
   });
   return { ...body, ...Object.fromEntries(entries) };
-}
-
-function toFormat({ name, schema }: OutputSchema): JsonObject {
-  return { type: 'json_schema', name, schema, strict: isStrict(schema) };
 }
 
 function toWireTool({ name, description, parameters }: Tool): JsonObject {

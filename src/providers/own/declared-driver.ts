@@ -5,6 +5,7 @@ import { toHttpFailure } from '../http-errors.ts';
 import { isObject, parseJson, type JsonObject } from '../json.ts';
 import { cannotCarry, readMedia } from '../media.ts';
 import { toModel, toText, type ChatRequest, type Message } from '../provider.ts';
+import { isAnyJson, tellSchema, tellSchemaToUser, warnInWords } from '../schema-words.ts';
 import { warnUnsupported } from '../unsupported.ts';
 import { chatPlaceholders, type ChatDeclaration, type Declaration, type ModelsDeclaration } from './declaration.ts';
 import { createEmbeddingCalls } from './declared-embeddings.ts';
@@ -47,8 +48,9 @@ interface Form {
   readonly onlyModel: string | null;
 }
 
-function toWire({ chat, onlyModel }: Form, request: ChatRequest, { provider }: Exchange): WireRequest {
+function toWire({ chat, onlyModel }: Form, asked: ChatRequest, { provider }: Exchange): WireRequest {
   const used = listUsed(chat);
+  const { request, warnings: told } = toFormed(asked, provider, used);
   const values = toValues(request, used);
   checkExtra(request.extra, listTaken(chat.body));
   const fields = { ...fillBody(chat.body, values), ...request.extra };
@@ -59,9 +61,25 @@ function toWire({ chat, onlyModel }: Form, request: ChatRequest, { provider }: E
     '--model': isOther ? request.model : undefined,
     '--tools': request.tools,
   };
-  const warnings = [...warnUnsupported(provider, unsaid), ...warnLost(provider, request, used)];
+  const warnings = [...warnUnsupported(provider, unsaid), ...told, ...warnLost(provider, request, used)];
   if (chat.method !== 'GET') return { path, body: fields, warnings };
   return { method: 'GET', path: withQuery(path, fields), body: {}, warnings };
+}
+
+interface Formed {
+  readonly request: ChatRequest;
+  readonly warnings: readonly string[];
+}
+
+/** A schema that has no place in the templates is told in words, where words have theirs. */
+function toFormed({ schema, ...request }: ChatRequest, provider: string, used: ReadonlySet<string>): Formed {
+  if (schema === undefined) return { request, warnings: [] };
+  if (used.has('schema') && !isAnyJson(schema)) return { request: { ...request, schema }, warnings: [] };
+  const tell = used.has('system') || used.has('messages') ? tellSchema : tellSchemaToUser;
+  return {
+    request: { ...request, messages: tell(schema, request.messages) },
+    warnings: warnInWords(provider, schema),
+  };
 }
 
 function toValues({ model, messages, stream, settings, schema }: ChatRequest, used: ReadonlySet<string>): JsonObject {

@@ -120,11 +120,12 @@ test.each<[string, ChatSettings, object, string]>([
   expect(send(model, settings)).toEqual({ body, warnings: [expect.stringContaining(words)] });
 });
 
-test('a schema goes to the models that take one, and is left out with a warning elsewhere', () => {
+test('a schema goes to the models that take one, and is told in words elsewhere, with a warning', () => {
   const schema = { name: 'x', schema: { type: 'string' } };
   const format = { type: 'json_schema', schema: { type: 'string' } };
   expect(toSent('claude-haiku-4-5', { schema })).toMatchObject({ body: { output_config: { format } }, warnings: [] });
   const { body, warnings } = toSent('claude-3-5-haiku-latest', { schema });
   expect(body).not.toHaveProperty('output_config');
-  expect(warnings).toEqual(['"claude-3-5-haiku-latest" does not take --schema, so it was left out']);
+  expect(body['system']).toContain('It must follow this JSON Schema: {"type":"string"}');
+  expect(warnings).toEqual(['"claude-3-5-haiku-latest" takes no JSON Schema, so the model was told it in words']);
 });

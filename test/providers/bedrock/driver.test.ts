@@ -150,7 +150,7 @@ describe('thinking', () => {
   });
 
   test('by effort goes beside the form of the answer', () => {
-    const schema = { name: 'a', schema: {} };
+    const schema = { name: 'a', schema: { type: 'object' } };
     expect(toBody({ model: opus, settings: { reasoning: 'high' }, schema })['outputConfig']).toMatchObject({
       effort: 'high',
       textFormat: { type: 'json_schema' },
@@ -228,7 +228,7 @@ describe('the form of the answer', () => {
     const { body, warnings } = bedrock.toWire(toRequest('hi', { model, schema }), exchange);
     expect(body).not.toHaveProperty('outputConfig');
     expect(body['system']).toEqual([{ text: expect.stringContaining(JSON.stringify(schema.schema)) }]);
-    expect(warnings).toEqual([`"${model}" takes no JSON Schema, so --schema was told to it in words`]);
+    expect(warnings).toEqual([`"${model}" takes no JSON Schema, so the model was told it in words`]);
   });
 
   test.each([

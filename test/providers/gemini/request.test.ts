@@ -110,12 +110,12 @@ test('asks for JSON of a schema and gives functions as they are declared', () =>
 });
 
 test.each([
-  ['gemini-2.5-pro', ['"gemini-2.5-pro" does not take --schema beside --tools, so it was left out'], true],
+  ['gemini-2.5-pro', ['"gemini-2.5-pro" takes no JSON Schema beside --tools, so the model was told it in words'], true],
   [
     'gemma-3-27b-it',
     [
       '"gemma-3-27b-it" does not take --tools, so it was left out',
-      '"gemma-3-27b-it" does not take --schema, so it was left out',
+      '"gemma-3-27b-it" takes no JSON Schema, so the model was told it in words',
     ],
     false,
   ],
@@ -123,6 +123,7 @@ test.each([
   const wire = toWire({ model, schema, tools: [tool] });
   expect(wire.warnings).toEqual(warnings);
   expect(wire.body).not.toHaveProperty('generationConfig');
+  expect(JSON.stringify(wire.body)).toContain('It must follow this JSON Schema');
   expect('tools' in wire.body).toBe(hasTools);
 });
 

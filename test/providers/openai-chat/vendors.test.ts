@@ -151,12 +151,13 @@ test.each([
 
 const tool = { name: 'get', description: 'gets it', parameters: { type: 'object', properties: {} } };
 
-test('Groq takes no schema beside tools', () => {
+test('Groq takes no schema beside tools, so there it is told in words', () => {
   const request = { model: 'openai/gpt-oss-120b', tools: [tool], schema: { name: 'answer', schema: strict } };
   const { body, warnings } = toWire('groq', request);
   expect(body).not.toHaveProperty('response_format');
   expect(body).toMatchObject({ stream: true, tools: [{ type: 'function', function: { name: 'get' } }] });
-  expect(warnings).toEqual(leftOut('--schema beside --tools', 'groq'));
+  expect(JSON.stringify(body['messages'])).toContain('It must follow this JSON Schema');
+  expect(warnings).toEqual(['"groq" takes no JSON Schema beside --tools, so the model was told it in words']);
 });
 
 test('tools go out as functions, and an empty list not at all', () => {

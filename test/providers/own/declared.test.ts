@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../../src/providers/driver.ts';
+import type { JsonObject } from '../../../src/providers/json.ts';
 import type { Declaration } from '../../../src/providers/own/declaration.ts';
 import { createDeclaredDriver } from '../../../src/providers/own/declared-driver.ts';
 import { findAt } from '../../../src/providers/own/place.ts';
@@ -87,6 +88,17 @@ test('the system prompt is among the messages unless it has a place of its own',
   const beside = create({ body: { all: '{{messages}}', s: '{{system}}' } }).toWire(request, exchange);
   expect(among).toMatchObject({ body: { all: messages }, warnings: expect.not.arrayContaining([/--system/]) });
   expect(beside.body).toEqual({ all: [messages[1]], s: 's' });
+});
+
+test('a schema that has no place is told where words have theirs', () => {
+  const schema = { name: 'answer', schema: { type: 'array' } };
+  const send = (body: JsonObject): object => create({ body }).toWire(toRequest('hi', { schema }), exchange);
+  const words = 'Answer with JSON alone. It must follow this JSON Schema: {"type":"array"}';
+  const warnings = ['"custom:test" takes no JSON Schema, so the model was told it in words'];
+  expect(send({ p: '{{prompt}}', m: '{{model}}' })).toMatchObject({ body: { p: `hi\n\n${words}` }, warnings });
+  expect(send({ p: '{{prompt}}', s: '{{system}}', m: '{{model}}' })).toMatchObject({ body: { p: 'hi', s: words } });
+  const held = send({ p: '{{prompt}}', f: '{{schema}}', m: '{{model}}' });
+  expect(held).toMatchObject({ body: { p: 'hi', f: { type: 'array' } }, warnings: [] });
 });
 
 test('messages and media that have no place are not lost in silence', () => {
