@@ -7,8 +7,9 @@ import { addCacheOptions, toCacheOptions, type CacheFlags } from './cache-option
 import { addCassetteOptions, toCassetteOptions, type CassetteFlags } from './cassette-options.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
 import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
+import { addSchemaOptions, toSchemaOptions, type SchemaFlags } from './schema-options.ts';
 
-interface Flags extends ComposeFlags, OutputFlags, CacheFlags, CassetteFlags {
+interface Flags extends ComposeFlags, OutputFlags, SchemaFlags, CacheFlags, CassetteFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -20,7 +21,6 @@ interface Flags extends ComposeFlags, OutputFlags, CacheFlags, CassetteFlags {
   readonly stop?: readonly string[];
   readonly seed?: number;
   readonly reasoning?: Effort | number;
-  readonly schema?: string;
   readonly tools?: string;
   readonly extra?: readonly JsonField[];
   readonly timeout?: number;
@@ -49,8 +49,8 @@ export function addRunOptions(command: Command): Command {
     .option('--top-p <number>', 'from 0 to 1', parseNumber('--top-p', { min: 0, max: 1 }))
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
     .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
-    .option('--reasoning <effort>', 'how much to think: none, low, medium, high, or a number of tokens', parseEffort)
-    .option('--schema <json>', 'JSON Schema that the answer must have: a file, or the JSON itself')
+    .option('--reasoning <effort>', 'how much to think: none, low, medium, high, or a number of tokens', parseEffort);
+  addSchemaOptions(command)
     .option('--tools <json>', 'functions that the model may call: a file, or the JSON itself')
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
@@ -96,7 +96,7 @@ export function toRunOptions(command: Command): RunOptions {
     fallback: flags.fallback === false ? [] : (flags.fallback ?? null),
     fallsOnOverflow: flags.fallbackOnOverflow === true,
     failsOnLength: flags.failOnLength === true,
-    schema: flags.schema ?? null,
+    ...toSchemaOptions(flags),
     tools: flags.tools ?? null,
     checksContext: flags.contextCheck !== false,
     ...toCacheOptions(flags),

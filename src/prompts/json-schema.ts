@@ -22,6 +22,11 @@ export function checkJsonSchema(schema: unknown, refuse: Refuse, path: Path): vo
   for (const [inner, innerPath] of listInner(keys, at)) checkJsonSchema(inner, refuse, [...path, ...innerPath]);
 }
 
+/** Whether it is one type of JSON Schema, or several. */
+export function isTypeName(type: unknown): boolean {
+  return Array.isArray(type) ? type.length > 0 && type.every(isTypeName) : typeNames.includes(type);
+}
+
 type RefuseKey = (key: string, message: string) => Error;
 
 function checkType(type: unknown, refuse: RefuseKey): void {

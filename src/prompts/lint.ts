@@ -36,7 +36,13 @@ export async function lintPrompt(prompt: Prompt): Promise<readonly Finding[]> {
   const label = toFile(prompt);
   const { frontMatter } = splitFrontMatter(prompt.source, label);
   const sheet = { prompt, frontMatter, keys: toMapping(await readFrontMatter(frontMatter, label)) ?? {} };
-  const findings = [...findUnknownKeys(sheet), ...findUndeclared(sheet), ...findUnused(sheet)];
+  const findings = [
+    ...findUnknownKeys(sheet),
+    ...findUndeclared(sheet),
+    ...findUnused(sheet),
+    ...findWrongFormat(sheet),
+    ...(await findWrongSchema(sheet)),
+  ];
   return findings.toSorted((a, b) => a.line - b.line);
 }
 
@@ -102,6 +108,32 @@ function findUnused(sheet: Sheet): readonly Finding[] {
     const message = `param "${name}" is declared and not used`;
     return toProblem(sheet, path, { level: 'error', rule: 'unused-param', message });
   });
+}
+
+/** Dotprompt leaves further formats to whoever reads them. */
+function findWrongFormat(sheet: Sheet): readonly Finding[] {
+  const { format, schema } = toMapping(sheet.keys['output']) ?? {};
+  const path = ['output', 'format'];
+  const warn = (message: string): readonly Finding[] => [
+    toProblem(sheet, path, { level: 'warning', rule: 'unknown-setting', message }),
+  ];
+  if (typeof format === 'string' && !['json', 'text'].includes(format))
+    return warn(`aix knows the formats json and text, and takes the answer as text here`);
+  return format === 'text' && schema !== undefined ? warn('"output.schema" has no effect on text') : [];
+}
+
+/** A reference to nothing, for one, is found only where the whole schema is put together. */
+async function findWrongSchema(sheet: Sheet): Promise<readonly Finding[]> {
+  const { answer } = sheet.prompt;
+  if (answer === null) return [];
+  const { createSchemaCheck } = await import('./schema-check.ts');
+  try {
+    createSchemaCheck(answer);
+    return [];
+  } catch (error) {
+    const message = `"output.schema" is no JSON Schema: ${error instanceof Error ? error.message : String(error)}`;
+    return [toProblem(sheet, ['output', 'schema'], { level: 'error', rule: 'invalid', message })];
+  }
 }
 
 /** The first line after the front matter that names it in braces, or the first one. */

@@ -95,6 +95,13 @@ export function readInput(from: FrontMatter): Input {
   return { schema: findValue(from, ['input', 'schema']) ?? null, defaults };
 }
 
+/** Whether the answer is to be JSON, and which: Picoschema or JSON Schema, not checked yet, null where any will do. */
+export function readOutput(from: FrontMatter): { readonly schema: unknown } | null {
+  const format = read(from, ['output', 'format'], word);
+  const schema = findValue(from, ['output', 'schema']) ?? null;
+  return format === 'json' || (format === null && schema !== null) ? { schema } : null;
+}
+
 function readCommands(from: FrontMatter): Readonly<Record<string, string>> {
   const names = Object.keys(read(from, ['commands'], mapping) ?? {});
   const wrong = names.find((name) => !isParamName(name));

@@ -93,10 +93,14 @@ function toContainer(text: string, value: unknown, { key, refuse }: Place): Mapp
   }
 }
 
-function allowNull(schema: Mapping): Mapping {
-  if (typeof schema['type'] === 'string') return { ...schema, type: [schema['type'], 'null'] };
-  const choices: unknown = schema['enum'];
-  return Array.isArray(choices) && !choices.includes(null) ? { ...schema, enum: [...choices, null] } : schema;
+/** The same for a value that may be missing. */
+export function allowNull(schema: Mapping): Mapping {
+  const { type, enum: choices } = schema;
+  return {
+    ...schema,
+    ...(typeof type === 'string' && { type: [type, 'null'] }),
+    ...(Array.isArray(choices) && !choices.includes(null) && { enum: [...choices, null] }),
+  };
 }
 
 /** What follows the first comma says what the thing is. */

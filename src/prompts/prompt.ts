@@ -1,6 +1,14 @@
 import type { ChatSettings } from '../providers/provider.ts';
-import { readFrontMatter, splitFrontMatter, type PromptSource } from './front-matter.ts';
-import { toMetadata, type FrontMatter, type Metadata } from './metadata.ts';
+import {
+  findLine,
+  frontMatterFailure,
+  readFrontMatter,
+  splitFrontMatter,
+  type PromptSource,
+  type Refuse,
+} from './front-matter.ts';
+import type { Mapping } from './mapping.ts';
+import { readOutput, toMetadata, type FrontMatter, type Metadata } from './metadata.ts';
 import type { Param } from './param.ts';
 import type { PartialSource, PartialText } from './partials.ts';
 import { findParams } from './render.ts';
@@ -30,6 +38,8 @@ export interface Prompt {
   readonly used: readonly string[];
   /** Those used, in order, then those that are only declared. */
   readonly params: readonly Param[];
+  /** JSON Schema that the answer must have, without keys where any JSON will do; null where any words will. */
+  readonly answer: Mapping | null;
   /** Null for a simple prompt. */
   readonly rich: RichSource | null;
 }
@@ -79,8 +89,19 @@ export async function parsePrompt(
     source,
     used: [...used],
     params,
+    answer: await readAnswer(from),
     rich,
   };
+}
+
+async function readAnswer(from: FrontMatter): Promise<Mapping | null> {
+  const output = readOutput(from);
+  if (output === null) return null;
+  if (output.schema === null) return {};
+  const { readAnswerSchema } = await import('./answer-schema.ts');
+  const refuse: Refuse = (path, message) =>
+    frontMatterFailure(from.label, findLine(from.source, path), `"${path.join('.')}" ${message}`);
+  return readAnswerSchema(output.schema, refuse, ['output', 'schema']);
 }
 
 /** A param with a command gets its value from there, so nobody has to give one. */

@@ -1,15 +1,33 @@
 import type { Context } from '../context.ts';
-import { describeJsonError, Failure } from '../errors.ts';
+import { Failure } from '../errors.ts';
+import { toListSchema } from '../prompts/answer-schema.ts';
+import type { Mapping } from '../prompts/mapping.ts';
+import type { Prompt } from '../prompts/prompt.ts';
 import { isObject, toText, type JsonObject } from '../providers/json.ts';
 import type { OutputSchema, Tool } from '../providers/provider.ts';
 import type { AnswerCheck } from './check-answer.ts';
 import type { Extract, Extraction } from './extract.ts';
 import { readFlagFile } from './flag-file.ts';
+import { parseJson, readSchema } from './read-schema.ts';
 
-interface FormOptions {
+/** What the command line says about the form of the answer. Null means: not said. */
+export interface SchemaOptions {
+  /** A file, JSON as it stands, or the short form. */
   readonly schema: string | null;
+  /** The same for each of many. */
+  readonly schemaMulti: string | null;
+  /** How often an answer of another form is asked for again. */
+  readonly repairs: number;
+}
+
+/** What a prompt says about it. */
+export type PromptAnswer = Pick<Prompt, 'answer' | 'name' | 'path'>;
+
+interface Wanted extends Pick<SchemaOptions, 'schema' | 'schemaMulti'> {
+  /** Functions that the model may call: a file, or the JSON itself. */
   readonly tools: string | null;
   readonly extract: Extraction | null;
+  readonly prompt: PromptAnswer | null;
 }
 
 interface AnswerForm {
@@ -17,17 +35,26 @@ interface AnswerForm {
   readonly checkAnswer: AnswerCheck | null;
 }
 
-export async function readAnswerForm(context: Context, { schema, tools, extract }: FormOptions): Promise<AnswerForm> {
-  const read = tools === null ? [] : readTools(context, tools);
+export async function readAnswerForm(context: Context, wanted: Wanted): Promise<AnswerForm> {
+  const read = wanted.tools === null ? [] : readTools(context, wanted.tools);
   // Some vendors refuse an empty list.
-  const given = read.length === 0 ? {} : { tools: read };
-  const toPart = await findExtract(extract);
-  if (schema === null) return { request: given, checkAnswer: toPart && ((text) => toPart(text).value) };
-  const wanted = readSchema(context, schema);
-  const { createAnswerCheck } = await import('./check-answer.ts');
-  const check = createAnswerCheck(wanted);
+  const tools = read.length === 0 ? {} : { tools: read };
+  const toPart = await findExtract(wanted.extract);
+  const found = await findSchema(context, wanted);
+  if (found === null) return { request: tools, checkAnswer: toPart && ((text) => toPart(text).value) };
+  const schema = { name: toSchemaName(found.schema), schema: found.schema };
+  const check = await compileCheck(schema, found);
   const checkAnswer: AnswerCheck = toPart === null ? check : (text) => check(toPart(text).text);
-  return { request: { ...given, schema: wanted }, checkAnswer };
+  return { request: { ...tools, schema }, checkAnswer };
+}
+
+async function compileCheck(schema: OutputSchema, { refuse }: Found): Promise<AnswerCheck> {
+  const { createAnswerCheck } = await import('./check-answer.ts');
+  try {
+    return createAnswerCheck(schema);
+  } catch (error) {
+    throw refuse(error);
+  }
 }
 
 async function findExtract(what: Extraction | null): Promise<((text: string) => Extract) | null> {
@@ -36,11 +63,29 @@ async function findExtract(what: Extraction | null): Promise<((text: string) => 
   return (text) => extractPart(what, text);
 }
 
-/** JSON Schema from a file, or as it stands when it begins with a brace. */
-function readSchema(context: Context, source: string): OutputSchema {
-  const schema = readJson(context, '--schema', source);
-  if (!isObject(schema)) throw new Failure('usage', '--schema must be a JSON Schema, which is a JSON object');
-  return { name: toSchemaName(schema), schema };
+interface Found {
+  readonly schema: Mapping;
+  /** Makes the failure for a schema that cannot be compiled. */
+  readonly refuse: (error: unknown) => Failure;
+}
+
+/** What the command line wants goes before what the prompt wants. */
+async function findSchema(context: Context, { schema, schemaMulti, prompt }: Wanted): Promise<Found | null> {
+  const source = schema ?? schemaMulti;
+  if (source !== null) {
+    const flag = schema === null ? '--schema-multi' : '--schema';
+    const read = await readSchema(context, flag, source);
+    const refuse = toRefuse('usage', `${flag} is no JSON Schema`);
+    return { schema: schema === null ? toListSchema(read) : read, refuse };
+  }
+  if (prompt?.answer == null) return null;
+  const label = prompt.path ?? prompt.name;
+  return { schema: prompt.answer, refuse: toRefuse('config', `"${label}": "output.schema" is no JSON Schema`) };
+}
+
+function toRefuse(code: 'usage' | 'config', message: string): Found['refuse'] {
+  return (cause) =>
+    new Failure(code, message, { detail: cause instanceof Error ? cause.message : String(cause), cause });
 }
 
 /** Functions that the model may call: `[{name, description, parameters}]`, also as OpenAI wraps them. */
@@ -66,7 +111,7 @@ function toParameters(tool: JsonObject, name: string): JsonObject {
 }
 
 /** Vendors want a name of few letters. */
-function toSchemaName(schema: JsonObject): string {
+function toSchemaName(schema: Mapping): string {
   const name = toText(schema['title'])
     .replaceAll(/[^\w-]+/g, '_')
     .slice(0, 64);
@@ -75,11 +120,5 @@ function toSchemaName(schema: JsonObject): string {
 
 function readJson(context: Context, flag: string, source: string): unknown {
   const isInline = /^\s*[[{]/.test(source);
-  const text = isInline ? source : readFlagFile(context, flag, source);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const place = isInline ? flag : `${flag} "${source}"`;
-    throw new Failure('usage', `${place} is no JSON`, { detail: describeJsonError(error), cause: error });
-  }
+  return isInline ? parseJson(source, flag) : parseJson(readFlagFile(context, flag, source), `${flag} "${source}"`);
 }

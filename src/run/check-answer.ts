@@ -1,28 +1,28 @@
 import { Failure } from '../errors.ts';
-import { createSchemaCheck, type SchemaCheck } from '../prompts/schema-check.ts';
+import { createSchemaReview } from '../prompts/schema-check.ts';
 import type { OutputSchema } from '../providers/provider.ts';
 
 /** What the answer says as JSON. Throws `invalid-output` when it is none, or not as the schema wants it. */
 export type AnswerCheck = (text: string) => unknown;
 
-/** Throws `usage` for a schema that is none, before anything is sent. */
+/** Throws what the compiler says about a schema that is none. */
 export function createAnswerCheck({ schema }: OutputSchema): AnswerCheck {
-  const check = compile(schema);
+  const review = createSchemaReview(schema);
   return (text) => {
     const value = parseAnswer(text);
-    const problem = check(value);
-    if (problem === null) return value;
-    throw new Failure('invalid-output', 'the answer is not as the schema wants it', { detail: `it must ${problem}` });
+    const problems = review(value);
+    if (problems.length === 0) return value;
+    throw new Failure('invalid-output', 'the answer is not as the schema wants it', { detail: list(problems) });
   };
 }
 
-function compile(schema: OutputSchema['schema']): SchemaCheck {
-  try {
-    return createSchemaCheck(schema);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Failure('usage', '--schema is no JSON Schema', { detail, cause: error });
-  }
+/** Of a list with a wrong type of item, each item is one. */
+const mostProblems = 5;
+
+function list(problems: readonly string[]): string {
+  const more = problems.length - mostProblems;
+  const told = problems.slice(0, mostProblems).map((problem) => `it must ${problem}`);
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /** Models like to put a fence around JSON. */

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { describeAnswer } from '../prompts/describe-schema.ts';
 import { toParamText, type Param } from '../prompts/param.ts';
 import { describeType } from '../prompts/param-type.ts';
 import type { Prompt } from '../prompts/prompt.ts';
@@ -19,11 +20,12 @@ export async function explainPrompt(context: Context, name: string | undefined):
   }
 }
 
-function renderPrompt({ name, description, params }: Prompt): string {
+function renderPrompt({ name, description, params, answer }: Prompt): string {
   const title = description === null ? `The prompt ${name}` : `The prompt ${name}: ${description}`;
-  if (params.length === 0) return `\n${toLine(title)}\n`;
+  const form = answer === null ? '' : `\nThe answer is ${toLine(describeAnswer(answer))}.\n`;
+  if (params.length === 0) return `\n${toLine(title)}\n${form}`;
   const rows = params.map((param) => [param.name, describeParam(param), param.description ?? ''].map(toLine));
-  return `\n${toLine(title)}\n\nParams, each given with -p NAME=VALUE:\n${alignColumns(rows)}`;
+  return `\n${toLine(title)}\n\nParams, each given with -p NAME=VALUE:\n${alignColumns(rows)}${form}`;
 }
 
 function describeParam(param: Param): string {

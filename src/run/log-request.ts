@@ -2,6 +2,7 @@ import { readerLeft, type Context } from '../context.ts';
 import { ProviderFailure, type Failure } from '../errors.ts';
 import type { Envelope } from './envelope.ts';
 import type { FallbackEvent } from './render-fallback.ts';
+import type { RepairEvent } from './repair.ts';
 import type { RetryEvent } from './render-retry.ts';
 import type { RunView } from './run-chat.ts';
 
@@ -10,6 +11,7 @@ export interface RequestLog {
   started(names: RequestNames): Promise<void>;
   retried(retry: RetryEvent): Promise<void>;
   fellBack(fallback: FallbackEvent): Promise<void>;
+  repaired(repair: RepairEvent): Promise<void>;
   completed(facts: RequestFacts): Promise<void>;
   failed(failure: Failure, facts: RequestFacts): Promise<void>;
 }
@@ -39,6 +41,9 @@ export function createRequestLog({ io, signal }: Context, run: string): RequestL
     retried: ({ retry: attempt, ...told }) =>
       log({ level: 'warn', event: 'llm_request_retried', run, ...told, attempt }),
     fellBack: (told) => log({ level: 'warn', event: 'llm_request_fell_back', run, ...told }),
+    // Without the detail, which can quote the answer.
+    repaired: ({ provider, model, code, message, repair: attempt, repairs }) =>
+      log({ level: 'warn', event: 'llm_request_repaired', run, provider, model, code, message, attempt, repairs }),
     completed: (facts) => log({ level: 'info', event: 'llm_request_completed', run, ...facts }),
     async failed(failure, facts) {
       // A reader who has seen enough is no error, and the exit code says so.
@@ -63,6 +68,10 @@ export function withLog(view: RunView, log: RequestLog): RunView {
     async fallback(fallback) {
       await log.fellBack(fallback);
       await view.fallback(fallback);
+    },
+    async repair(repair) {
+      await log.repaired(repair);
+      await view.repair(repair);
     },
     async end(envelope, failure) {
       const facts = toFacts(envelope);

@@ -22,15 +22,18 @@ export interface OutputOptions {
 
 interface ViewWish extends OutputOptions {
   readonly stream: boolean | null;
+  /** Whether the answer is shown only when it is as its schema wants it. */
+  readonly isChecked: boolean;
 }
 
 /** Throws before anything is sent when the answer cannot go where it was asked to go. */
 export async function openView(context: Context, options: ViewWish): Promise<RunView> {
-  const { jq, stream, copies } = options;
+  const { jq, stream, copies, isChecked } = options;
   return createView(context.io, {
     format: await findFormat(context, options),
     isLive: stream ?? context.io.stdout.isTerminal,
     showsReasoning: showsReasoning(context, options),
+    isChecked,
     save: await prepareSaving(context, options),
     extract: await prepareExtract(options),
     filter: jq === null ? null : (json) => filterJson(context, jq, json),
@@ -43,8 +46,10 @@ export async function filterJson(context: Context, expression: string, json: str
 }
 
 /** The config speaks for the terminal alone, so that scripts get the same bytes whatever it says. */
-async function findFormat(context: Context, { format }: OutputOptions): Promise<Format> {
+async function findFormat(context: Context, { format, isChecked }: ViewWish): Promise<Format> {
   if (format !== null) return format;
+  // JSON is no Markdown.
+  if (isChecked) return 'text';
   return (context.io.stdout.isTerminal ? (await context.config()).format : null) ?? 'text';
 }
 

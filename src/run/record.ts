@@ -11,14 +11,21 @@ type Finish = Extract<StreamEvent, { type: 'finish' }>;
 export interface RunRecord {
   readonly id: string;
   add(event: StreamEvent): void;
+  /** Whether it is a warning that has been given. */
+  hasTold(event: StreamEvent): boolean;
   /** Keeps a call that failed and is followed by another one. */
   addRetry(retry: Retry): void;
   /** That other one begins. */
   restart(): void;
   /** Somebody failed, and somebody else is asked. */
   fallBack(fall: Fall): void;
+  /** The answer failed its check, and another one is asked for: what comes now takes its place. */
+  reject(failure: Failure): void;
   /** Who is asked. */
   readonly provider: string;
+  /** The model that is asked for. */
+  readonly model: string;
+  readonly text: string;
   readonly finish: Finish | null;
   /** Keeps what the answer says as JSON. */
   parse(toValue: (text: string) => unknown): void;
@@ -34,8 +41,12 @@ interface Names {
 }
 
 interface Kept {
-  readonly texts: string[];
-  readonly thoughts: string[];
+  texts: string[];
+  thoughts: string[];
+  /** The last answer that failed its check. */
+  rejected: string;
+  /** What each of those took. */
+  readonly spent: (Usage | null)[];
   readonly warnings: string[];
   readonly toolCalls: Envelope['tool_calls'][number][];
   /** The calls that failed before the last one. */
@@ -58,7 +69,12 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
     get finish() {
       return kept.finish;
     },
+    get text() {
+      return kept.texts.join('');
+    },
     add: (event) => keep(kept, event, clock),
+    hasTold: (event) => event.type === 'warning' && kept.warnings.includes(event.message),
+    reject: (failure) => reject(kept, failure, clock.elapsed()),
     addRetry: (retry) => {
       kept.attempts.push(toAttempt(retry));
       kept.calledAt = null;
@@ -75,6 +91,9 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
     },
     get provider() {
       return kept.names.provider;
+    },
+    get model() {
+      return kept.names.model;
     },
     parse: (toValue) => {
       kept.parsed = toValue(kept.texts.join(''));
@@ -95,8 +114,20 @@ export function createRunId(clock: Clock): string {
 }
 
 function createKept(names: Names, calledAt: number): Kept {
-  const lists = { texts: [], thoughts: [], warnings: [], toolCalls: [], attempts: [] };
-  return { ...lists, names, calledAt, firstTokenAt: null, finish: null, parsed: null };
+  const lists = { texts: [], thoughts: [], warnings: [], toolCalls: [], attempts: [], spent: [] };
+  return { ...lists, names, calledAt, firstTokenAt: null, finish: null, parsed: null, rejected: '' };
+}
+
+function reject(kept: Kept, failure: Failure, now: number): void {
+  const { provider, model } = kept.names;
+  const ms = Math.round(now - (kept.calledAt ?? now));
+  kept.attempts.push({ provider, model: kept.finish?.model ?? model, ...toOutcome(kept, failure), ms });
+  kept.spent.push(kept.finish?.usage ?? null);
+  kept.rejected = kept.texts.join('');
+  kept.texts = [];
+  kept.thoughts = [];
+  kept.finish = null;
+  kept.calledAt = now;
 }
 
 function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
@@ -122,12 +153,9 @@ function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
 
 function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' | 'text' | 'reasoning' | 'parsed'> {
   const reasoning = kept.thoughts.length === 0 ? null : kept.thoughts.join('');
-  return {
-    status: failure === null ? 'complete' : toStatus(failure),
-    text: kept.texts.join(''),
-    reasoning,
-    parsed: kept.parsed,
-  };
+  // When the last call brought nothing, what came before it is all that there is.
+  const text = kept.texts.length === 0 && failure !== null ? kept.rejected : kept.texts.join('');
+  return { status: failure === null ? 'complete' : toStatus(failure), text, reasoning, parsed: kept.parsed };
 }
 
 interface Circumstances extends Names {
@@ -143,14 +171,14 @@ function toCircumstances(
   { provider, totalMs, callMs, firstTokenMs, ...asked }: Circumstances,
 ): Omit<Envelope, 'id' | 'status' | 'text' | 'reasoning' | 'parsed'> {
   const usage = kept.finish?.usage ?? null;
-  const isCached = kept.finish?.isCached === true;
+  const isCached = kept.finish?.isCached === true && kept.spent.length === 0;
   const model = kept.finish?.model ?? asked.model;
   return {
     provider,
     model,
     finish: kept.finish?.reason ?? null,
     response_id: kept.finish?.responseId ?? null,
-    usage: toUsageDocument(usage),
+    usage: toUsageDocument(addUsage(kept, usage)),
     cost: isCached ? { amount: 0, currency: 'USD', estimated: false } : null,
     cached: isCached,
     timing: {
@@ -183,7 +211,27 @@ function toOutcome(
   failure: Failure | null,
 ): { readonly code: string; readonly status: number | null } {
   if (failure === null) return { code: 'ok', status: finish?.status ?? null };
+  if (failure.code === 'invalid-output') return { code: failure.code, status: finish?.status ?? null };
   return { code: failure.code, status: failure instanceof ProviderFailure ? (failure.status ?? null) : null };
+}
+
+/** What all answers took together; with one of them unknown, so is the sum. */
+function addUsage({ spent }: Kept, last: Usage | null): Usage | null {
+  return spent.reduce((all, usage) => (all === null || usage === null ? null : add(all, usage)), last);
+}
+
+function add(one: Usage, other: Usage): Usage {
+  return {
+    input: sum(one.input, other.input),
+    output: sum(one.output, other.output),
+    reasoning: sum(one.reasoning, other.reasoning),
+    cacheRead: sum(one.cacheRead, other.cacheRead),
+    cacheWrite: sum(one.cacheWrite, other.cacheWrite),
+  };
+}
+
+function sum(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other;
 }
 
 function toUsageDocument(usage: Usage | null): Envelope['usage'] {

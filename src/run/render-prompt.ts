@@ -9,5 +9,7 @@ export interface RenderOptions extends ComposeOptions {
 
 /** What a dry run shows, for a prompt that nobody need be able to answer. */
 export async function renderPrompt(context: Context, prompt: Prompt, options: RenderOptions): Promise<void> {
-  await printMessages(context.io, await composePrompt(context, prompt, options), options.format);
+  const schema = prompt.answer === null ? {} : { schema: { name: 'answer', schema: prompt.answer } };
+  const messages = await composePrompt(context, prompt, options);
+  await printMessages(context.io, { messages, ...schema }, options.format);
 }

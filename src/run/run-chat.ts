@@ -11,6 +11,7 @@ import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.t
 import { connect, type Route } from '../routing/route.ts';
 import { withFailure, type Envelope } from './envelope.ts';
 import { createRecord, type RunRecord } from './record.ts';
+import type { RepairEvent } from './repair.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RetryEvent } from './render-retry.ts';
 
@@ -32,6 +33,8 @@ export interface RunPlan {
   readonly cache: { readonly ttlMs: number } | null;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
+  /** How often an answer that fails the check is asked for again. */
+  readonly repairs: number;
 }
 
 /** Shows a run to whoever asked for it. */
@@ -44,6 +47,8 @@ export interface RunView {
   retry(retry: RetryEvent): Promise<void>;
   /** Somebody failed, and somebody else is asked. */
   fallback(fallback: FallbackEvent): Promise<void>;
+  /** An answer failed its check, and another one is asked for. What came of it is no part of the answer. */
+  repair(repair: RepairEvent): Promise<void>;
   /** Called once, after success and after failure. */
   end(envelope: Envelope, failure: Failure | null): Promise<void>;
   /** What stands on stdout in place of the plain error document when the run failed. */
@@ -58,7 +63,8 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const calls = createCallLog(context, record.id);
   const cache = plan.cache === null ? null : await createCache(context, plan.cache);
-  const played = await play(context, plan, { record, view, calls, cache });
+  const audience = { record, view, calls, cache, startedAt: context.clock.elapsed(), opened: new Map() };
+  const played = await playWhole(context, plan, audience);
   const envelope = record.toEnvelope(played);
   const failure = await end(view, envelope, played);
   await calls.flush();
@@ -90,11 +96,14 @@ async function createCache(context: Context, rules: NonNullable<RunPlan['cache']
   return createRunCache(context, rules);
 }
 
-interface Audience {
+export interface Audience {
   readonly record: RunRecord;
   readonly view: RunView;
   readonly calls: CallLog;
   readonly cache: RunCache | null;
+  readonly startedAt: number;
+  /** Who has been asked, by name and model: what finds their keys runs once. */
+  readonly opened: Map<string, Provider>;
 }
 
 async function note({ io }: Context, message: string, { record, view }: Audience): Promise<void> {
@@ -103,6 +112,14 @@ async function note({ io }: Context, message: string, { record, view }: Audience
   await io.notice(message);
 }
 
+async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
+  const failure = await play(context, plan, audience);
+  if (failure?.code !== 'invalid-output') return failure;
+  const { repair } = await import('./repair.ts');
+  return repair(context, { plan, failure, audience, play });
+}
+
+/** One answer, with all the calls that it takes. */
 async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const { record, view } = audience;
   try {
@@ -110,6 +127,7 @@ async function play(context: Context, plan: RunPlan, audience: Audience): Promis
     const ask = await toAsk(context, plan, audience);
     for await (const event of ask(plan.request, context.signal)) {
       const shown = withoutKeys(event, context.redactor);
+      if (record.hasTold(shown)) continue;
       record.add(shown);
       await view.event(shown);
     }
@@ -162,12 +180,17 @@ async function open(context: Context, route: Route, audience: Audience): Promise
   return audience.cache === null ? live() : audience.cache.wrap(route.settings, live);
 }
 
-async function openLive(context: Context, { settings }: Route, audience: Audience): Promise<Provider> {
+async function openLive(context: Context, { settings, model }: Route, audience: Audience): Promise<Provider> {
+  const name = `${settings.name}/${model}`;
+  const known = audience.opened.get(name);
+  if (known !== undefined) return known;
   const { maxRetries: retries, timeoutMs } = settings;
   const { clock } = context;
   const provider = await connect(context, settings);
   const measured = withHealth(provider, { account: toAccount(settings), clock, log: audience.calls });
-  return withRetry(measured, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
+  const opened = withRetry(measured, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
+  audience.opened.set(name, opened);
+  return opened;
 }
 
 function toObserver({ io, redactor }: Context, { record, view }: Audience): RetryObserver {

@@ -5,6 +5,7 @@ import { toText, type ChatRequest, type ChatSettings, type Message } from '../pr
 import type { NamedFallbacks } from '../routing/fallbacks.ts';
 import type { LineUp } from '../routing/line-up.ts';
 import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
+import type { PromptAnswer, SchemaOptions } from './answer-form.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { showMessages } from './dry-run.ts';
 import {
@@ -21,7 +22,8 @@ import { runChat, type RunPlan } from './run-chat.ts';
 import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions extends ComposeOptions, Limits, OutputOptions, CacheOptions, CassetteOptions {
+export interface RunOptions
+  extends ComposeOptions, Limits, OutputOptions, SchemaOptions, CacheOptions, CassetteOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -31,8 +33,6 @@ export interface RunOptions extends ComposeOptions, Limits, OutputOptions, Cache
   readonly fallback: readonly string[] | null;
   readonly fallsOnOverflow: boolean;
   readonly failsOnLength: boolean;
-  /** JSON Schema that the answer must have: a file, or the JSON itself. */
-  readonly schema: string | null;
   /** Functions that the model may call: a file, or the JSON itself. */
   readonly tools: string | null;
   readonly checksContext: boolean;
@@ -50,7 +50,7 @@ export async function runPrompt(context: Context, prompt: Prompt, options: RunOp
   // What a template shows may hang on a value that is not there.
   if (messages.length === 0) throw noText(prompt);
   const wish = prompt.type === 'simple' ? prompt : await (await import('./prompt-wish.ts')).toWish(context, prompt);
-  await runMessages(context, { messages, wish, settings: prompt.settings }, options);
+  await runMessages(context, { messages, wish, settings: prompt.settings, prompt }, options);
 }
 
 function noText(prompt: Prompt): Failure {
@@ -68,19 +68,20 @@ export async function ask(context: Context, text: string, options: RunOptions): 
   const words: Message[] = system === null ? [] : [{ role: 'system', content: system }];
   words.push({ role: 'user', content: text });
   const messages = await composeWords(context, { messages: words, piped }, options);
-  await runMessages(context, { messages, wish: {}, settings: {} }, options);
+  await runMessages(context, { messages, wish: {}, settings: {}, prompt: null }, options);
 }
 
 interface Chat {
   readonly messages: readonly Message[];
   readonly wish: Wish;
   readonly settings: ChatSettings;
+  readonly prompt: PromptAnswer | null;
 }
 
 async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
   const { messages } = chat;
-  const form = await readForm(context, options);
-  if (options.isDryRun) return showMessages(context, messages, options);
+  const form = await readForm(context, options, chat.prompt);
+  if (options.isDryRun) return showMessages(context, { messages, ...form.request }, options);
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
   const { settings, model } = first;
@@ -90,7 +91,7 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     const { checkContext } = await import('./check-context.ts');
     checkContext(context, first, { messages, settings: chatSettings });
   }
-  const view = await openView(context, options);
+  const view = await openView(context, { ...options, isChecked: form.request.schema !== undefined });
   const request = {
     model,
     messages,
@@ -99,10 +100,11 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     ...form.request,
     extra: options.extra,
   };
-  const { failsOnLength, fallsOnOverflow } = options;
+  const { failsOnLength, fallsOnOverflow, repairs } = options;
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const cache = await planCache(context, options);
-  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer: form.checkAnswer };
+  const { checkAnswer } = form;
+  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs };
   await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
 }
 
@@ -146,10 +148,11 @@ interface Form {
 }
 
 /** What the answer must look like, and what the model may call. Most runs ask for neither. */
-async function readForm(context: Context, { schema, tools, extract }: RunOptions): Promise<Form> {
-  if (schema === null && tools === null && extract === null) return { request: {}, checkAnswer: null };
+async function readForm(context: Context, options: RunOptions, prompt: PromptAnswer | null): Promise<Form> {
+  const wanted = [options.schema, options.schemaMulti, options.tools, options.extract, prompt?.answer ?? null];
+  if (wanted.every((each) => each === null)) return { request: {}, checkAnswer: null };
   const { readAnswerForm } = await import('./answer-form.ts');
-  return readAnswerForm(context, { schema, tools, extract });
+  return readAnswerForm(context, { ...options, prompt });
 }
 
 const longText = 8000;

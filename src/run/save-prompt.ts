@@ -35,6 +35,7 @@ export async function savePrompt(
     ...toRoute(options),
     ...(await toSystem(context, prompt, options.system)),
     ...toSettings(options.settings),
+    ...(await toOutput(context, options)),
     ...toDefaults(prompt, values),
   ]);
   await checkText(context, source, wanted);
@@ -82,6 +83,14 @@ function toSettings(settings: ChatSettings): readonly FrontMatterChange[] {
   );
 }
 
+async function toOutput(context: Context, options: RunOptions): Promise<readonly FrontMatterChange[]> {
+  const { schema, schemaMulti } = options;
+  if (schema === null && schemaMulti === null) return [];
+  const { readAnswerForm } = await import('./answer-form.ts');
+  const { request } = await readAnswerForm(context, { schema, schemaMulti, tools: null, extract: null, prompt: null });
+  return [[['output'], { format: 'json', schema: request.schema?.schema }]];
+}
+
 function toDefaults(prompt: Prompt, values: ParamValues): readonly FrontMatterChange[] {
   const open = Object.entries(values).filter(([name]) => !isSecret(prompt, name));
   return open.map(([name, value]) => [['input', 'default', name], value]);
@@ -101,7 +110,6 @@ async function tellUnsaved(
     '--file': options.files.length > 0,
     '--url': options.urls.length > 0,
     '--attach': options.attachments.length > 0,
-    '--schema': options.schema !== null,
     '--tools': options.tools !== null,
     '--max-input-tokens': options.inputLimit !== null,
     '--extra': Object.keys(options.extra).length > 0,

@@ -1,4 +1,4 @@
-import { refusalWarning } from '../providers/provider.ts';
+import { refusalWarning, type StreamEvent } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
 import { createTextWriter, type TextWriter } from '../terminal/render-text.ts';
 import { sanitize } from '../terminal/sanitize.ts';
@@ -14,6 +14,8 @@ export interface ViewOptions {
   readonly isLive: boolean;
   /** Whether thoughts are shown, on stderr. */
   readonly showsReasoning: boolean;
+  /** Whether the answer is shown only when it has passed its check. */
+  readonly isChecked: boolean;
   /** Where the answer goes in place of stdout. */
   readonly save: ((answer: string) => Promise<void>) | null;
   /** The part of the answer that is wanted, in place of all of it. */
@@ -40,14 +42,15 @@ async function createWriter(io: Io, { format, save, extract }: ViewOptions): Pro
 const nothing = async (): Promise<void> => {};
 
 function createTextView(io: Io, options: ViewOptions, writer: TextWriter): RunView {
-  const { isLive, showsReasoning, save, extract, copy } = options;
-  const isShown = isLive && save === null && extract === null;
+  const { isLive, showsReasoning, isChecked, save, extract, copy } = options;
+  const isShown = isLive && !isChecked && save === null && extract === null;
   const falls: FallbackEvent[] = [];
   return {
     start: nothing,
     note: nothing,
     retry: nothing,
     fallback: async (fallback) => void falls.push(fallback),
+    repair: nothing,
     async event(event) {
       if (event.type === 'warning') return io.warn(io.log === null ? event.message : withoutQuote(event.message));
       if (event.type === 'text-delta' && isShown) return writer.text(event.text);
@@ -72,6 +75,7 @@ function createJsonView(io: Io, { save, filter, copy }: ViewOptions): RunView {
     note: nothing,
     retry: nothing,
     fallback: nothing,
+    repair: nothing,
     async end(envelope) {
       // The reporter prints the document of a failed run, beside its sentence on stderr.
       if (envelope.status !== 'complete') return;
@@ -83,8 +87,10 @@ function createJsonView(io: Io, { save, filter, copy }: ViewOptions): RunView {
   };
 }
 
-function createEventView(io: Io, { save, filter, copy }: ViewOptions): RunView {
+function createEventView(io: Io, { isChecked, save, filter, copy }: ViewOptions): RunView {
   const kept: string[] = [];
+  /** What there is of an answer that is still to be checked. */
+  let held: StreamEvent[] = [];
   let seq = 0;
   const stamp = (event: object): object => ({ v: 1, seq, ...event });
   const tell = async (event: object): Promise<void> => {
@@ -96,11 +102,20 @@ function createEventView(io: Io, { save, filter, copy }: ViewOptions): RunView {
   };
   return {
     start: (run) => tell({ type: 'run-started', ...run }),
-    event: async (event) => (event.type === 'finish' ? undefined : tell(event)),
+    async event(event) {
+      if (event.type === 'finish') return;
+      if (isChecked && event.type === 'text-delta') return void held.push(event);
+      await tell(event);
+    },
     note: (message) => tell({ type: 'warning', message }),
     retry: (retry) => tell({ type: 'retry', ...retry }),
     fallback: (fallback) => tell({ type: 'fallback', ...fallback }),
+    async repair(repair) {
+      held = [];
+      await tell({ type: 'repair', ...repair });
+    },
     async end(envelope) {
+      for (const event of held) await tell(event);
       if (envelope.status !== 'complete') return;
       const { finish, parsed, usage, cost, cached, timing, provider, model, response_id } = envelope;
       await tell({ type: 'finish', reason: finish, provider, model, response_id, parsed, usage, cost, cached, timing });

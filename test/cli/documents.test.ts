@@ -78,8 +78,10 @@ test('README.md names every event and its fields', async () => {
   const whole = await runAix([...ask, '--format', 'jsonl'], { home, haste: 100 });
   const failed = await runAix(['ask', 'hi', '--provider', 'mock/mock-auth-error', '--format', 'jsonl']);
   const warned = await runAix(['ask', 'hi', '--provider', 'picky', '--seed', '1', '--format', 'jsonl'], { home });
+  const form = ['--schema', '{"type": "object"}'];
+  const repaired = await runAix(['ask', 'hi', '--provider', 'mock', ...form, '--format', 'jsonl']);
   const toFields = ({ v: _v, seq: _seq, type, ...fields }: Event) => [type, Object.keys(fields)] as const;
-  const events = [whole, failed, warned].flatMap(({ stdout }) => readEvents(stdout));
+  const events = [whole, failed, warned, repaired].flatMap(({ stdout }) => readEvents(stdout));
   expect(Object.fromEntries(events.map(toFields))).toEqual(readTable('events'));
 });
 

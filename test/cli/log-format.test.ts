@@ -46,7 +46,7 @@ describe('every line on stderr is JSON, without a word of a prompt, an answer or
     ['a refused key', [rejects], [], 4, [started, ...failed]],
     ['nonsense', [talksNonsense], [], 5, [started, ...failed]],
     ['half an answer', [breaksOff], ['--stream'], 8, [started, ...failed]],
-    ['an answer of the wrong form', [says], schema, 10, [started, ...failed]],
+    ['an answer of the wrong form', [says], schema, 10, [started, 'warn llm_request_repaired', ...failed]],
     ['a flag that does not exist', [says], ['--nope'], 2, ['error error']],
     ['a value that cannot be', [says], ['--temperature', '9'], 2, ['error error']],
     ['a provider that nobody knows', [says], ['--provider', 'custom:z'], 3, ['error error']],

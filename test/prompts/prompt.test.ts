@@ -42,6 +42,7 @@ test('reads every key of the front matter', async () => {
     system: 'You are {role}.',
     settings: { temperature: 0, maxTokens: 500, topP: 0.5, stop: ['END'], seed: -1 },
     type: 'simple',
+    answer: null,
     rich: null,
     text: 'Review {diff} at depth {depth}',
     commands: { diff: 'git diff --staged' },

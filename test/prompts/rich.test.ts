@@ -213,7 +213,7 @@ describe('a template that cannot be used', () => {
     ['{{role "a b"}}x', 3, '{{role}} got no usable name', 'role'],
     ['{{role}}x', 3, '{{role}} got no usable name', 'role'],
     ['{{media}}', 2, '{{media}} got no url', '{{#if image}}'],
-    ['---\noutput: { schema: strng }\n---\nx', 3, 'the template cannot be rendered', 'strng'],
+    ['---\noutput: { schema: strng }\n---\nx', 3, 'line 2: "output.schema" has the type "strng"', 'did you mean'],
   ])('%j', async (template, code, message, more) => {
     const result = await run(template, '-n');
     expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) });

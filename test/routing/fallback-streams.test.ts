@@ -59,7 +59,7 @@ test.each([
   [
     'an answer that the schema does not want',
     stream(toChunk({ content: '"no"' }, 'stop')),
-    ['--schema', '{"type":"number"}'],
+    ['--schema', '{"type":"number"}', '--repair', '0'],
     10,
   ],
   ['an empty answer that has its end', stream(toChunk({}, 'stop')), [], 0],

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../../context.ts';
 import type { PromptEntry } from '../../prompts/entries.ts';
+import { describeAnswer } from '../../prompts/describe-schema.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 import { renderParams, toParamDocument } from './describe.ts';
@@ -43,6 +44,7 @@ function toText(entry: PromptEntry, prompt: Prompt): string {
     provider: prompt.provider,
     model: prompt.model,
     params: renderParams(prompt.params),
+    answer: prompt.answer === null ? null : describeAnswer(prompt.answer),
     system: prompt.system,
   };
   const lines = Object.entries(facts).filter(([, value]) => value !== null && value !== '');
@@ -56,10 +58,10 @@ function toLine(value: string): string {
 }
 
 function toJson(entry: PromptEntry, prompt: Prompt): string {
-  const { description, tags, provider, model, system, text } = prompt;
+  const { description, tags, provider, model, system, answer, text } = prompt;
   const facts = { name: entry.name, type: entry.type, from: entry.place, path: entry.path, description, tags };
   const params = prompt.params.map(toParamDocument);
-  return `${JSON.stringify({ ...facts, provider, model, params, system, text }, null, 2)}\n`;
+  return `${JSON.stringify({ ...facts, provider, model, params, answer, system, text }, null, 2)}\n`;
 }
 
 const examples = `

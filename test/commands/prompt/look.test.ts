@@ -179,6 +179,7 @@ Do {x}!
       provider: null,
       model: 'm',
       params: ['tone', 'x'].map((name) => expect.objectContaining({ name, required: true, default: null })),
+      answer: null,
       system: 'Be {tone}.\nAlways.\n',
       text: 'Do {x}!',
     });
