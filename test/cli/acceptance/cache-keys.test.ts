@@ -22,7 +22,7 @@ describe('another request', () => {
     ['another model', [...ask, '--model', 'other']],
     ['a further field', [...ask, '--extra', 'user="me"']],
     ['X03 a further field that is false', [...ask, '--extra', 'store=false']],
-    ['a schema', [...ask, '--schema', '{"type":"object"}', '--no-fallback']],
+    ['a schema', [...ask, '--schema', '{"type":"object"}', '--repair', '0']],
     ['a function', [...ask, '--tools', '[{"name":"look","parameters":{"type":"object"}}]']],
   ])('C17 is asked: %s', async (_, argv) => {
     const { aix, count } = await createCacheDesk();
