@@ -1,23 +1,28 @@
 import { exitCodes } from '../../../src/errors.ts';
 import { collect, startAix } from '../../helpers/cli.ts';
 import { createHome } from '../../helpers/home.ts';
-import type { RunResult } from '../../helpers/run.ts';
+import { runAix, type RunResult } from '../../helpers/run.ts';
 import { canary, type Fault } from './fault.ts';
 
 const longestMs = 12_000;
 const stackTrace = /^\s+at .+:\d+:\d+|internal error|node:internal|Unhandled/m;
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
+const ask = ['ask', 'hi', '--provider', 'custom:faulty', '--timeout', '8', '--idle-timeout', '5'];
+const env = { AIX_FAULTY_API_KEY: canary, AIX_MAX_RETRIES: '0' };
+
 /** Runs the built program against a base URL with a canary for a key. One that hangs is killed. */
 export async function askFaulty(baseUrl: string, flags: readonly string[]): Promise<RunResult> {
-  const home = createHome({ custom_providers: { faulty: { base_url: baseUrl, default_model: 'm' } } });
-  const argv = ['ask', 'hi', '--provider', 'custom:faulty', '--timeout', '8', '--idle-timeout', '5', ...flags];
-  const child = startAix(argv, { home, env: { AIX_FAULTY_API_KEY: canary, AIX_MAX_RETRIES: '0' } });
+  const child = startAix([...ask, ...flags], { home: createFaultyHome(baseUrl), env });
   child.stdin?.end();
   const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
   const result = await collect(child);
   clearTimeout(timer);
   return result;
+}
+
+function createFaultyHome(baseUrl: string): string {
+  return createHome({ custom_providers: { faulty: { base_url: baseUrl, default_model: 'm' } } });
 }
 
 /** What is wrong with the way --format json takes a fault. */
@@ -28,10 +33,10 @@ export async function findDocumentProblems(fault: Fault): Promise<readonly strin
   return fault.code === 'ok' ? problems : [...problems, ...checkWords(fault, result.stderr)];
 }
 
-/** What is wrong with the way --stream takes a fault. */
+/** What is wrong with the way --stream takes a fault. In this process: that none crashes one is seen with --format json. */
 export async function findTextProblems(fault: Fault): Promise<readonly string[]> {
   const { flags = [], serve, text = '' } = fault;
-  const result = await askFaulty(await serve(), ['--stream', ...flags]);
+  const result = await runAix([...ask, '--stream', ...flags], { home: createFaultyHome(await serve()), env });
   const problems = [...checkOutput(fault, result), ...checkWords(fault, result.stderr)];
   if (result.stdout === text) return problems;
   return [...problems, `${fault.name}: stdout is ${show(result.stdout)} in place of ${show(text)}`];
