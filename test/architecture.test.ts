@@ -59,6 +59,18 @@ test.each([
     'src/run/x.ts',
     `import { loadJq } from 'jq-wasm/inline';\nexport const a = loadJq;\n`,
   ],
+  [
+    'no-restricted-imports',
+    'libsql stays in history',
+    'src/run/x.ts',
+    `import Database from 'libsql';\nexport const a = Database;\n`,
+  ],
+  [
+    'no-restricted-imports',
+    'the history may not import the run layer',
+    'src/history/x.ts',
+    `import { a } from '../run/a.ts';\nexport const b = a;\n`,
+  ],
   ['no-restricted-globals', 'process is named by main alone', 'src/run/x.ts', `export const a = process.pid;\n`],
   ['no-default-export', 'no default export', 'src/run/x.ts', `const a = 1;\nexport default a;\n`],
   ['max-lines-per-function', 'no function over 50 lines', 'src/run/x.ts', longFunction],

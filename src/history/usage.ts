@@ -1,0 +1,184 @@
+import type { Database, Row } from './database.ts';
+import type { RunEntry } from './entry.ts';
+import type { NameIds } from './insert.ts';
+
+export interface UsageWish {
+  readonly by: 'provider' | 'model' | 'prompt' | 'day';
+  /** Milliseconds since 1970. Whole days of the local calendar are added up: those of both ends belong to it. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface UsageSum {
+  /** A name, or a day as `2026-01-31`. Null where runs had no prompt of a name. */
+  readonly key: string | null;
+  readonly runs: number;
+  readonly input: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  /** Runs of which nobody said how many tokens they took. They are in no sum. */
+  readonly unknownUsage: number;
+  readonly costs: readonly CostSum[];
+  /** Runs that cost something nobody knows. */
+  readonly unknownCost: number;
+}
+
+interface CostSum {
+  readonly currency: string;
+  readonly amount: number;
+  /** The part of it that is an estimate. */
+  readonly estimated: number;
+}
+
+export interface Spending {
+  readonly costs: readonly CostSum[];
+  readonly unknownCost: number;
+}
+
+/** Adds up what a transaction puts in, so that a thousand runs of one model change one row. */
+export interface UsageCounter {
+  add(entry: RunEntry, ids: NameIds): void;
+  flush(): void;
+}
+
+const columns = [
+  'runs',
+  'unknown_usage',
+  'unknown_cost',
+  'input',
+  'output',
+  'reasoning',
+  'cache_read',
+  'cache_write',
+  'amount',
+  'estimated',
+] as const;
+
+type Counts = Record<(typeof columns)[number], number>;
+
+interface Group {
+  readonly name: number;
+  readonly day: number;
+  readonly currency: string;
+  readonly counts: Counts;
+}
+
+const sums = columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
+
+export function createUsageCounter(database: Database): UsageCounter {
+  const groups = new Map<string, Group>();
+  return {
+    add: ({ at, envelope }, { provider, model, prompt }) => {
+      const day = toDay(at);
+      const currency = envelope.cost?.currency ?? '';
+      const counts = toCounts(envelope);
+      for (const name of [provider, model, prompt]) {
+        const key = `${name} ${day} ${currency}`;
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, { name, day, currency, counts: { ...counts } });
+        else for (const column of columns) group.counts[column] += counts[column];
+      }
+    },
+    flush: () => {
+      for (const group of groups.values()) saveGroup(database, group);
+    },
+  };
+}
+
+export function sumUsage(database: Database, { by, since, until }: UsageWish): readonly UsageSum[] {
+  const key = by === 'day' ? 'day' : 'value';
+  const rows = database.all(
+    `SELECT ${key} AS key, currency, ${sums} FROM name CROSS JOIN usage ON usage.name = name.id
+     WHERE kind = ? AND day BETWEEN ? AND ? GROUP BY ${key}, currency ORDER BY ${key}`,
+    by === 'day' ? 'provider' : by,
+    since === undefined ? 0 : toDay(since),
+    until === undefined ? Number.MAX_SAFE_INTEGER : toDay(until),
+  );
+  const keys = [...new Set(rows.map((row) => row['key']))];
+  return keys.map((one) =>
+    toSum(
+      rows.filter((row) => row['key'] === one),
+      by,
+    ),
+  );
+}
+
+/** What was spent since the beginning of that day. */
+export function sumSpending(database: Database, since: number): Spending {
+  const rows = database.all(
+    `SELECT currency, ${sums} FROM name CROSS JOIN usage ON usage.name = name.id
+     WHERE kind = 'provider' AND day >= ? GROUP BY currency`,
+    toDay(since),
+  );
+  return { costs: toCosts(rows), unknownCost: add(rows, 'unknown_cost') };
+}
+
+/** A run that failed before a word of an answer cost nothing, unless somebody says otherwise. */
+function toCounts({ status, usage, cost }: RunEntry['envelope']): Counts {
+  const isCharged = status !== 'failed';
+  return {
+    runs: 1,
+    unknown_usage: Number(isCharged && (usage?.input == null || usage.output == null)),
+    unknown_cost: Number(isCharged && cost == null),
+    input: usage?.input ?? 0,
+    output: usage?.output ?? 0,
+    reasoning: usage?.reasoning ?? 0,
+    cache_read: usage?.cache_read ?? 0,
+    cache_write: usage?.cache_write ?? 0,
+    amount: cost?.amount ?? 0,
+    estimated: cost?.estimated ? cost.amount : 0,
+  };
+}
+
+function saveGroup(database: Database, { name, day, currency, counts }: Group): void {
+  database.run(
+    `INSERT INTO usage (name, day, currency, ${columns.join(', ')}) VALUES (?, ?, ?, ${columns.map(() => '?').join(', ')})
+     ON CONFLICT DO UPDATE SET ${columns.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`,
+    name,
+    day,
+    currency,
+    ...columns.map((column) => counts[column]),
+  );
+}
+
+function toSum(rows: readonly Row[], by: UsageWish['by']): UsageSum {
+  const key = rows[0]?.['key'];
+  return {
+    key: by === 'day' ? fromDay(Number(key)) : String(key) || null,
+    runs: add(rows, 'runs'),
+    input: add(rows, 'input'),
+    output: add(rows, 'output'),
+    reasoning: add(rows, 'reasoning'),
+    cacheRead: add(rows, 'cache_read'),
+    cacheWrite: add(rows, 'cache_write'),
+    unknownUsage: add(rows, 'unknown_usage'),
+    costs: toCosts(rows),
+    unknownCost: add(rows, 'unknown_cost'),
+  };
+}
+
+function toCosts(rows: readonly Row[]): readonly CostSum[] {
+  return rows
+    .filter(({ currency }) => currency !== '')
+    .map(({ currency, amount, estimated }) => ({
+      currency: String(currency),
+      amount: Number(amount),
+      estimated: Number(estimated),
+    }));
+}
+
+function add(rows: readonly Row[], column: (typeof columns)[number]): number {
+  return rows.reduce((sum, row) => sum + Number(row[column]), 0);
+}
+
+/** The day of the local calendar as a number: 20260131. */
+function toDay(ms: number): number {
+  const date = new Date(ms);
+  return date.getFullYear() * 10_000 + (date.getMonth() + 1) * 100 + date.getDate();
+}
+
+function fromDay(day: number): string {
+  return String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+}

@@ -1,0 +1,79 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { createHome } from '../helpers/home.ts';
+import { changeEntry, createEntry } from './entries.ts';
+import { buildWorker, createWorker, sides } from './sides.ts';
+
+const script = await buildWorker('usage');
+
+const day = 86_400_000;
+
+describe.each(sides)('with $name', (side) => {
+  const worker = createWorker(script, side);
+  afterAll(() => worker.end());
+
+  test('adds up tokens and money, and tells the unknown from nothing', async () => {
+    const home = createHome();
+    const euro = { amount: 2, currency: 'EUR', estimated: true };
+    await worker.save(
+      home,
+      changeEntry(0, { prompt: null }, { status: 'complete' }),
+      changeEntry(10, { prompt: null }, { cost: euro, provider: 'custom:p0' }),
+      changeEntry(20, { prompt: null }, { usage: null, cost: null }),
+      changeEntry(30, { prompt: null }, { usage: null, cost: null, status: 'failed' }),
+    );
+    expect(await worker.call(home, 'sumUsage', { by: 'provider' })).toEqual([
+      {
+        key: 'custom:p0',
+        runs: 4,
+        input: 240,
+        output: 260,
+        reasoning: 0,
+        cacheRead: 20,
+        cacheWrite: 0,
+        unknownUsage: 1,
+        costs: [
+          { currency: 'EUR', amount: 2, estimated: 2 },
+          { currency: 'USD', amount: 0.001, estimated: 0.001 },
+        ],
+        unknownCost: 1,
+      },
+    ]);
+    expect(await worker.call(home, 'sumUsage', { by: 'prompt' })).toMatchObject([{ key: null, runs: 4 }]);
+    expect((await worker.call(home, 'sumUsage', { by: 'model' })).map(({ key }) => key)).toEqual([
+      'model-0',
+      'model-10',
+      'model-20',
+    ]);
+  });
+
+  test('adds up by days of the calendar, from one to another', async () => {
+    const home = createHome();
+    const noon = new Date(2026, 0, 31, 12).getTime();
+    await worker.save(
+      home,
+      ...[0, 1, 1, 2].map((days, index) => changeEntry(index, { id: `run-${index}`, at: noon + days * day })),
+    );
+    const sums = await worker.call(home, 'sumUsage', { by: 'day' });
+    expect(sums.map(({ key, runs }) => [key, runs])).toEqual([
+      ['2026-01-31', 1],
+      ['2026-02-01', 2],
+      ['2026-02-02', 1],
+    ]);
+    const some = await worker.call(home, 'sumUsage', { by: 'model', since: noon + day, until: noon + day });
+    expect(some.reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
+    const midnight = new Date(2026, 1, 1).getTime();
+    expect(await worker.call(home, 'spentSince', midnight)).toMatchObject({
+      costs: [{ currency: 'USD' }],
+      unknownCost: 0,
+    });
+    expect((await worker.call(home, 'spentSince', midnight)).costs[0]?.amount).toBeCloseTo(0.003);
+    expect(await worker.call(home, 'spentSince', noon + 3 * day)).toEqual({ costs: [], unknownCost: 0 });
+  });
+
+  test('does not forget what was spent when its runs go', async () => {
+    const home = createHome();
+    await worker.save(home, createEntry(1), createEntry(2));
+    await worker.call(home, 'prune', { keepRuns: 0 });
+    expect(await worker.call(home, 'spentSince', 0)).toMatchObject({ costs: [{ amount: 0.002 }] });
+  });
+});
