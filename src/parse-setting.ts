@@ -71,6 +71,16 @@ export function parseNames(name: string): (text: string) => readonly string[] {
   };
 }
 
+/** A reader of what is on or off. */
+export function parseSwitch(name: string): (text: string) => boolean {
+  return (text) => {
+    const word = text.toLowerCase();
+    if (['1', 'true', 'yes', 'on'].includes(word)) return true;
+    if (['0', 'false', 'no', 'off'].includes(word)) return false;
+    throw new Failure('usage', `${name} must be 1 or 0, found "${text}"`);
+  };
+}
+
 function describeLimits({ min, max, integer = false }: NumberLimits): string {
   const kind = integer ? 'a whole number' : 'a number';
   if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;

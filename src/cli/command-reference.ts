@@ -45,9 +45,12 @@ const files: Completion = { type: 'files' };
 const none: Completion = { type: 'none' };
 const providers: Completion = { type: 'list', kind: 'providers' };
 
+const runs: Completion = { type: 'list', kind: 'runs' };
+
 const optionCompletions: Readonly<Record<string, Completion>> = {
   '--ca-file': files,
   '--config-dir': { type: 'folders' },
+  '--conversation': runs,
   '--env-file': files,
   '--file': files,
   '--key-file': files,
@@ -55,6 +58,7 @@ const optionCompletions: Readonly<Record<string, Completion>> = {
   '--output': files,
   '--param': { type: 'list', kind: 'prompt-params' },
   '--params': files,
+  '--prompt': { type: 'list', kind: 'prompts' },
   '--provider': providers,
 };
 
@@ -64,6 +68,8 @@ const argumentCompletions: Readonly<Record<string, Completion>> = {
   'aix prompt create name': none,
   'aix provider add name': none,
   file: files,
+  id: runs,
+  ids: runs,
   key: { type: 'list', kind: 'config-keys' },
   name: providers,
   names: providers,

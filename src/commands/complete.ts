@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { createContext, type Context } from '../context.ts';
 import { toParamText } from '../prompts/param.ts';
@@ -18,6 +19,7 @@ const kinds: Readonly<Record<string, ListWords>> = {
   prompts: async (context) => (await context.prompts()).names(),
   'prompt-params': listParams,
   'config-keys': listKeys,
+  runs: listRuns,
   shells: async () => ['bash', 'zsh', 'fish', 'powershell'],
 };
 
@@ -86,6 +88,18 @@ async function listKeys(context: Context): Promise<readonly string[]> {
   return listSettings().flatMap(({ key }) => {
     return key.includes('<name>') ? names.map((name) => key.replace('<name>', name)) : key;
   });
+}
+
+const offeredRuns = 50;
+
+/** The beginnings of the newest ids. While there is no history, none is made. */
+async function listRuns(context: Context): Promise<readonly string[]> {
+  const { toDatabasePath, listWaiting } = await import('../history/place.ts');
+  if (!existsSync(toDatabasePath(context.home)) && listWaiting(context.home).length === 0) return [];
+  const { withHistory } = await import('../run/open-history.ts');
+  const { shortenIds } = await import('./logs/short-ids.ts');
+  const ids = await withHistory(context, (history) => [...history.list({ limit: offeredRuns })].map(({ id }) => id));
+  return ['last', ...shortenIds(ids)];
 }
 
 function findValue(words: readonly string[], flag: string): string | undefined {

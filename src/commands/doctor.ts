@@ -12,7 +12,9 @@ interface DoctorFlags {
 export function createDoctorCommand(context: Context): Command {
   return new Command('doctor')
     .summary('check the installation')
-    .description('check the installation: folders, settings, keys, keychain, proxy, certificates, clock and providers')
+    .description(
+      'check the installation: folders, settings, keys, keychain, history, proxy, certificates, clock and providers',
+    )
     .option('--offline', 'ask no provider')
     .option('--json', 'print as JSON')
     .addHelpText('after', examples)

@@ -90,6 +90,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./cache.ts')).createCacheCommand,
   },
   {
+    name: 'logs',
+    summary: 'look up, search and delete what was run',
+    load: async () => (await import('./logs/index.ts')).createLogsCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check the installation',
     load: async () => (await import('./doctor.ts')).createDoctorCommand,

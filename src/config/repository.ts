@@ -69,9 +69,11 @@ function sortOut(
   shape: Shape | undefined,
   at: { path: readonly string[]; home: unknown },
 ): readonly Sorted[] {
-  if (shape?.isShared === true) return value === null ? [] : [{ path: at.path, value }];
+  const isShared = shape?.isShared === true || shape?.isSharedAs?.(value) === true;
+  if (isShared) return value === null ? [] : [{ path: at.path, value }];
   const isOpen = isObject(value) && (shape?.fields !== undefined || shape?.each?.fields !== undefined);
-  if (!isOpen || (at.path.length > 0 && !isObject(at.home))) return [{ path: at.path }];
+  const isUnknown = at.path[0] === 'custom_providers' && !isObject(at.home);
+  if (!isOpen || isUnknown) return [{ path: at.path }];
   return Object.entries(value).flatMap(([name, member]) => {
     const inner = shape?.fields !== undefined && Object.hasOwn(shape.fields, name) ? shape.fields[name] : shape?.each;
     return sortOut(member, inner, { path: [...at.path, name], home: findValue(at.home, [name]) });

@@ -57,6 +57,15 @@ interface CacheEntry {
   readonly ttl?: number | string;
 }
 
+/** What is kept of runs. */
+interface HistoryConfig {
+  readonly enabled?: boolean;
+  /** Without one, runs are kept however old they are. */
+  readonly keep_days?: number;
+  /** Without one, however many there are. */
+  readonly keep_runs?: number;
+}
+
 /** The settings that the program reads. Unknown fields of the file are kept but not seen here. */
 export interface Config {
   readonly custom_providers: Readonly<Record<string, CustomProvider>>;
@@ -64,6 +73,7 @@ export interface Config {
   readonly default_model?: string;
   readonly editor?: string;
   readonly format?: 'text' | 'md';
+  readonly history?: HistoryConfig;
   readonly commands_enabled?: boolean;
   readonly enable_fallback?: boolean;
   readonly fallback_order?: readonly string[];
@@ -84,6 +94,8 @@ export interface Shape {
   readonly summary: string;
   /** Whether a repository may set it: nothing that says where prompts and keys go, what is trusted or what runs. */
   readonly isShared?: boolean;
+  /** Of what it may set in one direction alone: whether this is that one. */
+  readonly isSharedAs?: (value: unknown) => boolean;
   readonly accepts: (value: unknown) => boolean;
   readonly fields?: Readonly<Record<string, Shape>>;
   /** What every value of an object with free names looks like. */
@@ -225,6 +237,16 @@ export const rootShape: Shape = object('the settings', {
         },
       } satisfies Record<keyof CacheEntry, Shape>,
     }),
+    history: object('what is kept of runs', {
+      fields: {
+        enabled: {
+          ...flag('whether runs are kept; a repository can say no, and never yes'),
+          isSharedAs: (value) => value === false,
+        },
+        keep_days: atLeastOne('days after which runs are deleted'),
+        keep_runs: atLeastOne('how many of the newest runs are kept'),
+      } satisfies Record<keyof HistoryConfig, Shape>,
+    }),
     custom_providers: object('providers of your own', { each: providerShape }),
   } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
 });
@@ -314,7 +336,11 @@ function seconds(summary: string): Shape {
 }
 
 function perMinute(summary: string): Shape {
-  return { type: 'number', wanted: 'a whole number of at least 1', summary, isShared: true, accepts: isWhole };
+  return { ...atLeastOne(summary), isShared: true };
+}
+
+function atLeastOne(summary: string): Shape {
+  return { type: 'number', wanted: 'a whole number of at least 1', summary, accepts: isWhole };
 }
 
 function isWhole(value: unknown): boolean {

@@ -45,6 +45,19 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
   }
 }
 
+/** For somebody who only looks: nothing is made, and no mode is changed. */
+export async function openToLook(path: string): Promise<Database> {
+  const connect = await loadDriver();
+  const database = guard(path, () => createDatabase(path, connect(toReadOnlyTarget(path))));
+  try {
+    database.exec('PRAGMA query_only = 1');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
 /** What lies beside a database cannot be made on a read-only disk. Without it the file is read as one that never changes. */
 function toReadOnlyTarget(path: string): string {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });

@@ -16,9 +16,10 @@ export interface Thread {
   readonly isWhole: boolean;
 }
 
-/** `last`, an id, or the beginning of one. */
+/** `last`, `last~1` for the one before it, an id, or the beginning of one. */
 export function findRun(database: Database, which: string): Row {
-  if (which === 'last') return findLast(database);
+  const [, back] = /^last(?:~(\d{1,9}))?$/.exec(which) ?? [];
+  if (back !== undefined || which === 'last') return findLast(database, Number(back ?? 0));
   const exact = database.get('SELECT seq, id, document FROM run WHERE id = ?', which);
   if (exact !== undefined) return exact;
   if (which.length < shortestPrefix) {
@@ -58,10 +59,10 @@ export function loadThread(database: Database, which: string): Thread {
   return { entries, messages: entries.flatMap(toTurn), isWhole: parent === null };
 }
 
-function findLast(database: Database): Row {
-  const row = database.get('SELECT seq, id, document FROM run ORDER BY seq DESC LIMIT 1');
+function findLast(database: Database, back: number): Row {
+  const row = database.get('SELECT seq, id, document FROM run ORDER BY seq DESC LIMIT 1 OFFSET ?', back);
   if (row !== undefined) return row;
-  throw new Failure('config', 'there are no runs in the history');
+  throw new Failure('config', back === 0 ? 'there are no runs in the history' : 'there are not so many runs');
 }
 
 function toAmbiguous(which: string, found: readonly Row[]): Failure {

@@ -4,13 +4,14 @@ import type { RunEntry } from './entry.ts';
 import { loadEntry, loadThread, type Thread } from './find.ts';
 import { checkHistory, readStats, type HistoryCheck, type HistoryStats } from './inspect.ts';
 import { toDatabasePath, type HistoryPlace } from './place.ts';
-import { deleteRuns, pruneRuns, type PruneRule } from './remove.ts';
+import { countOld, deleteRuns, pruneRuns, type PruneRule } from './remove.ts';
+import { applyRetention, type Retention } from './retention.ts';
 import { selectRuns, type RunFilter } from './select.ts';
 import { takeIn } from './take-in.ts';
 import { sumSpending, sumUsage, type Spending, type UsageSum, type UsageWish } from './usage.ts';
 
 /** A line of a list. */
-interface RunSummary {
+export interface RunSummary {
   readonly id: string;
   readonly at: number;
   readonly command: string;
@@ -32,12 +33,14 @@ interface RunSummary {
 export interface History {
   list(filter: RunFilter): Iterable<RunSummary>;
   export(filter: RunFilter): Iterable<RunEntry>;
-  /** `last`, an id, or the beginning of one. */
+  /** `last`, `last~1` for the one before it, an id, or the beginning of one. */
   show(which: string): RunEntry;
   thread(which: string): Thread;
   /** How many runs went. What they cost stays in the sums. */
   delete(which: readonly string[]): number;
   prune(rule: PruneRule): number;
+  /** How many runs that would delete. */
+  countOld(rule: PruneRule): number;
   sumUsage(wish: UsageWish): readonly UsageSum[];
   /** What was spent since the beginning of the day of this moment. */
   spentSince(ms: number): Spending;
@@ -48,11 +51,12 @@ export interface History {
 
 const patienceMs = 5000;
 
-/** Opens the history with all runs in it that have finished. */
-export async function openHistory(place: HistoryPlace): Promise<History> {
+/** Opens the history with all runs in it that have finished, without those that are too old. */
+export async function openHistory(place: HistoryPlace, retention: Retention | null = null): Promise<History> {
   const database = await openDatabase(toDatabasePath(place.home), { patienceMs });
   try {
     takeIn(database, place);
+    if (retention !== null) applyRetention(database, retention, place);
   } catch (error) {
     database.close();
     throw error;
@@ -68,6 +72,7 @@ function createHistory(database: Database, { home, now }: HistoryPlace): History
     thread: (which) => loadThread(database, which),
     delete: (which) => deleteRuns(database, which),
     prune: (rule) => pruneRuns(database, rule, now()),
+    countOld: (rule) => countOld(database, rule, now()),
     sumUsage: (wish) => sumUsage(database, wish),
     spentSince: (ms) => sumSpending(database, ms),
     stats: () => readStats(database, home),

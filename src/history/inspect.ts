@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
-import type { Database } from './database.ts';
-import { listSpool, listWaiting } from './place.ts';
+import { existsSync, statSync } from 'node:fs';
+import { openToLook, type Database } from './database.ts';
+import { listPending } from './migrations.ts';
+import { listSpool, listWaiting, toDatabasePath } from './place.ts';
 
 export interface HistoryStats {
   readonly path: string;
@@ -13,6 +14,31 @@ export interface HistoryStats {
   /** Files that wait to be taken in, and files that cannot be read. */
   readonly waiting: number;
   readonly broken: number;
+}
+
+/** What lies beside it. It is there while the history is in use, and after a crash. */
+const endings = ['', '-wal', '-shm'];
+
+/** A check of more takes minutes. */
+const mostChecked = 256_000_000;
+
+export interface HistoryLook extends HistoryStats {
+  /** Null where the file is too large to be checked while somebody waits. */
+  readonly problems: readonly string[] | null;
+}
+
+/** Changes nothing: what waits is not taken in. Null where there is no history yet. */
+export async function lookAtHistory(home: string): Promise<HistoryLook | null> {
+  const path = toDatabasePath(home);
+  if (!existsSync(path)) return null;
+  const database = await openToLook(path);
+  try {
+    if (listPending(database).length > 0) return null;
+    if (toBytes(path) <= mostChecked) return checkHistory(database, home);
+    return { ...readStats(database, home), problems: null };
+  } finally {
+    database.close();
+  }
 }
 
 export interface HistoryCheck extends HistoryStats {
@@ -31,7 +57,7 @@ export function readStats(database: Database, home: string): HistoryStats {
     runs: Number(row?.['runs']),
     oldest: toTime(row?.['oldest']),
     newest: toTime(row?.['newest']),
-    bytes: ['', '-wal', '-shm'].reduce((sum, ending) => sum + toSize(`${path}${ending}`), 0),
+    bytes: toBytes(path),
     waiting: listWaiting(home).length,
     broken: listSpool(home, '.broken').length,
   };
@@ -46,6 +72,7 @@ function toTime(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-function toSize(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+function toBytes(path: string): number {
+  const sizes = endings.map((ending) => statSync(`${path}${ending}`, { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -20,6 +20,9 @@ const msPerDay = 86_400_000;
 const batchRuns = 1000;
 const vacuumPages = 2000;
 
+const isOld = `WHERE seq > ?1 AND seq < ?2 AND (?3 IS NULL OR status = ?3) AND NOT EXISTS
+  (SELECT 1 FROM run AS later WHERE later.conversation = coalesce(run.conversation, run.id) AND later.seq >= ?2)`;
+
 /** How many there were. */
 export function deleteRuns(database: Database, which: readonly string[]): number {
   // All of them are looked for before the first one goes.
@@ -45,6 +48,14 @@ export function pruneRuns(database: Database, rule: PruneRule, now: number): num
   return removed;
 }
 
+/** How many runs that would delete. */
+export function countOld(database: Database, rule: PruneRule, now: number): number {
+  const before = toBorder(database, rule, now);
+  const status = rule.status === undefined ? null : findNameId(database, 'status', rule.status);
+  if (status === undefined) return 0;
+  return Number(database.get(`SELECT count(*) AS count FROM run ${isOld}`, -1, before, status)?.['count']);
+}
+
 interface OldRuns {
   readonly before: number;
   readonly after: number;
@@ -52,15 +63,7 @@ interface OldRuns {
 }
 
 function listOld(database: Database, { before, after, status }: OldRuns): readonly number[] {
-  const rows = database.all(
-    `SELECT seq FROM run WHERE seq > ?1 AND seq < ?2 AND (?3 IS NULL OR status = ?3) AND NOT EXISTS
-       (SELECT 1 FROM run AS later WHERE later.conversation = coalesce(run.conversation, run.id) AND later.seq >= ?2)
-     ORDER BY seq LIMIT ?4`,
-    after,
-    before,
-    status,
-    batchRuns,
-  );
+  const rows = database.all(`SELECT seq FROM run ${isOld} ORDER BY seq LIMIT ?4`, after, before, status, batchRuns);
   return rows.map(({ seq }) => Number(seq));
 }
 

@@ -12,6 +12,8 @@ export interface RunFilter {
   /** The one that answered, or the one that was asked for. */
   readonly model?: string;
   readonly status?: string;
+  /** The id of its first run. */
+  readonly conversation?: string;
   /** Milliseconds since 1970. */
   readonly since?: number;
   /** The first moment that does not belong to it. */
@@ -28,18 +30,22 @@ export function* selectRuns(database: Database, filter: RunFilter, columns: stri
   if (match === null) return;
   const from = Math.max(0, Math.ceil(filter.since ?? 0)) * stepsPerMs;
   let below = filter.until === undefined ? Number.MAX_SAFE_INTEGER : Math.max(0, Math.ceil(filter.until)) * stepsPerMs;
+  const { conversation } = filter;
+  const of = conversation === undefined ? [] : [conversation];
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   while (left > 0) {
     const size = Math.min(left, pageSize);
+    const values = [from, below, size, ...of];
     const rows =
       match === ''
-        ? database.all(`SELECT seq, ${columns} FROM run ${inRange('seq')} ${newestFirst('seq')}`, from, below, size)
+        ? database.all(
+            `SELECT seq, ${columns} FROM run ${inRange('seq', conversation)} ${newestFirst('seq')}`,
+            ...values,
+          )
         : database.all(
             `SELECT seq, ${columns} FROM words CROSS JOIN run ON seq = words.rowid
-             ${inRange('words.rowid')} AND words MATCH ?4 ${newestFirst('words.rowid')}`,
-            from,
-            below,
-            size,
+             ${inRange('words.rowid', conversation)} AND words MATCH ?${of.length + 4} ${newestFirst('words.rowid')}`,
+            ...values,
             match,
           );
     yield* rows;
@@ -49,9 +55,14 @@ export function* selectRuns(database: Database, filter: RunFilter, columns: stri
   }
 }
 
-/** Both libraries hand numbers over as floating ones, and the index of words passes over a border that is no integer. */
-function inRange(column: string): string {
-  return `WHERE ${column} >= CAST(?1 AS INTEGER) AND ${column} < CAST(?2 AS INTEGER)`;
+/**
+ * Both libraries hand numbers over as floating ones, and the index of words passes over a border that is no integer. Only
+ * turns that are not the first name their conversation.
+ */
+function inRange(column: string, conversation: string | undefined): string {
+  const range = `WHERE ${column} >= CAST(?1 AS INTEGER) AND ${column} < CAST(?2 AS INTEGER)`;
+  if (conversation === undefined) return range;
+  return `${range} AND ${column} IN (SELECT seq FROM run WHERE conversation = ?4 UNION SELECT seq FROM run WHERE id = ?4)`;
 }
 
 function newestFirst(column: string): string {
@@ -69,7 +80,10 @@ function toFilterMatch(database: Database, filter: RunFilter): string | null {
   for (const kind of kinds) {
     const value = filter[kind];
     if (value === undefined) continue;
-    const id = findNameId(database, kind, value);
+    // `ollama` means `custom:ollama` too, as it does where it is run against.
+    const id =
+      findNameId(database, kind, value) ??
+      (kind === 'provider' ? findNameId(database, kind, `custom:${value}`) : undefined);
     if (id === undefined) return null;
     parts.push(`facts : "${toFact(id)}"`);
   }

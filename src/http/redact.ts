@@ -60,9 +60,9 @@ export function createRedactor(): Redactor {
     return known === null ? text : text.replaceAll(known, toMask);
   };
   return {
+    replaceKnown,
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
-    replaceKnown,
     redact: (text) => redactShapes(replaceKnown(text, () => mask)),
     answerForms() {
       forms ??= toOrdered(withoutLonger([...secrets].filter(({ length }) => length >= minLengthInAnswers)));

@@ -13,6 +13,8 @@ export interface Metadata {
   readonly settings: ChatSettings;
   /** Shell commands by the name of the param that gets what they print. */
   readonly commands: Readonly<Record<string, string>>;
+  /** Whether runs of it are kept. */
+  readonly isKept: boolean;
 }
 
 /** What a front matter says about params. */
@@ -41,6 +43,10 @@ type Path = readonly string[];
 const text: Kind<string> = { wanted: 'text', read: (value) => (typeof value === 'string' ? value : undefined) };
 const word: Kind<string> = { wanted: 'a name', read: (value) => text.read(value)?.trim() || undefined };
 const command: Kind<string> = { wanted: 'a shell command', read: (value) => word.read(value) };
+const choice: Kind<boolean> = {
+  wanted: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+};
 const mapping: Kind<Mapping> = { wanted: 'a mapping of keys to values', read: toMapping };
 const wholeNumber: Kind<number> = {
   wanted: 'a whole number',
@@ -87,6 +93,7 @@ export function toMetadata(from: FrontMatter): Metadata {
     system: read(from, ['system'], text),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
     commands: readCommands(from),
+    isKept: read(from, ['history'], choice) ?? true,
   };
 }
 

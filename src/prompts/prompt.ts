@@ -32,6 +32,8 @@ export interface Prompt {
   readonly text: string;
   /** Shell commands by the name of the param that gets what they print. */
   readonly commands: Readonly<Record<string, string>>;
+  /** Whether runs of it are kept. */
+  readonly isKept: boolean;
   /** The file as it was read, all of it: what trust is given to. */
   readonly source: string;
   /** Names of the values that `system` and `text` use. */

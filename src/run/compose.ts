@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import type { ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
 import type { InputLimit } from './material/limit.ts';
@@ -21,17 +22,19 @@ export interface ComposeOptions extends ParamOptions, MaterialOptions {}
 /** Stands for stdin among the files, and waits for it however long it takes. */
 const stdinFile = '-';
 
+interface Composed {
+  readonly messages: readonly Message[];
+  /** What was given or got for params. */
+  readonly values: ParamValues;
+}
+
 /** The messages of a prompt with all that goes in: values, then what was piped in, then files and pages. */
-export async function composePrompt(
-  context: Context,
-  prompt: Prompt,
-  options: ComposeOptions,
-): Promise<readonly Message[]> {
+export async function composePrompt(context: Context, prompt: Prompt, options: ComposeOptions): Promise<Composed> {
   const isTaken = takesStdin(prompt, options);
   const more = await prepareMaterial(context, options);
   const filled = await fillPrompt(context, prompt, options);
   const piped = await readPiped(context, { isTaken, files: options.files });
-  return more({ messages: filled.messages, material: filled.material }, piped);
+  return { messages: await more(filled, piped), values: filled.values };
 }
 
 /** The same for words that are no prompt. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { parseCount, parseNames, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
+import { parseCount, parseNames, parseRetries, parseSeconds, parseSwitch, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 
@@ -17,6 +17,8 @@ export interface EnvironmentSettings extends Limits {
   readonly settings: ChatSettings;
   /** Who is asked when the first one fails; empty for nobody. */
   readonly fallback: readonly string[] | null;
+  /** Whether runs are kept. */
+  readonly isKept: boolean;
 }
 
 export const fallbackVariable = 'AIX_FALLBACK';
@@ -28,6 +30,7 @@ export function readEnvironmentSettings(env: Environment): EnvironmentSettings {
     ...readEnvironmentLimits(env),
     settings: { ...(temperature !== null && { temperature }), ...(maxTokens !== null && { maxTokens }) },
     fallback: read(env, fallbackVariable, parseFallback),
+    isKept: read(env, 'AIX_NO_HISTORY', parseSwitch) !== true,
   };
 }
 

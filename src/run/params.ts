@@ -39,15 +39,17 @@ interface Filled {
   readonly messages: readonly Message[];
   /** The values that stand in the messages: piped input, files and the output of commands among them. */
   readonly material: readonly Material[];
+  /** What was given or got for params, without what they hold by themselves. */
+  readonly values: ParamValues;
 }
 
 /** The messages of a prompt with every param filled in: given, piped, or asked for on a terminal. */
 export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<Filled> {
   const system = await readSystem(context, options.system);
   if (system === null) return fill(context, prompt, options);
-  const { messages, material } = await fill(context, withoutSystem(prompt), options);
+  const { messages, ...filled } = await fill(context, withoutSystem(prompt), options);
   const rest = messages.filter(({ role }) => role !== 'system');
-  return { messages: [{ role: 'system', content: system }, ...rest], material };
+  return { ...filled, messages: [{ role: 'system', content: system }, ...rest] };
 }
 
 async function fill(context: Context, prompt: Prompt, options: ParamOptions): Promise<Filled> {
@@ -69,7 +71,7 @@ async function fillValues(filling: Filling, values: ParamValues): Promise<Filled
   const outputs = findMissing(prompt, values).length === 0 ? await readCommands(filling, values) : {};
   const all = { ...values, ...outputs };
   const filled = await fillParams(prompt, options.isDryRun ? hideSecrets(prompt, all) : all);
-  if (filled.type === 'messages') return { messages: filled.messages, material: toMaterial(all) };
+  if (filled.type === 'messages') return { messages: filled.messages, material: toMaterial(all), values: all };
   const { askParams } = await import('./ask-params.ts');
   return fillValues(filling, { ...values, ...(await askParams(context, prompt, filled.params)) });
 }

@@ -10,6 +10,6 @@ export interface RenderOptions extends ComposeOptions {
 /** What a dry run shows, for a prompt that nobody need be able to answer. */
 export async function renderPrompt(context: Context, prompt: Prompt, options: RenderOptions): Promise<void> {
   const schema = prompt.answer === null ? {} : { schema: { name: 'answer', schema: prompt.answer } };
-  const messages = await composePrompt(context, prompt, options);
+  const { messages } = await composePrompt(context, prompt, options);
   await printMessages(context.io, { messages, ...schema }, options.format);
 }

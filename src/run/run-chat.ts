@@ -10,6 +10,8 @@ import { createCallLog, withHealth, type CallLog } from '../routing/health/with-
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
 import { withFailure, type Envelope } from './envelope.ts';
+import { keepRun } from './keep-run.ts';
+import type { RunOrigin } from './origin.ts';
 import { createRecord, type RunRecord } from './record.ts';
 import type { RepairEvent } from './repair.ts';
 import type { FallbackEvent } from './render-fallback.ts';
@@ -35,6 +37,8 @@ export interface RunPlan {
   readonly checkAnswer: ((text: string) => unknown) | null;
   /** How often an answer that fails the check is asked for again. */
   readonly repairs: number;
+  /** What the history is to know. */
+  readonly origin: RunOrigin;
 }
 
 /** Shows a run to whoever asked for it. */
@@ -58,6 +62,7 @@ export interface RunView {
 /** One request from the first byte to the last, shown as it goes. Throws what went wrong after the view has ended. */
 export async function runChat(context: Context, plan: RunPlan, shown: RunView): Promise<Envelope> {
   const { name } = plan.settings;
+  const at = context.clock.now();
   const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
@@ -67,6 +72,7 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const played = await playWhole(context, plan, audience);
   const envelope = record.toEnvelope(played);
   const failure = await end(view, envelope, played);
+  await keepRun(context, plan.origin, { at, asked: { provider: name, model: plan.request.model }, envelope });
   await calls.flush();
   await cache?.settle(played);
   if (failure === null) return envelope;

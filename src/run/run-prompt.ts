@@ -16,6 +16,7 @@ import {
   type Limits,
 } from './environment-settings.ts';
 import { openView, type OutputOptions } from './open-view.ts';
+import { createOrigin, type HistoryOptions, type RunSource } from './origin.ts';
 import { readSystem } from './params.ts';
 import { planCache, type CacheOptions } from './plan-cache.ts';
 import { runChat, type RunPlan } from './run-chat.ts';
@@ -23,7 +24,7 @@ import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
 export interface RunOptions
-  extends ComposeOptions, Limits, OutputOptions, SchemaOptions, CacheOptions, CassetteOptions {
+  extends ComposeOptions, Limits, OutputOptions, SchemaOptions, HistoryOptions, CacheOptions, CassetteOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -46,11 +47,12 @@ export async function readPrompt(context: Context, name: string): Promise<Prompt
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
   if (prompt.text.trim() === '') throw noText(prompt);
-  const messages = await composePrompt(context, prompt, options);
+  const { messages, values } = await composePrompt(context, prompt, options);
   // What a template shows may hang on a value that is not there.
   if (messages.length === 0) throw noText(prompt);
   const wish = prompt.type === 'simple' ? prompt : await (await import('./prompt-wish.ts')).toWish(context, prompt);
-  await runMessages(context, { messages, wish, settings: prompt.settings, prompt }, options);
+  const source = { command: 'run', prompt, values };
+  await runMessages(context, { messages, wish, settings: prompt.settings, source }, options);
 }
 
 function noText(prompt: Prompt): Failure {
@@ -68,19 +70,20 @@ export async function ask(context: Context, text: string, options: RunOptions): 
   const words: Message[] = system === null ? [] : [{ role: 'system', content: system }];
   words.push({ role: 'user', content: text });
   const messages = await composeWords(context, { messages: words, piped }, options);
-  await runMessages(context, { messages, wish: {}, settings: {}, prompt: null }, options);
+  const source = { command: 'ask', prompt: null, values: {} };
+  await runMessages(context, { messages, wish: {}, settings: {}, source }, options);
 }
 
 interface Chat {
   readonly messages: readonly Message[];
   readonly wish: Wish;
   readonly settings: ChatSettings;
-  readonly prompt: PromptAnswer | null;
+  readonly source: RunSource;
 }
 
 async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
   const { messages } = chat;
-  const form = await readForm(context, options, chat.prompt);
+  const form = await readForm(context, options, chat.source.prompt);
   if (options.isDryRun) return showMessages(context, { messages, ...form.request }, options);
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
@@ -105,7 +108,9 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const cache = await planCache(context, options);
   const { checkAnswer } = form;
   const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs };
-  await runChat(context, { settings, request, fallbacks, notes, ...rules }, view);
+  const isKept = options.isKept && environment.isKept;
+  const origin = await createOrigin(context, chat.source, { messages, isKept });
+  await runChat(context, { settings, request, fallbacks, notes, origin, ...rules }, view);
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */

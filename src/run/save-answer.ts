@@ -10,9 +10,14 @@ interface FileOptions {
   /** Whether the answer goes to the end of what is there. */
   readonly appends: boolean;
   readonly isForced: boolean;
+  /** Of a new file; what is usual when absent. */
+  readonly mode?: number;
 }
 
-export type SaveAnswer = (answer: string | Uint8Array) => Promise<void>;
+/** A list of texts is written one after the other. */
+type Answer = string | Uint8Array | Iterable<string>;
+
+export type SaveAnswer = (answer: Answer) => Promise<void>;
 
 /** Looks before anything is sent whether the file can be written, so that no paid answer is lost. */
 export async function prepareOutput(context: Context, options: FileOptions): Promise<SaveAnswer> {
@@ -21,7 +26,7 @@ export async function prepareOutput(context: Context, options: FileOptions): Pro
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory() || /[/\\]$/.test(output)) throw new Failure('usage', `--output "${output}" is a folder`);
   const unwritten = rethrow(`--output "${output}" cannot be written`);
-  if (found?.isFIFO()) return (answer) => writePipe(context, path, answer).catch(unwritten);
+  if (found?.isFIFO()) return (answer) => writePipe(context, path, toWhole(answer)).catch(unwritten);
   // A device is written through, never replaced.
   if (found !== null && !found.isFile()) return (answer) => writeFile(path, answer).catch(unwritten);
   if (!appends && !options.isForced && found !== null) await confirmReplacing(context, output);
@@ -30,7 +35,8 @@ export async function prepareOutput(context: Context, options: FileOptions): Pro
   if (appends && found !== null) await access(path, 2).catch(unwritten);
   else await access(folder, 2).catch(rethrow(`the folder of --output "${output}" cannot be written`));
   return async (answer) => {
-    await (appends ? appendWhole(path, answer) : writeWhole(path, answer, found?.mode)).catch(unwritten);
+    const modes = { old: found?.mode, fresh: options.mode };
+    await (appends ? appendWhole(path, toWhole(answer)) : writeWhole(path, answer, modes)).catch(unwritten);
     await context.io.notice(appends ? `added to ${output}` : `wrote ${output}`);
   };
 }
@@ -55,13 +61,22 @@ async function confirmReplacing(context: Context, output: string): Promise<void>
   throw new Failure('cancelled', `"${output}" was left as it is`);
 }
 
+function toWhole(answer: Answer): string | Uint8Array {
+  return typeof answer === 'string' || answer instanceof Uint8Array ? answer : [...answer].join('');
+}
+
+interface Modes {
+  readonly old: number | undefined;
+  readonly fresh: number | undefined;
+}
+
 /** In one step. A file that is replaced keeps its mode, and a link to it stays a link. */
-async function writeWhole(path: string, answer: string | Uint8Array, mode: number | undefined): Promise<void> {
-  const target = mode === undefined ? path : await realpath(path);
+async function writeWhole(path: string, answer: Answer, { old, fresh }: Modes): Promise<void> {
+  const target = old === undefined ? path : await realpath(path);
   const temporary = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
   try {
-    await writeFile(temporary, answer, { flush: true });
-    if (mode !== undefined) await chmod(temporary, mode);
+    await writeFile(temporary, answer, { flush: true, mode: fresh });
+    if (old !== undefined) await chmod(temporary, old);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -97,7 +112,8 @@ async function writeAtEnd(file: FileHandle, bytes: Buffer, size: number): Promis
 
 function rethrow(message: string): (error: Error) => never {
   return (error) => {
-    if (error instanceof Failure) throw error;
+    // Whoever makes the answer while it is written may have trouble of its own.
+    if (!('syscall' in error)) throw error;
     throw new Failure('usage', message, { detail: error.message, cause: error });
   };
 }

@@ -37,6 +37,7 @@ export async function savePrompt(
     ...toSettings(options.settings),
     ...(await toOutput(context, options)),
     ...toDefaults(prompt, values),
+    ...(options.isKept ? [] : [[['history'], false] satisfies FrontMatterChange]),
   ]);
   await checkText(context, source, wanted);
   if (options.isDryRun) return context.io.stdout.write(source);

@@ -110,6 +110,14 @@ test('ignores what a repository may not set, and says so once', async () => {
   expect(stderr()).toContain('and 3 more; a repository cannot set these');
 });
 
+test('lets a repository switch the history off, and set nothing else of it', async () => {
+  const ofHome = { ...home, history: { enabled: true, keep_days: 9 } };
+  const repository = makeRepository({ history: { enabled: false, keep_days: 1, keep_runs: 1 } });
+  const { context, stderr } = createContext(write(ofHome), repository);
+  expect((await context.config()).history).toEqual({ enabled: false, keep_days: 9 });
+  expect(stderr()).toContain('"history.keep_days", "history.keep_runs"; a repository cannot set these');
+});
+
 test('refuses a broken file of the repository by its own path', async () => {
   const repository = makeRepository({ default_model: 7 });
   const { context } = createContext(write(home), repository);

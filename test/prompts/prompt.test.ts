@@ -26,6 +26,7 @@ input:
     strict: false
 commands:
   diff: git diff --staged
+history: false
 ---
 
 Review {diff} at depth {depth}
@@ -46,6 +47,7 @@ test('reads every key of the front matter', async () => {
     rich: null,
     text: 'Review {diff} at depth {depth}',
     commands: { diff: 'git diff --staged' },
+    isKept: false,
     source: full,
     used: ['role', 'diff', 'depth'],
     params: [
@@ -109,6 +111,7 @@ test.each([
   ['---\ntags: {a: b}\n---\n', 'line 2: "tags" must be a list of words, found a mapping'],
   ['---\nprovider: 5\n---\n', 'line 2: "provider" must be a name, found 5'],
   ['---\ninput:\n  default:\n    x:\n---\n', 'line 4: "input.default.x" must be a value, found null'],
+  ['---\nhistory: no\n---\n', 'line 2: "history" must be true or false, found "no"'],
   ['---\nconfig: [a]\n---\n', 'line 2: "config" must be a mapping of keys to values, found a list'],
   ['---\n- a\n---\n', 'line 2: the front matter must be a mapping of keys to values, found a list'],
   ['---\nmodel: m\na: [\n---\n', '"p.md" line'],

@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import { checkClock } from './check-clock.ts';
 import { checkConfig } from './check-config.ts';
 import { checkFiles, checkPrompts, checkProviderFiles } from './check-files.ts';
+import { checkHistory } from './check-history.ts';
 import { checkHome } from './check-home.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkCertificates, checkProxy } from './check-network.ts';
@@ -31,6 +32,7 @@ const groups: readonly Group[] = [
   { name: 'keys', check: checkKeys },
   { name: 'files', check: checkFiles },
   { name: 'prompts', check: checkPrompts },
+  { name: 'history', check: checkHistory },
   { name: 'drivers', check: checkProviderFiles, needsConfig: true },
   { name: 'proxy', check: checkProxy },
   { name: 'certificates', check: checkCertificates, needsConfig: true },

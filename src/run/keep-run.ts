@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { RunEntry } from '../history/entry.ts';
+import { saveEntries, takeInMany } from '../history/save.ts';
+import { mask, type Redactor } from '../http/redact.ts';
+import type { Message } from '../providers/provider.ts';
+import type { Envelope } from './envelope.ts';
+import { toPlace } from './history-place.ts';
+import type { RunOrigin } from './origin.ts';
+
+interface FinishedRun extends Pick<RunEntry, 'asked'> {
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
+  readonly envelope: Envelope;
+}
+
+/** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
+export async function keepRun(context: Context, origin: RunOrigin, run: FinishedRun): Promise<void> {
+  if (!origin.isKept) return;
+  try {
+    saveEntries(context.home, [hideSecrets(await toEntry(origin, run), run.envelope, context.redactor)]);
+  } catch (error) {
+    return context.io.warn(`${describe(error)} (with --no-history or AIX_NO_HISTORY=1 none is)`);
+  }
+  await takeInMany(toPlace(context));
+}
+
+async function toEntry(origin: RunOrigin, { at, asked, envelope }: FinishedRun): Promise<RunEntry> {
+  const id = envelope.id ?? '';
+  const { command, prompt, params, parent } = origin;
+  return {
+    id,
+    at,
+    command,
+    prompt,
+    prompt_path: origin.promptPath,
+    params,
+    messages: await toKept(origin.messages),
+    parent,
+    conversation: origin.conversation ?? id,
+    asked,
+    envelope,
+  };
+}
+
+/** Most messages are text alone. */
+async function toKept(messages: readonly Message[]): Promise<readonly Message[]> {
+  if (messages.every(({ content }) => typeof content === 'string')) return messages;
+  const { limitMedia } = await import('./kept-media.ts');
+  return limitMedia(messages);
+}
+
+/**
+ * The values of keys and secret params are hidden. What only looks like a key stays where somebody said it, as an answer is
+ * kept as it was given; in errors and warnings it goes too.
+ */
+function hideSecrets(entry: RunEntry, { error, warnings }: Envelope, redactor: Redactor): RunEntry {
+  const redact = (text: string): string => redactor.redact(text);
+  const told = { error: mapTexts(error, redact), warnings: warnings.map(redact) };
+  const hidden = { ...entry, envelope: { ...entry.envelope, ...told } };
+  return mapTexts(hidden, (text) => redactor.replaceKnown(text, () => mask));
+}
+
+/** The same value with other texts in it. */
+function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
+  const map = (each: unknown): unknown => {
+    if (typeof each === 'string') return change(each);
+    if (Array.isArray(each)) return each.map(map);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([name, member]) => [change(name), map(member)]));
+  };
+  // Of the same shape.
+  return map(value) as Value;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Failure)) return `the run cannot be kept: ${String(error)}`;
+  return error.detail === undefined ? error.message : `${error.message}: ${error.detail}`;
+}

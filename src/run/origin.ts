@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { mask } from '../http/redact.ts';
+import { toParamText, type ParamValues } from '../prompts/param.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { Message } from '../providers/provider.ts';
+
+/** What a command line says about the history. */
+export interface HistoryOptions {
+  readonly isKept: boolean;
+}
+
+/** What the history is to know about a run beside what was asked and answered. */
+export interface RunOrigin {
+  readonly command: string;
+  /** The name of the prompt. */
+  readonly prompt: string | null;
+  readonly promptPath: string | null;
+  readonly params: Readonly<Record<string, string>>;
+  /** What was sent; of a run that continues another one, only what is new. */
+  readonly messages: readonly Message[];
+  /** The run that this one continues. */
+  readonly parent: string | null;
+  /** The first run of the conversation; null where this is the first. */
+  readonly conversation: string | null;
+  readonly isKept: boolean;
+}
+
+/** What a run is made of. */
+export interface RunSource {
+  readonly command: string;
+  readonly prompt: Prompt | null;
+  readonly values: ParamValues;
+}
+
+/** The whole of a long value stands in the messages anyway. */
+const longestParam = 2000;
+
+/** A run that begins a conversation. Whoever says that it is not to be kept has the last word. */
+export async function createOrigin(
+  context: Context,
+  { command, prompt, values }: RunSource,
+  { messages, isKept }: Pick<RunOrigin, 'messages' | 'isKept'>,
+): Promise<RunOrigin> {
+  const { history } = await context.config();
+  return {
+    command,
+    // Text from stdin has no name.
+    prompt: prompt?.path == null ? null : prompt.name,
+    promptPath: prompt?.path ?? null,
+    params: prompt === null ? {} : toParams(prompt, values),
+    messages,
+    parent: null,
+    conversation: null,
+    // What is replayed was run before, and cost nothing now.
+    isKept: isKept && prompt?.isKept !== false && history?.enabled !== false && context.traffic !== 'replayed',
+  };
+}
+
+function toParams({ params }: Prompt, values: ParamValues): RunOrigin['params'] {
+  const secrets = new Set(params.filter(({ isSecret }) => isSecret).map(({ name }) => name));
+  const texts = Object.entries(values).map(([name, value]) => [
+    name,
+    secrets.has(name) ? mask : shorten(toParamText(value)),
+  ]);
+  return Object.fromEntries(texts);
+}
+
+function shorten(text: string): string {
+  return text.length <= longestParam ? text : `${text.slice(0, longestParam - 1)}…`;
+}
