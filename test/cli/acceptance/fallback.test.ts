@@ -91,7 +91,7 @@ describe('fallback', () => {
   test('X11 C17 words of an error are neither an answer nor a file', async () => {
     const folder = temporaryFolder();
     const { aix, home } = await createCircle([down, refused]);
-    const result = await aix(...ask, 'a', '--output', join(folder, 'answer.txt'));
+    const result = await aix(...ask, 'a', '--no-history', '--output', join(folder, 'answer.txt'));
     expect(result).toMatchObject({ code: 4, stdout: '' });
     expect(readdirSync(folder)).toEqual([]);
     const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
