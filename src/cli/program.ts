@@ -106,11 +106,22 @@ function settle(command: Command): void {
 function toUsageFailure(error: CommanderError, command: Command): Failure {
   const [first = '', suggestion] = error.message.replace(/^error: (command-argument value )?/, '').split('\n');
   const help = `${toPath(command)} --help`;
+  const { parent } = command;
+  const verb = error.code === 'commander.excessArguments' ? parent?.args[0] : undefined;
+  if (parent !== null && verb !== undefined && verb !== command.name()) return toVerbFailure(verb, parent, error);
   const choice = /(--[\w-]+)[^']*' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(first);
   if (choice !== null) return toChoiceFailure(choice, error, help);
   const nearest = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1];
   const hint = nearest === undefined ? help : `did you mean ${nearest}?`;
   return new Failure('usage', first, { hint, cause: error });
+}
+
+/** A word after a group that does something by itself is meant as a verb, and not for that something. */
+function toVerbFailure(verb: string, group: Command, cause: Error): Failure {
+  const verbs = group.commands.map((command) => command.name());
+  const nearest = findNearest(verb, verbs);
+  const hint = nearest === undefined ? `${toPath(group)} --help` : `did you mean ${nearest}?`;
+  return new Failure('usage', `unknown command '${verb}'`, { hint, cause });
 }
 
 function toChoiceFailure([, flag, found = '', list = '']: RegExpExecArray, cause: Error, help: string): Failure {

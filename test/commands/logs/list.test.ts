@@ -113,6 +113,14 @@ describe('aix logs', () => {
     expect((await logs('')).stdout.split('\n')).toHaveLength(21);
   });
 
+  test.each([
+    ['serch', 'did you mean search?'],
+    ['everything', 'aix logs --help'],
+  ])('takes %s for a verb', async (verb, hint) => {
+    const stderr = `aix: unknown command '${verb}'\nhint: ${hint}\n`;
+    expect(await runAix(['logs', verb], { home: createHome() })).toEqual({ code: 2, stdout: '', stderr });
+  });
+
   test('says so when there is nothing, and succeeds', async () => {
     const home = createHome();
     expect(await runAix(['logs'], { home })).toEqual({
