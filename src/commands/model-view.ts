@@ -45,6 +45,8 @@ function toDocument(model: Model, { settings, source, fetchedAt }: ModelList) {
       output: price.output,
       cache_read: price.cacheRead,
       cache_write: price.cacheWrite,
+      currency: price.currency ?? 'USD',
+      as_of: price.asOf ?? null,
     },
     owned_by: model.ownedBy,
     is_default: model.id === settings.defaultModel,
@@ -71,8 +73,8 @@ const columns: readonly Column[] = [
   { title: 'context', leastWidth: 0, toText: (model) => toCell(model.context_window) },
   { title: 'output', leastWidth: 100, toText: (model) => toCell(model.output_limit) },
   { title: 'inputs', leastWidth: 100, toText: ({ inputs }) => inputs?.join(',') ?? '-' },
-  { title: '$/M in', leastWidth: 72, toText: ({ price }) => toCell(price?.input) },
-  { title: '$/M out', leastWidth: 72, toText: ({ price }) => toCell(price?.output) },
+  { title: '$/M in', leastWidth: 72, toText: ({ price }) => toPriceCell(price?.input, price?.currency) },
+  { title: '$/M out', leastWidth: 72, toText: ({ price }) => toPriceCell(price?.output, price?.currency) },
   { title: '', leastWidth: 0, toText: (model) => (model.is_default ? 'default' : '') },
 ];
 
@@ -89,6 +91,10 @@ async function renderModels(io: Io, models: readonly ModelDocument[]): Promise<s
 
 function toCell(count: number | null | undefined): string {
   return count === null || count === undefined ? '-' : String(count);
+}
+
+function toPriceCell(amount: number | null | undefined, currency = 'USD'): string {
+  return currency === 'USD' || amount === null || amount === undefined ? toCell(amount) : `${amount} ${currency}`;
 }
 
 async function tellSource(context: Context, { settings, source, fetchedAt, failure }: ModelList): Promise<void> {

@@ -7,10 +7,11 @@ import { addCacheOptions, toCacheOptions, type CacheFlags } from './cache-option
 import { addCassetteOptions, toCassetteOptions, type CassetteFlags } from './cassette-options.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
 import { addHistoryOptions, toHistoryOptions, type HistoryFlags } from './history-options.ts';
+import { addMoneyOptions, toMoneyOptions, type MoneyFlags } from './money-options.ts';
 import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
 import { addSchemaOptions, toSchemaOptions, type SchemaFlags } from './schema-options.ts';
 
-interface Flags extends ComposeFlags, OutputFlags, SchemaFlags, HistoryFlags, CacheFlags, CassetteFlags {
+interface Flags extends ComposeFlags, OutputFlags, SchemaFlags, HistoryFlags, CacheFlags, CassetteFlags, MoneyFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -76,7 +77,7 @@ export function addRunOptions(command: Command): Command {
   addOutputOptions(command)
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
-  return addCassetteOptions(addCacheOptions(addHistoryOptions(command)));
+  return addMoneyOptions(addCassetteOptions(addCacheOptions(addHistoryOptions(command))));
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -85,6 +86,7 @@ export function toRunOptions(command: Command): RunOptions {
     ...toComposeOptions(flags),
     ...toOutputOptions(flags),
     ...toHistoryOptions(flags),
+    ...toMoneyOptions(flags),
     provider: flags.provider ?? null,
     model: flags.model ?? null,
     stream: flags.stream ?? null,

@@ -1,5 +1,6 @@
 import { readDuration } from '../parse-setting.ts';
 import type { AuthType } from '../providers/settings.ts';
+import { budgetShape, pricesShape, type BudgetEntry, type PriceEntry } from './money.ts';
 import type { ProviderFile } from './provider-files.ts';
 
 /** How `auth_type: oauth2` gets its tokens. The client secret is the key of the provider and never stands here. */
@@ -79,6 +80,9 @@ export interface Config {
   readonly fallback_order?: readonly string[];
   readonly routing_strategy?: RoutingStrategy;
   readonly cache?: CacheEntry;
+  /** By MODEL or PROVIDER/MODEL. */
+  readonly prices?: Readonly<Record<string, PriceEntry>>;
+  readonly budget?: BudgetEntry;
   /** Providers and drivers of the user's own that stand in files of their own: never set by the file itself. */
   readonly provider_files?: readonly ProviderFile[];
 }
@@ -247,6 +251,8 @@ export const rootShape: Shape = object('the settings', {
         keep_runs: atLeastOne('how many of the newest runs are kept'),
       } satisfies Record<keyof HistoryConfig, Shape>,
     }),
+    prices: pricesShape,
+    budget: budgetShape,
     custom_providers: object('providers of your own', { each: providerShape }),
   } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
 });

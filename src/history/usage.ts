@@ -116,8 +116,8 @@ export function sumSpending(database: Database, since: number): Spending {
 }
 
 /** A run that failed before a word of an answer cost nothing, unless somebody says otherwise. */
-function toCounts({ status, usage, cost }: RunEntry['envelope']): Counts {
-  const isCharged = status !== 'failed';
+function toCounts({ status, text, usage, cost }: RunEntry['envelope']): Counts {
+  const isCharged = status !== 'failed' || text !== '' || usage != null;
   return {
     runs: 1,
     unknown_usage: Number(isCharged && (usage?.input == null || usage.output == null)),

@@ -3,11 +3,25 @@ import { cutText } from '../http/cut-text.ts';
 import type { Exchange } from './driver.ts';
 import { toPlainText } from './error-words.ts';
 import { isObject, parseJson, type JsonObject } from './json.ts';
-import { refusalWarning, type FinishReason, type StreamEvent, type ToolCall, type Usage } from './provider.ts';
+import {
+  refusalWarning,
+  type Cost,
+  type FinishReason,
+  type StreamEvent,
+  type ToolCall,
+  type Usage,
+} from './provider.ts';
 
 interface Piece {
   readonly type: 'text-delta' | 'reasoning-delta';
   text: string;
+}
+
+interface Facts {
+  readonly usage?: Usage | null;
+  readonly cost?: Cost | null;
+  readonly model?: string;
+  readonly id?: string;
 }
 
 /**
@@ -22,6 +36,7 @@ export class Draft {
   #pieces: Piece[] = [];
   #reason: FinishReason | null = null;
   #usage: Usage | null = null;
+  #cost: Cost | null = null;
   #model = '';
   #id = '';
   #refusal = '';
@@ -86,8 +101,9 @@ export class Draft {
   }
 
   /** The last report counts: some tell the usage so far with every message. Null and '' say nothing new. */
-  note({ usage, model, id }: { readonly usage?: Usage | null; readonly model?: string; readonly id?: string }): void {
+  note({ usage, cost, model, id }: Facts): void {
     this.#usage = usage ?? this.#usage;
+    this.#cost = cost ?? this.#cost;
     this.#model = model || this.#model;
     this.#id ||= id ?? '';
   }
@@ -161,6 +177,7 @@ export class Draft {
       usage: this.#usage,
       model: this.#model || this.#exchange.model,
       responseId: this.#id || undefined,
+      cost: this.#cost ?? undefined,
     };
     return [...warnings, ...calls, finish];
   }

@@ -32,7 +32,16 @@ export type StreamEvent =
       readonly status?: number | undefined;
       /** Whether it was given before, and comes from the cache. */
       readonly isCached?: boolean;
+      /** What the provider says that this call costs. Most say nothing. */
+      readonly cost?: Cost | undefined;
     };
+
+/** Money. */
+export interface Cost {
+  readonly amount: number;
+  /** Three letters: USD. */
+  readonly currency: string;
+}
 
 /** The warning that goes on in the words of the model. They are as much its answer as any others. */
 export const refusalWarning = 'the model refused';
@@ -121,12 +130,16 @@ export interface Embeddings {
 export const modalities = ['text', 'image', 'audio', 'video', 'pdf'] as const;
 export type Modality = (typeof modalities)[number];
 
-/** US dollars for a million tokens. Null is unknown, never free. */
+/** For a million tokens. Null is unknown, never free. */
 export interface Price {
   readonly input: number | null;
   readonly output: number | null;
   readonly cacheRead: number | null;
   readonly cacheWrite: number | null;
+  /** Three letters; US dollars when left out. */
+  readonly currency?: string;
+  /** The day of the page that it was taken from, where there was one. */
+  readonly asOf?: string;
 }
 
 /** What the provider says about a model. Null is unknown. */

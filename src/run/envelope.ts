@@ -41,13 +41,17 @@ export interface Envelope {
   readonly error: ErrorDocument | null;
 }
 
-export function toStatus({ code }: Failure): RunStatus {
+type Words = Pick<Envelope, 'text' | 'reasoning'>;
+
+export function toStatus({ code }: Failure, { text, reasoning }: Words): RunStatus {
+  // The money for it was used up on the way.
+  if (code === 'budget' && (text !== '' || reasoning !== null)) return 'incomplete';
   return code === 'cancelled' || code === 'incomplete' ? code : 'failed';
 }
 
 /** A run that went well and whose answer could not be shown: nothing of it is lost. */
 export function withFailure(envelope: Envelope, failure: Failure): Envelope {
-  return { ...envelope, status: toStatus(failure), error: toErrorDocument(failure) };
+  return { ...envelope, status: toStatus(failure, envelope), error: toErrorDocument(failure) };
 }
 
 /** What a run leaves that failed before anything was sent. */

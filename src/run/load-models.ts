@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import { readModelCache, saveModelCache } from '../providers/models/cache.ts';
+import { findOwnPrice } from '../providers/models/price.ts';
 import { completeModel, listKnownModels } from '../providers/models/table.ts';
 import type { Model } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
@@ -31,10 +32,15 @@ export async function loadModels(
   const now = context.clock.now();
   const known = listKnownModels(settings, now);
   const cached = readModelCache(context.home, settings);
+  const { prices = {} } = await context.config();
+  const complete = (model: Model): Model => {
+    const { price, ...rest } = completeModel(model, known);
+    return { ...rest, price: findOwnPrice(prices, settings.name, model.id) ?? price };
+  };
   const toList = (list: Omit<ModelList, 'settings'>): ModelList => ({
     ...list,
     settings,
-    models: list.models.map((model) => completeModel(model, known)),
+    models: list.models.map(complete),
   });
   if (cached !== null && !isFresh && isOfToday(cached.fetchedAt, now))
     return toList({ ...cached, source: 'cache', failure: null });

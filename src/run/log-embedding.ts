@@ -10,7 +10,14 @@ import { renderRetry, toRetryEvent } from './render-retry.ts';
 type Embed = (tellRetry: RetryObserver['failed']) => Promise<Embeddings>;
 
 /** What there is of an answer in words, and not of vectors. */
-const noAnswer = { first_token_ms: null, output_tokens: null, finish: null, response_id: null, attempts: null };
+const noAnswer = {
+  first_token_ms: null,
+  output_tokens: null,
+  cost: null,
+  finish: null,
+  response_id: null,
+  attempts: null,
+};
 
 /** Tells of the making of vectors on stderr, as a run tells of an answer. */
 export async function logEmbedding(context: Context, { settings, model }: Route, embed: Embed): Promise<Embeddings> {

@@ -27,6 +27,7 @@ export interface RequestFacts extends RequestNames {
   readonly first_token_ms: number | null;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
+  readonly cost: Envelope['cost'];
   readonly finish: string | null;
   readonly status: number | null;
   readonly response_id: string | null;
@@ -81,7 +82,7 @@ export function withLog(view: RunView, log: RequestLog): RunView {
   };
 }
 
-function toFacts({ provider, model, timing, usage, finish, response_id, attempts }: Envelope): RequestFacts {
+function toFacts({ provider, model, timing, usage, cost, finish, response_id, attempts }: Envelope): RequestFacts {
   return {
     provider: provider ?? '',
     model: model ?? '',
@@ -89,6 +90,7 @@ function toFacts({ provider, model, timing, usage, finish, response_id, attempts
     first_token_ms: timing?.first_token_ms ?? null,
     input_tokens: usage?.input ?? null,
     output_tokens: usage?.output ?? null,
+    cost,
     finish,
     status: attempts.at(-1)?.status ?? null,
     response_id,

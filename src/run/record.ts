@@ -27,6 +27,8 @@ export interface RunRecord {
   readonly model: string;
   readonly text: string;
   readonly finish: Finish | null;
+  /** Every call that came to its end, with who was asked for what. */
+  readonly ended: readonly EndedCall[];
   /** Keeps what the answer says as JSON. */
   parse(toValue: (text: string) => unknown): void;
   toEnvelope(failure: Failure | null): Envelope;
@@ -34,6 +36,10 @@ export interface RunRecord {
 
 /** What --format json says where the others have a line on stderr. */
 const lengthWarning = 'the answer reached the output limit';
+
+interface EndedCall extends Names {
+  readonly finish: Finish;
+}
 
 interface Names {
   readonly provider: string;
@@ -57,6 +63,7 @@ interface Kept {
   calledAt: number | null;
   firstTokenAt: number | null;
   finish: Finish | null;
+  readonly ended: EndedCall[];
   parsed: unknown;
 }
 
@@ -66,6 +73,7 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
   const kept = createKept(names, startedAt);
   return {
     id,
+    ended: kept.ended,
     get finish() {
       return kept.finish;
     },
@@ -114,7 +122,7 @@ export function createRunId(clock: Clock): string {
 }
 
 function createKept(names: Names, calledAt: number): Kept {
-  const lists = { texts: [], thoughts: [], warnings: [], toolCalls: [], attempts: [], spent: [] };
+  const lists = { texts: [], thoughts: [], warnings: [], toolCalls: [], attempts: [], spent: [], ended: [] };
   return { ...lists, names, calledAt, firstTokenAt: null, finish: null, parsed: null, rejected: '' };
 }
 
@@ -148,6 +156,7 @@ function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
       return;
     case 'finish':
       kept.finish = event;
+      if (event.isCached !== true) kept.ended.push({ ...kept.names, finish: event });
   }
 }
 
@@ -155,7 +164,8 @@ function toAnswer(kept: Kept, failure: Failure | null): Pick<Envelope, 'status' 
   const reasoning = kept.thoughts.length === 0 ? null : kept.thoughts.join('');
   // When the last call brought nothing, what came before it is all that there is.
   const text = kept.texts.length === 0 && failure !== null ? kept.rejected : kept.texts.join('');
-  return { status: failure === null ? 'complete' : toStatus(failure), text, reasoning, parsed: kept.parsed };
+  const status = failure === null ? 'complete' : toStatus(failure, { text, reasoning });
+  return { status, text, reasoning, parsed: kept.parsed };
 }
 
 interface Circumstances extends Names {

@@ -9,6 +9,7 @@ import type { RunCache } from '../routing/cache/run-cache.ts';
 import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
+import type { Cap, Tell } from './budget.ts';
 import { withFailure, type Envelope } from './envelope.ts';
 import { keepRun } from './keep-run.ts';
 import type { RunOrigin } from './origin.ts';
@@ -33,6 +34,8 @@ export interface RunPlan {
   readonly failsOnLength: boolean;
   /** How long answers that were given before are given again; null for asking every time. */
   readonly cache: { readonly ttlMs: number } | null;
+  /** What the run may cost, in US dollars. */
+  readonly maxCost: number | null;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
   /** How often an answer that fails the check is asked for again. */
@@ -68,9 +71,11 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const calls = createCallLog(context, record.id);
   const cache = plan.cache === null ? null : await createCache(context, plan.cache);
-  const audience = { record, view, calls, cache, startedAt: context.clock.elapsed(), opened: new Map() };
+  const cap = await createCap(context, plan, (message) => note(context, message, { record, view }));
+  const audience = { record, view, calls, cache, cap, startedAt: context.clock.elapsed(), opened: new Map() };
   const played = await playWhole(context, plan, audience);
-  const envelope = record.toEnvelope(played);
+  const told = record.toEnvelope(played);
+  const envelope = { ...told, cost: told.cost ?? (await findCost(context, { plan, told }, audience)) };
   const failure = await end(view, envelope, played);
   await keepRun(context, plan.origin, { at, asked: { provider: name, model: plan.request.model }, envelope });
   await calls.flush();
@@ -110,9 +115,48 @@ export interface Audience {
   readonly startedAt: number;
   /** Who has been asked, by name and model: what finds their keys runs once. */
   readonly opened: Map<string, Provider>;
+  /** What the run may cost; null where nobody has said so. */
+  readonly cap: Cap | null;
 }
 
-async function note({ io }: Context, message: string, { record, view }: Audience): Promise<void> {
+async function createCap(context: Context, { maxCost }: RunPlan, tell: Tell): Promise<Cap | null> {
+  const { budget = {} } = await context.config();
+  const isCapped = maxCost !== null || budget.daily !== undefined || budget.monthly !== undefined;
+  // What is replayed costs nothing, whatever it once cost.
+  if (!isCapped || context.traffic === 'replayed') return null;
+  return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell });
+}
+
+interface Played {
+  readonly plan: RunPlan;
+  readonly told: Envelope;
+}
+
+/** After the answer, as nobody waits for it then. What is capped was counted on the way. */
+async function findCost(
+  context: Context,
+  { plan, told }: Played,
+  { record, cap }: Audience,
+): Promise<Envelope['cost']> {
+  const spent = cap?.spent() ?? null;
+  if (spent !== null) return spent;
+  // A call that failed before a word of an answer costs nothing; what one costs that broke off nobody says.
+  const isCut = record.finish === null && (told.status !== 'failed' || record.text !== '' || told.reasoning !== null);
+  const isTold = record.ended.some(({ finish }) => finish.cost !== undefined || finish.usage !== null);
+  if (isCut || !isTold) return null;
+  const { sumCosts } = await import('./price.ts');
+  const asked = [plan.settings, ...plan.fallbacks.map(({ settings }) => settings)];
+  const bills = record.ended.map(({ provider, ...call }) => {
+    return { ...call, settings: asked.find(({ name }) => name === provider) ?? plan.settings };
+  });
+  return sumCosts(context, bills);
+}
+
+async function note(
+  { io }: Context,
+  message: string,
+  { record, view }: Pick<Audience, 'record' | 'view'>,
+): Promise<void> {
   record.add({ type: 'warning', message });
   await view.note(message);
   await io.notice(message);
@@ -186,7 +230,8 @@ async function open(context: Context, route: Route, audience: Audience): Promise
   return audience.cache === null ? live() : audience.cache.wrap(route.settings, live);
 }
 
-async function openLive(context: Context, { settings, model }: Route, audience: Audience): Promise<Provider> {
+async function openLive(context: Context, route: Route, audience: Audience): Promise<Provider> {
+  const { settings, model } = route;
   const name = `${settings.name}/${model}`;
   const known = audience.opened.get(name);
   if (known !== undefined) return known;
@@ -194,7 +239,8 @@ async function openLive(context: Context, { settings, model }: Route, audience: 
   const { clock } = context;
   const provider = await connect(context, settings);
   const measured = withHealth(provider, { account: toAccount(settings), clock, log: audience.calls });
-  const opened = withRetry(measured, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
+  const capped = audience.cap === null ? measured : audience.cap.guard(measured, route);
+  const opened = withRetry(capped, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));
   audience.opened.set(name, opened);
   return opened;
 }

@@ -6,6 +6,7 @@ import type { NamedFallbacks } from '../routing/fallbacks.ts';
 import type { LineUp } from '../routing/line-up.ts';
 import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
 import type { PromptAnswer, SchemaOptions } from './answer-form.ts';
+import type { MoneyOptions } from './budget.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
 import { showMessages } from './dry-run.ts';
 import {
@@ -24,7 +25,15 @@ import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
 export interface RunOptions
-  extends ComposeOptions, Limits, OutputOptions, SchemaOptions, HistoryOptions, CacheOptions, CassetteOptions {
+  extends
+    ComposeOptions,
+    Limits,
+    OutputOptions,
+    SchemaOptions,
+    HistoryOptions,
+    CacheOptions,
+    CassetteOptions,
+    MoneyOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -103,11 +112,11 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
     ...form.request,
     extra: options.extra,
   };
-  const { failsOnLength, fallsOnOverflow, repairs } = options;
+  const { failsOnLength, fallsOnOverflow, repairs, maxCost } = options;
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const cache = await planCache(context, options);
   const { checkAnswer } = form;
-  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs };
+  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs, maxCost };
   const isKept = options.isKept && environment.isKept;
   const origin = await createOrigin(context, chat.source, { messages, isKept });
   await runChat(context, { settings, request, fallbacks, notes, origin, ...rules }, view);

@@ -3,6 +3,7 @@ import type { Io } from '../terminal/io.ts';
 import { createTextWriter, type TextWriter } from '../terminal/render-text.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 import type { Envelope } from './envelope.ts';
+import { renderCost } from './money.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RunView } from './run-chat.ts';
 
@@ -161,9 +162,14 @@ async function summarize(io: Io, envelope: Envelope, falls: readonly FallbackEve
     describeUsage(envelope.usage),
     ...(envelope.cached ? ['cached, no cost'] : []),
     `${seconds} s`,
+    ...(envelope.cached ? [] : [describeCost(envelope.cost)]),
     ...(reasons.length === 0 ? [] : [`in place of ${reasons.join(' and ')}`]),
   ];
   await io.notice(parts.join(', '));
+}
+
+function describeCost(cost: Envelope['cost']): string {
+  return cost === null ? 'cost unknown' : renderCost(cost);
 }
 
 function describeUsage(usage: Envelope['usage']): string {

@@ -129,6 +129,7 @@ test('the events of a request tell who, how long and how much', async () => {
     first_token_ms: expect.any(Number),
     input_tokens: 7,
     output_tokens: 3,
+    cost: null,
     finish: 'stop',
     status: 200,
     response_id: 'chat-1',

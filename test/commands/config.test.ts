@@ -172,12 +172,12 @@ test('edit opens the editor with its arguments and checks what it leaves', async
   const home = write(base);
   const good = await runAix(['config', 'edit'], {
     home,
-    env: { VISUAL: fakeEditor('{"budget": 1}'), EDITOR: 'false' },
+    env: { VISUAL: fakeEditor('{"purse": 1}'), EDITOR: 'false' },
   });
   expect(good).toEqual({
     code: 0,
     stdout: '',
-    stderr: 'aix: "budget" is no setting that aix reads, and is kept as it is\n',
+    stderr: 'aix: "purse" is no setting that aix reads, and is kept as it is\n',
   });
   const broken = await runAix(['config', 'edit'], { home, env: { EDITOR: fakeEditor('{"a": 1,}') } });
   expect(broken.stderr).toContain(`${home}/config.json:1:8: found a comma before "}"`);

@@ -18,7 +18,7 @@ test('reads the documented shape, and nothing where there is no file', async () 
 test('accepts a byte order mark, null for an absent field, and fields that it does not know', async () => {
   const text = JSON.stringify({
     default_model: null,
-    budget: 5,
+    purse: 5,
     custom_providers: { ollama: { ...ollama, rpm: null, colour: 3 } },
   });
   expect(await read(writeText(`\uFEFF${text}`))).toEqual({ custom_providers: { ollama } });

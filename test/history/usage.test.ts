@@ -19,26 +19,28 @@ describe.each(sides)('with $name', (side) => {
       changeEntry(0, { prompt: null }, { status: 'complete' }),
       changeEntry(10, { prompt: null }, { cost: euro, provider: 'custom:p0' }),
       changeEntry(20, { prompt: null }, { usage: null, cost: null }),
-      changeEntry(30, { prompt: null }, { usage: null, cost: null, status: 'failed' }),
+      changeEntry(30, { prompt: null }, { usage: null, cost: null, status: 'failed', text: '' }),
+      // An answer that was none of those wanted was paid for.
+      changeEntry(40, { prompt: null }, { usage: null, cost: null, status: 'failed' }),
     );
     expect(await worker.call(home, 'sumUsage', { by: 'provider' })).toEqual([
       {
         key: 'custom:p0',
-        runs: 4,
+        runs: 5,
         input: 240,
         output: 260,
         reasoning: 0,
         cacheRead: 20,
         cacheWrite: 0,
-        unknownUsage: 1,
+        unknownUsage: 2,
         costs: [
           { currency: 'EUR', amount: 2, estimated: 2 },
           { currency: 'USD', amount: 0.001, estimated: 0.001 },
         ],
-        unknownCost: 1,
+        unknownCost: 2,
       },
     ]);
-    expect(await worker.call(home, 'sumUsage', { by: 'prompt' })).toMatchObject([{ key: null, runs: 4 }]);
+    expect(await worker.call(home, 'sumUsage', { by: 'prompt' })).toMatchObject([{ key: null, runs: 5 }]);
     expect((await worker.call(home, 'sumUsage', { by: 'model' })).map(({ key }) => key)).toEqual([
       'model-0',
       'model-10',

@@ -1,6 +1,7 @@
 import type { RunEntry } from '../../history/entry.ts';
 import type { Message, Part } from '../../providers/provider.ts';
-import { renderCost, renderTime } from './words.ts';
+import { renderCost } from '../../run/money.ts';
+import { renderTime } from './words.ts';
 
 /** What the document of a run holds besides what the history itself reads, as far as it is shown. */
 interface Rest {

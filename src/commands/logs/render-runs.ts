@@ -1,9 +1,10 @@
 import type { RunSummary } from '../../history/history.ts';
+import { renderCost } from '../../run/money.ts';
 import type { Io } from '../../terminal/io.ts';
 import { renderTwoLines } from '../../terminal/records.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { shortenIds } from './short-ids.ts';
-import { renderCost, renderWhen } from './words.ts';
+import { renderWhen } from './words.ts';
 
 /** Two lines for each run on a terminal. Elsewhere one with tabs. */
 export async function renderRuns(io: Io, runs: readonly RunSummary[], now: number): Promise<string> {

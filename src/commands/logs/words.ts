@@ -1,14 +1,3 @@
-import type { RunSummary } from '../../history/history.ts';
-
-/** `$0.0012`, `0.5 RUB`; a tilde stands before an estimate. */
-export function renderCost({ amount, currency, estimated }: NonNullable<RunSummary['cost']>): string {
-  const number = Number(amount.toPrecision(2)).toLocaleString('en-US', {
-    maximumFractionDigits: 8,
-    useGrouping: false,
-  });
-  return `${estimated ? '~' : ''}${currency === 'USD' ? `$${number}` : `${number} ${currency}`}`;
-}
-
 /** In the local calendar: the time of today, the day of this year, else the date. */
 export function renderWhen(at: number, now: number): string {
   const [then, today] = [new Date(at), new Date(now)];

@@ -2,7 +2,7 @@ import { toHost } from '../base-url.ts';
 import { presets } from '../presets.ts';
 import { toModel, type Model } from '../provider.ts';
 import type { ProviderSettings } from '../settings.ts';
-import { modelRows, type ModelRow } from './rows.ts';
+import { asOf, modelRows, type ModelRow } from './rows.ts';
 
 /** What the dated table says about the models of a provider; nothing where it is not at a vendor's own host. */
 export function listKnownModels({ baseUrl, driver }: ProviderSettings, now: number): readonly Model[] {
@@ -29,7 +29,7 @@ export function completeModel(model: Model, known: readonly Model[]): Model {
 }
 
 /** `gpt-5-2025-08-07` is a `gpt-5`, whereas `gpt-5-codex` is another model. */
-function isVersionOf(id: string, name: string): boolean {
+export function isVersionOf(id: string, name: string): boolean {
   return id.startsWith(name) && /^(?:[-@](?:latest|\d[\d-]{3,}))?$/.test(id.slice(name.length));
 }
 
@@ -42,6 +42,6 @@ function fromRow({ id, kind, context, output, inputs, price, priceUntil }: Model
     contextWindow: context,
     outputLimit: output,
     inputs,
-    price: price === undefined || isOver ? null : { input: paidIn, output: paidOut, cacheRead, cacheWrite },
+    price: price === undefined || isOver ? null : { input: paidIn, output: paidOut, cacheRead, cacheWrite, asOf },
   });
 }

@@ -6,7 +6,7 @@ import { isObject, toList, toObject, toText, type JsonObject } from '../json.ts'
 import type { FinishReason } from '../provider.ts';
 import type { Quirks } from '../settings.ts';
 import { ToolCalls } from './tools.ts';
-import { toUsage } from './usage.ts';
+import { toCost, toUsage } from './usage.ts';
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -72,6 +72,7 @@ export class ChatReader implements Reader {
       model: toText(chunk['model']),
       id: toText(chunk['id']),
       usage: toUsage(usage, this.#quirks),
+      cost: toCost(usage),
     });
     for (const choice of toList(chunk['choices'])) this.#readChoice(toObject(choice));
   }

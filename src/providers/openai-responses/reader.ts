@@ -2,7 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Message, Reader } from '../driver.ts';
 import { isErrorBody } from '../error-words.ts';
 import { isObject, toList, toObject, toText, type JsonObject } from '../json.ts';
-import { toUsage } from '../openai-chat/usage.ts';
+import { toCost, toUsage } from '../openai-chat/usage.ts';
 import { FunctionCalls } from './calls.ts';
 
 /** Reads the events of a response, or a response that came whole. */
@@ -92,7 +92,7 @@ export class ResponsesReader implements Reader {
 
   #note({ model, id, usage }: JsonObject): void {
     // xAI counts the reasoning into the output here, which it does not do in chat completions.
-    this.#draft.note({ model: toText(model), id: toText(id), usage: toUsage(usage, {}) });
+    this.#draft.note({ model: toText(model), id: toText(id), usage: toUsage(usage, {}), cost: toCost(usage) });
   }
 
   /** The end of a stream repeats everything, so only what did not come in pieces is taken from there. */

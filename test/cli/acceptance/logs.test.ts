@@ -81,12 +81,12 @@ describe('variables', () => {
 });
 
 test('A40 M26 a field of the config that nobody reads is named with the nearest one, once, and kept', async () => {
-  const config = { default_modle: 'm', budget: { day: 1, month: 2 }, _note: 'mine', custom_providers: {} };
+  const config = { default_modle: 'm', purse: { day: 1, month: 2 }, _note: 'mine', custom_providers: {} };
   const home = createHome(config);
   const { code, stderr } = await spawnAix(['ask', 'hi', '--provider', 'mock', '--fallback', 'mock/b'], { home });
   expect(code).toBe(0);
   expect(stderr.match(/default_modle/g)).toHaveLength(1);
-  expect(stderr).toContain('"default_modle" (did you mean "default_model"?), "budget"\n');
+  expect(stderr).toContain('"default_modle" (did you mean "default_model"?), "purse"\n');
   await spawnAix(['config', 'set', 'default_provider', 'mock'], { home });
   expect(readHomeConfig(home)).toEqual({ ...config, default_provider: 'mock' });
 });
