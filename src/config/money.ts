@@ -18,6 +18,11 @@ export interface BudgetEntry {
   readonly currency?: string;
 }
 
+/** Whether it limits anything. */
+export function hasLimit({ daily, monthly }: BudgetEntry): boolean {
+  return daily !== undefined || monthly !== undefined;
+}
+
 const currency: Shape = {
   type: 'text',
   wanted: 'three capital letters such as "USD"',

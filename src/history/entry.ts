@@ -19,6 +19,8 @@ export interface RunEntry {
   readonly conversation: string;
   readonly asked: { readonly provider: string; readonly model: string };
   readonly envelope: RunDocument;
+  /** Of a run that is not kept: it counts in the sums of its day, and stands in no list. */
+  readonly isSumOnly?: boolean;
 }
 
 /** What the history reads of the document of a run. Whatever else is in it is kept as it came. */

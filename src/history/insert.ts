@@ -20,10 +20,14 @@ export function insertEntries(database: Database, entries: readonly RunEntry[]):
   // The index takes rows in rising order; any other order makes it write a part to the disk at every step back.
   for (const entry of dropKnown(database, entries).toSorted((one, other) => one.at - other.at)) {
     const ids = toNameIds(entry, names);
+    usage.add(entry, ids);
+    if (entry.isSumOnly === true) {
+      database.run('INSERT INTO counted (id) VALUES (?)', entry.id);
+      continue;
+    }
     const row = { entry, ids, document: texts.toDocument(entry) };
     last = insertRun(database, row, Math.max(entry.at * stepsPerMs, last + 1));
     insertWords(database, row, last);
-    usage.add(entry, ids);
   }
   texts.flush();
   usage.flush();
@@ -47,7 +51,11 @@ export interface NameIds {
 
 function dropKnown(database: Database, entries: readonly RunEntry[]): readonly RunEntry[] {
   const ids = JSON.stringify(entries.map(({ id }) => id));
-  const rows = database.all('SELECT id FROM run WHERE id IN (SELECT value FROM json_each(?))', ids);
+  const rows = database.all(
+    `SELECT id FROM run WHERE id IN (SELECT value FROM json_each(?1))
+     UNION ALL SELECT id FROM counted WHERE id IN (SELECT value FROM json_each(?1))`,
+    ids,
+  );
   const known = new Set(rows.map(({ id }) => id));
   return entries.filter(({ id }) => {
     if (known.has(id)) return false;

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Failure } from '../errors.ts';
 
 /** Where the history lies, and what it needs of the world. */
 export interface HistoryPlace {
@@ -25,12 +26,14 @@ export function listWaiting(home: string): readonly string[] {
 }
 
 export function listSpool(home: string, ending: string): readonly string[] {
+  const folder = toSpoolPath(home);
   try {
-    return readdirSync(toSpoolPath(home))
+    return readdirSync(folder)
       .filter((name) => name.endsWith(ending))
       .toSorted();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'ENOENT') return [];
+    throw new Failure('config', `"${folder}" cannot be read`, { detail: error.message, cause: error });
   }
 }

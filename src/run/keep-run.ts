@@ -1,3 +1,4 @@
+import { hasLimit } from '../config/money.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { RunEntry } from '../history/entry.ts';
@@ -8,7 +9,7 @@ import type { Envelope } from './envelope.ts';
 import { toPlace } from './history-place.ts';
 import type { RunOrigin } from './origin.ts';
 
-interface FinishedRun extends Pick<RunEntry, 'asked'> {
+export interface FinishedRun extends Pick<RunEntry, 'asked'> {
   /** When it began, in milliseconds since 1970. */
   readonly at: number;
   readonly envelope: Envelope;
@@ -16,13 +17,25 @@ interface FinishedRun extends Pick<RunEntry, 'asked'> {
 
 /** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
 export async function keepRun(context: Context, origin: RunOrigin, run: FinishedRun): Promise<void> {
-  if (!origin.isKept) return;
+  const { budget = {} } = await context.config();
+  if (!origin.isKept && !hasLimit(budget)) return;
   try {
-    saveEntries(context.home, [hideSecrets(await toEntry(origin, run), run.envelope, context.redactor)]);
+    const entry = origin.isKept ? await toEntry(origin, run) : await toSum(context, run);
+    if (entry === null) return;
+    saveEntries(context.home, [hideSecrets(entry, run.envelope, context.redactor)]);
   } catch (error) {
-    return context.io.warn(`${describe(error)} (with --no-history or AIX_NO_HISTORY=1 none is)`);
+    const remedy = origin.isKept ? 'with --no-history or AIX_NO_HISTORY=1 none is' : 'its cost is in no budget';
+    return context.io.warn(`${describe(error)} (${remedy})`);
   }
   await takeInMany(toPlace(context));
+}
+
+/** A budget counts every run, as it would be none otherwise. What is replayed costs nothing. */
+async function toSum(context: Context, run: FinishedRun): Promise<RunEntry | null> {
+  const { cost } = run.envelope;
+  if (context.traffic === 'replayed' || cost === null || cost.amount === 0) return null;
+  const { createSum } = await import('./create-sum.ts');
+  return createSum(run);
 }
 
 async function toEntry(origin: RunOrigin, { at, asked, envelope }: FinishedRun): Promise<RunEntry> {

@@ -1,3 +1,4 @@
+import { hasLimit } from '../config/money.ts';
 import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
@@ -121,7 +122,7 @@ export interface Audience {
 
 async function createCap(context: Context, { maxCost }: RunPlan, tell: Tell): Promise<Cap | null> {
   const { budget = {} } = await context.config();
-  const isCapped = maxCost !== null || budget.daily !== undefined || budget.monthly !== undefined;
+  const isCapped = maxCost !== null || hasLimit(budget);
   // What is replayed costs nothing, whatever it once cost.
   if (!isCapped || context.traffic === 'replayed') return null;
   return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell });

@@ -48,6 +48,18 @@ describe.each(sides)('with $name', (side) => {
     ]);
   });
 
+  test('counts a run that is not kept once, and lists it nowhere', async () => {
+    const home = createHome();
+    const sum = changeEntry(1, { isSumOnly: true, prompt: null, messages: [] }, { text: '' });
+    await worker.save(home, sum);
+    expect(await worker.call(home, 'list', {})).toEqual([]);
+    // As after a kill between the database and the file.
+    await worker.save(home, sum, changeEntry(2, { prompt: 'other' }));
+    expect(await worker.call(home, 'list', {})).toHaveLength(1);
+    const sums = await worker.call(home, 'sumUsage', { by: 'prompt' });
+    expect(Object.fromEntries(sums.map(({ key, runs }) => [key ?? 'none', runs]))).toEqual({ none: 1, other: 1 });
+  });
+
   test('adds up by days of the calendar, from one to another', async () => {
     const home = createHome();
     const noon = new Date(2026, 0, 31, 12).getTime();
