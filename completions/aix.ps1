@@ -6,7 +6,7 @@
 # <tables>
 function __aix_commands([string] $key) {
   switch -CaseSensitive -Wildcard ($key) {
-    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'embed'; meaning = 'turn texts into vectors' }, @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' }, @{ word = 'prompt'; meaning = 'look after prompts' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'models'; meaning = 'list models of all providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'cache'; meaning = 'look at the answers that are kept, and clear them' }, @{ word = 'logs'; meaning = 'look up, search and delete what was run' }, @{ word = 'doctor'; meaning = 'check the installation' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
+    'aix' { @{ word = 'run'; meaning = 'run a prompt' }, @{ word = 'ask'; meaning = 'ask in your own words' }, @{ word = 'embed'; meaning = 'turn texts into vectors' }, @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' }, @{ word = 'prompt'; meaning = 'look after prompts' }, @{ word = 'provider'; meaning = 'add, inspect and test providers' }, @{ word = 'models'; meaning = 'list models of all providers' }, @{ word = 'api-key'; meaning = 'store, find and test API keys' }, @{ word = 'config'; meaning = 'read and change settings' }, @{ word = 'cache'; meaning = 'look at the answers that are kept, and clear them' }, @{ word = 'logs'; meaning = 'look up, search and delete what was run' }, @{ word = 'usage'; meaning = 'add up tokens and money' }, @{ word = 'doctor'; meaning = 'check the installation' }, @{ word = 'completion'; meaning = 'print the completion script for a shell' } }
     'aix prompt' { @{ word = 'create'; meaning = 'store a new prompt' }, @{ word = 'list'; meaning = 'list prompts' }, @{ word = 'show'; meaning = 'print a prompt' }, @{ word = 'edit'; meaning = 'change a prompt in your editor' }, @{ word = 'copy'; meaning = 'copy a prompt into your library' }, @{ word = 'rename'; meaning = 'give a prompt another name' }, @{ word = 'delete'; meaning = 'delete a prompt' }, @{ word = 'import'; meaning = 'take in prompts of another tool, a folder or a repository' }, @{ word = 'export'; meaning = 'give prompts away, as files or as one JSON document' }, @{ word = 'lint'; meaning = 'look for mistakes in prompts' }, @{ word = 'render'; meaning = 'show what a prompt becomes, and send nothing' }, @{ word = 'trust'; meaning = 'let the shell commands of a prompt run without a question, until its file changes' } }
     'aix provider' { @{ word = 'add'; meaning = 'add a provider of your own' }, @{ word = 'list'; meaning = 'list all providers' }, @{ word = 'info'; meaning = 'show everything about a provider' }, @{ word = 'test'; meaning = 'try providers out' }, @{ word = 'health'; meaning = 'show how the calls to providers went' }, @{ word = 'models'; meaning = 'list the models of a provider' }, @{ word = 'update'; meaning = 'change a provider and keep the rest' }, @{ word = 'rename'; meaning = 'give a provider another name' }, @{ word = 'remove'; meaning = 'remove a provider of your own' }, @{ word = 'export'; meaning = 'print providers for others, without keys' }, @{ word = 'import'; meaning = 'add providers from a file' }, @{ word = 'trust'; meaning = 'let the code of a provider be loaded, until its file changes' } }
     'aix config' { @{ word = 'get'; meaning = 'print the value of a setting' }, @{ word = 'set'; meaning = 'change a setting' }, @{ word = 'unset'; meaning = 'take a setting out' }, @{ word = 'list'; meaning = 'print every setting, credentials hidden' }, @{ word = 'path'; meaning = 'print where the file is' }, @{ word = 'edit'; meaning = 'open the file in your editor and check it afterwards' }, @{ word = 'reset'; meaning = 'set the file aside and begin anew; stored keys stay' } }
@@ -77,6 +77,7 @@ function __aix_flags([string] $key) {
     'aix logs prune' { @{ word = '--older-than'; meaning = 'those that are older: 12h, 30d' }, @{ word = '--keep'; meaning = 'all but so many of the newest' }, @{ word = '--status'; meaning = 'only those that ended so' }, @{ word = '--dry-run'; meaning = 'say how many, and delete none' }, @{ word = '--yes'; meaning = 'do not ask' } }
     'aix logs stats' { @{ word = '--check'; meaning = 'read the whole file and fail with exit 3 when something is wrong with it' }, @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--jq'; meaning = 'print what an expression of jq makes of the JSON' } }
     'aix logs path' {  }
+    'aix usage' { @{ word = '--by'; meaning = 'what to add up by' }, @{ word = '--since'; meaning = 'from this day on: 7d or 2026-01-31; usually 30d' }, @{ word = '--until'; meaning = 'up to this day' }, @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--csv'; meaning = 'print as comma-separated values with a head' }, @{ word = '--jq'; meaning = 'print what an expression of jq makes of the JSON' } }
     'aix doctor' { @{ word = '--offline'; meaning = 'ask no provider' }, @{ word = '--json'; meaning = 'print as JSON' }, @{ word = '--jq'; meaning = 'print what an expression of jq makes of the JSON' } }
     'aix completion' {  }
   }
@@ -242,6 +243,9 @@ function __aix_value([string] $key) {
     'aix logs prune --older-than' { 'none' }
     'aix logs prune --keep' { 'none' }
     'aix logs stats --jq' { 'none' }
+    'aix usage --since' { 'none' }
+    'aix usage --until' { 'none' }
+    'aix usage --jq' { 'none' }
     'aix doctor --jq' { 'none' }
     'aix --log-format' { 'words text json' }
     'aix run -p' { 'prompt-params' }
@@ -321,6 +325,7 @@ function __aix_value([string] $key) {
     'aix logs search --conversation' { 'runs' }
     'aix logs export --conversation' { 'runs' }
     'aix logs export --format' { 'words jsonl md csv' }
+    'aix usage --by' { 'words provider model prompt day' }
   }
 }
 

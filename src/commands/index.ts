@@ -95,6 +95,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./logs/index.ts')).createLogsCommand,
   },
   {
+    name: 'usage',
+    summary: 'add up tokens and money',
+    load: async () => (await import('./usage/index.ts')).createUsageCommand,
+  },
+  {
     name: 'doctor',
     summary: 'check the installation',
     load: async () => (await import('./doctor.ts')).createDoctorCommand,

@@ -181,7 +181,7 @@ function toRefusal(purse: Purse, limit: Limit, { expected, inputTokens, mostOutp
     `this would cost about ${money(expected)}${before}, and ${limit.name} allows ${money(limit.allowed)}`,
     {
       detail: `nothing was sent; ${basis}: ${inputTokens} in and ${mostOutput ?? 'at least 1'} out`,
-      hint: toHint(limit),
+      hint: limit.before === 0 ? toHint(limit) : `aix usage --by day shows what was spent; ${toHint(limit)}`,
     },
   );
 }
