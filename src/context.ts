@@ -46,6 +46,8 @@ export interface Host {
   readonly cwd: string;
   /** Aborts on Ctrl-C and when the reader of stdout has gone. */
   readonly signal: AbortSignal;
+  /** The next Ctrl-C calls the action and ends nothing else; of several actions the last one. The returned function calls that off. */
+  takeInterrupt(action: () => void): () => void;
   /** Where templates/ and dist/ lie. */
   readonly installFolder: string;
 }

@@ -39,6 +39,8 @@ export class Failure extends Error {
   readonly isFinal: boolean;
   /** What --format json and jsonl print on stdout in place of the plain error document. */
   document: unknown;
+  /** Whether it was told when it happened, so that only the exit code is left to say. */
+  isTold = false;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, { cause: options.cause });

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
 import { reportCrash } from './cli/report-crash.ts';
-import { createContext, Interrupted, readerLeft, type Context } from './context.ts';
+import { createContext, Interrupted, readerLeft, type Context, type Host } from './context.ts';
 import { createIo } from './terminal/streams.ts';
 
 const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -28,9 +28,23 @@ export async function main(installFolder: string): Promise<number> {
     },
   );
   const { env } = process;
-  const context = createContext({ io, globals, env, cwd: process.cwd(), signal: interruption.signal, installFolder });
+  const { signal, takeNext } = interruption;
+  const context = createContext({
+    io,
+    globals,
+    env,
+    cwd: process.cwd(),
+    signal,
+    takeInterrupt: takeNext,
+    installFolder,
+  });
   listenForWarnings(context);
-  const code = await Promise.race([waitForCrash(context), run(context, argv)]);
+  const crash = waitForCrash(context).then((crashCode) => {
+    // Whoever holds the terminal gives it back.
+    interruption.stop(crashCode);
+    return crashCode;
+  });
+  const code = await Promise.race([crash, run(context, argv)]);
   if (!terminals.every((descriptor) => isatty(descriptor))) dieOfHangUp();
   return interruption.code() ?? code;
 }
@@ -64,27 +78,37 @@ function listenForWarnings({ io }: Context): void {
 interface Interruption {
   readonly signal: AbortSignal;
   stop(code: number, reason?: unknown): void;
+  takeNext: Host['takeInterrupt'];
   /** The exit code that the interruption asks for, or undefined when there was none. */
   code(): number | undefined;
 }
 
-/** The first signal closes the request and lets the run end; the second one kills. */
+/** The first signal closes the request and lets the run end; the second one kills. Ctrl-C can be taken before it counts. */
 function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
+  const takers: (() => void)[] = [];
   const stop = (wanted: number, reason: unknown = new Interrupted(wanted)): void => {
     code ??= wanted;
     controller.abort(reason);
   };
   for (const [name, exitCode] of Object.entries(signalExitCodes)) {
     const listen = (): void => {
+      const taker = name === 'SIGINT' && !controller.signal.aborted ? takers.at(-1) : undefined;
+      // Whoever waits behind it takes no second one, which is meant for the program.
+      takers.length = 0;
+      if (taker !== undefined) return taker();
       if (!controller.signal.aborted) return stop(exitCode);
       process.off(name, listen);
       process.kill(process.pid, name);
     };
     process.on(name, listen);
   }
-  return { signal: controller.signal, stop, code: () => code };
+  const takeNext = (action: () => void): (() => void) => {
+    takers.push(action);
+    return () => void (takers.includes(action) && takers.splice(takers.lastIndexOf(action), 1));
+  };
+  return { signal: controller.signal, stop, takeNext, code: () => code };
 }
 
 /** Node gives every terminal its old settings back when it exits, and crashes over one that was closed meanwhile. */

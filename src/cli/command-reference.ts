@@ -49,6 +49,7 @@ const runs: Completion = { type: 'list', kind: 'runs' };
 
 const optionCompletions: Readonly<Record<string, Completion>> = {
   '--ca-file': files,
+  '--cid': runs,
   '--config-dir': { type: 'folders' },
   '--conversation': runs,
   '--env-file': files,

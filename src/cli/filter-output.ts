@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
-import { sanitize } from '../terminal/sanitize.ts';
+import { filterAsAsked } from '../run/filter-as-asked.ts';
 
 /** Whatever can print JSON can have it filtered. The commands that run prompts have a --jq of their own. */
 export function addFilters(command: Command): Command {
@@ -32,14 +32,6 @@ export function filterOutput(context: Context): FilteredOutput {
   const { isTerminal, hasColor, columns } = io.stdout;
   return {
     context: { ...context, io: { ...io, stdout: { isTerminal, hasColor, columns, write } } },
-    end: async () => io.stdout.write(await filterJson(context, Buffer.concat(chunks).toString())),
+    end: async () => io.stdout.write(await filterAsAsked(context, Buffer.concat(chunks).toString())),
   };
-}
-
-/** What --jq makes of it, or the same where nobody asked for that. */
-export async function filterJson(context: Context, json: string): Promise<string> {
-  const { globals, io } = context;
-  if (globals.jq === null || json === '') return json;
-  const text = await (await context.jq()).filter(globals.jq, json);
-  return io.stdout.isTerminal ? sanitize(text) : text;
 }

@@ -10,7 +10,7 @@ import { findNearest } from '../nearest.ts';
 import { addFilters, checkFilter, filterOutput } from './filter-output.ts';
 import { findTypedKeys } from './find-typed-keys.ts';
 import { checkVariables, findCommandName } from './globals.ts';
-import { reportError } from './report-error.ts';
+import { reportError } from '../run/report-error.ts';
 
 /** Runs one command line and says with which code the process ends. */
 export async function runProgram(host: Context, argv: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
-import { reportError } from './report-error.ts';
+import { reportError } from '../run/report-error.ts';
 
 /** Tells what nobody caught, in the form of every other error and as well cleaned. Never throws. */
 export async function reportCrash(context: Context, error: unknown): Promise<number> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { createContext, type Context } from '../context.ts';
 import { toParamText } from '../prompts/param.ts';
-import type { ProviderSettings } from '../providers/settings.ts';
+import { listKnownModels } from '../run/known-models.ts';
 
 interface Wanted {
   /** The first argument on the command line that is completed, such as the prompt of `aix run`. */
@@ -57,20 +57,8 @@ async function listModels(context: Context, { words }: Wanted): Promise<readonly
   const { readSources } = await import('../providers/sources.ts');
   const sources = await readSources(context, provider === undefined ? undefined : [provider]);
   const settings = provider === undefined ? listProviders(sources) : [resolveProvider(provider, sources)];
-  const models = await Promise.all(settings.map((each) => findKnownModels(context, each)));
+  const models = await Promise.all(settings.map((each) => listKnownModels(context, each)));
   return [...new Set(models.flat())];
-}
-
-async function findKnownModels(context: Context, settings: ProviderSettings): Promise<readonly string[]> {
-  if (settings.driver !== 'mock') {
-    const { readModelCache } = await import('../providers/models/cache.ts');
-    const listed = readModelCache(context.home, settings)?.models.map(({ id }) => id) ?? [];
-    const own = settings.defaultModel === null ? [] : [settings.defaultModel];
-    return [...own, ...Object.keys(settings.modelAliases), ...listed];
-  }
-  const { createProvider } = await import('../providers/index.ts');
-  const models = await (await createProvider(settings, { context, key: null })).listModels(context.signal);
-  return models.map((model) => model.id);
 }
 
 async function listParams(context: Context, { name }: Wanted): Promise<readonly string[]> {

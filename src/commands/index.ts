@@ -20,6 +20,12 @@ export const commandTable: readonly CommandEntry[] = [
   },
   { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
   {
+    name: 'chat',
+    summary: 'talk with a model, one message after the other',
+    load: async () => (await import('./chat.ts')).createChatCommand,
+    explain: async (context, [name]) => (await import('../run/explain-prompt.ts')).explainPrompt(context, name),
+  },
+  {
     name: 'embed',
     summary: 'turn texts into vectors',
     load: async () => (await import('./embed.ts')).createEmbedCommand,

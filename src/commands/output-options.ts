@@ -13,13 +13,18 @@ export interface OutputFlags {
   readonly jq?: string;
 }
 
-/** What becomes of the answer. */
-export function addOutputOptions(command: Command): Command {
+/** Where the answer goes, beside stdout. */
+export function addDestinationOptions(command: Command): Command {
   return command
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--append', 'let --output add the answer to the end of the file')
     .option('--force', 'let --output and --record replace a file')
-    .option('--copy', 'put the answer on the clipboard as well')
+    .option('--copy', 'put the answer on the clipboard as well');
+}
+
+/** How the answer is shown. */
+export function addViewOptions(command: Command): Command {
+  return command
     .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
     .option('--hide-reasoning', 'keep thoughts off stderr')
     .addOption(

@@ -6,12 +6,14 @@ import type { RunOptions } from '../run/run-prompt.ts';
 import { addCacheOptions, toCacheOptions, type CacheFlags } from './cache-options.ts';
 import { addCassetteOptions, toCassetteOptions, type CassetteFlags } from './cassette-options.ts';
 import { addMaterialOptions, toComposeOptions, type ComposeFlags } from './compose-options.ts';
+import { addContinueOptions, toContinueOptions, type ContinueFlags } from './continue-options.ts';
 import { addHistoryOptions, toHistoryOptions, type HistoryFlags } from './history-options.ts';
 import { addMoneyOptions, toMoneyOptions, type MoneyFlags } from './money-options.ts';
-import { addOutputOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
+import { addDestinationOptions, addViewOptions, toOutputOptions, type OutputFlags } from './output-options.ts';
 import { addSchemaOptions, toSchemaOptions, type SchemaFlags } from './schema-options.ts';
 
-interface Flags extends ComposeFlags, OutputFlags, SchemaFlags, HistoryFlags, CacheFlags, CassetteFlags, MoneyFlags {
+interface Flags
+  extends ComposeFlags, OutputFlags, SchemaFlags, ContinueFlags, HistoryFlags, CacheFlags, CassetteFlags, MoneyFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly stream?: boolean;
@@ -37,7 +39,17 @@ interface Flags extends ComposeFlags, OutputFlags, SchemaFlags, HistoryFlags, Ca
 
 /** The flags that `run` and `ask` share. */
 export function addRunOptions(command: Command): Command {
-  addMaterialOptions(command)
+  return addPlayOptions(addDestinationOptions(addRequestOptions(addMaterialOptions(command))));
+}
+
+/** The same without those that are for one answer alone. */
+export function addChatOptions(command: Command): Command {
+  addRequestOptions(addMaterialOptions(command)).option('--force', 'let --record replace a file');
+  return addPlayOptions(command);
+}
+
+function addRequestOptions(command: Command): Command {
+  command
     .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
     .option('-m, --model <name>', 'model to ask')
     .option('-s, --system <text>', 'system prompt, or @FILE')
@@ -52,7 +64,7 @@ export function addRunOptions(command: Command): Command {
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
     .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
     .option('--reasoning <effort>', 'how much to think: none, low, medium, high, or a number of tokens', parseEffort);
-  addSchemaOptions(command)
+  return addSchemaOptions(command)
     .option('--tools <json>', 'functions that the model may call: a file, or the JSON itself')
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
     .option('--timeout <seconds>', 'longest time for the whole answer', parseSeconds('--timeout'))
@@ -74,10 +86,13 @@ export function addRunOptions(command: Command): Command {
       'calls after one that failed, before any of the answer came; usually 2',
       parseRetries('--retries'),
     );
-  addOutputOptions(command)
+}
+
+function addPlayOptions(command: Command): Command {
+  addViewOptions(command)
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
-  return addMoneyOptions(addCassetteOptions(addCacheOptions(addHistoryOptions(command))));
+  return addMoneyOptions(addCassetteOptions(addCacheOptions(addHistoryOptions(addContinueOptions(command)))));
 }
 
 export function toRunOptions(command: Command): RunOptions {
@@ -87,6 +102,7 @@ export function toRunOptions(command: Command): RunOptions {
     ...toOutputOptions(flags),
     ...toHistoryOptions(flags),
     ...toMoneyOptions(flags),
+    ...toContinueOptions(flags),
     provider: flags.provider ?? null,
     model: flags.model ?? null,
     stream: flags.stream ?? null,

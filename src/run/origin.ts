@@ -35,11 +35,11 @@ export interface RunSource {
 /** The whole of a long value stands in the messages anyway. */
 const longestParam = 2000;
 
-/** A run that begins a conversation. Whoever says that it is not to be kept has the last word. */
+/** Whoever says that a run is not to be kept has the last word. */
 export async function createOrigin(
   context: Context,
   { command, prompt, values }: RunSource,
-  { messages, isKept }: Pick<RunOrigin, 'messages' | 'isKept'>,
+  { isKept, ...place }: Pick<RunOrigin, 'messages' | 'parent' | 'conversation' | 'isKept'>,
 ): Promise<RunOrigin> {
   const { history } = await context.config();
   return {
@@ -48,9 +48,7 @@ export async function createOrigin(
     prompt: prompt?.path == null ? null : prompt.name,
     promptPath: prompt?.path ?? null,
     params: prompt === null ? {} : toParams(prompt, values),
-    messages,
-    parent: null,
-    conversation: null,
+    ...place,
     // What is replayed was run before, and cost nothing now.
     isKept: isKept && prompt?.isKept !== false && history?.enabled !== false && context.traffic !== 'replayed',
   };

@@ -8,7 +8,7 @@ import type { Wish } from '../routing/route.ts';
  * Dotprompt writes `model: openai/gpt-5` for a provider and its model. A prefix that names no provider here belongs to
  * the model, which then goes to whoever is asked, as every model named alone does.
  */
-export async function toWish(context: Context, { provider, model }: Prompt): Promise<Wish> {
+export async function toWish(context: Context, { provider, model }: Pick<Prompt, 'provider' | 'model'>): Promise<Wish> {
   const slash = model?.indexOf('/') ?? -1;
   if (provider !== null || model === null || slash < 1) return { provider, model };
   const prefix = model.slice(0, slash);

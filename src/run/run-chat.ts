@@ -63,8 +63,14 @@ export interface RunView {
   toErrorDocument(envelope: Envelope): unknown;
 }
 
-/** One request from the first byte to the last, shown as it goes. Throws what went wrong after the view has ended. */
-export async function runChat(context: Context, plan: RunPlan, shown: RunView): Promise<Envelope> {
+export interface PlayedRun {
+  readonly envelope: Envelope;
+  /** What went wrong. It has not been told yet. */
+  readonly failure: Failure | null;
+}
+
+/** One request from the first byte to the last, shown as it goes. */
+export async function runChat(context: Context, plan: RunPlan, shown: RunView): Promise<PlayedRun> {
   const { name } = plan.settings;
   const at = context.clock.now();
   const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
@@ -81,9 +87,8 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   await keepRun(context, plan.origin, { at, asked: { provider: name, model: plan.request.model }, envelope });
   await calls.flush();
   await cache?.settle(played);
-  if (failure === null) return envelope;
-  failure.document = view.toErrorDocument(withFailure(envelope, failure));
-  throw failure;
+  if (failure !== null) failure.document = view.toErrorDocument(withFailure(envelope, failure));
+  return { envelope, failure };
 }
 
 /** What cannot be shown fails with the whole document, as the answer has been paid for. */

@@ -8,6 +8,7 @@ import { chooseRoute, type Route, type Wish } from '../routing/route.ts';
 import type { PromptAnswer, SchemaOptions } from './answer-form.ts';
 import type { MoneyOptions } from './budget.ts';
 import { composePrompt, composeWords, type ComposeOptions } from './compose.ts';
+import { joinMessages, newConversation, type ContinueOptions, type Conversation } from './conversation.ts';
 import { showMessages } from './dry-run.ts';
 import {
   fallbackVariable,
@@ -20,13 +21,14 @@ import { openView, type OutputOptions } from './open-view.ts';
 import { createOrigin, type HistoryOptions, type RunSource } from './origin.ts';
 import { readSystem } from './params.ts';
 import { planCache, type CacheOptions } from './plan-cache.ts';
-import { runChat, type RunPlan } from './run-chat.ts';
+import { runChat, type PlayedRun, type RunPlan } from './run-chat.ts';
 import type { CassetteOptions } from './through-cassette.ts';
 
 /** What the command line says about a run. Null and empty mean: not said. */
 export interface RunOptions
   extends
     ComposeOptions,
+    ContinueOptions,
     Limits,
     OutputOptions,
     SchemaOptions,
@@ -55,13 +57,20 @@ export async function readPrompt(context: Context, name: string): Promise<Prompt
 }
 
 export async function runPrompt(context: Context, prompt: Prompt, options: RunOptions): Promise<void> {
+  const stored = await findConversation(context, options);
+  const chat = await composeChat(context, prompt, options);
+  throwTrouble(await runMessages(context, { ...chat, ...stored, source: { ...chat.source, command: 'run' } }, options));
+}
+
+/** What a prompt says and wants. */
+export async function composeChat(context: Context, prompt: Prompt, options: RunOptions): Promise<Chat> {
   if (prompt.text.trim() === '') throw noText(prompt);
   const { messages, values } = await composePrompt(context, prompt, options);
   // What a template shows may hang on a value that is not there.
   if (messages.length === 0) throw noText(prompt);
   const wish = prompt.type === 'simple' ? prompt : await (await import('./prompt-wish.ts')).toWish(context, prompt);
-  const source = { command: 'run', prompt, values };
-  await runMessages(context, { messages, wish, settings: prompt.settings, source }, options);
+  const { settings } = prompt;
+  return { messages, wish, settings, source: { command: 'chat', prompt, values }, conversation: newConversation };
 }
 
 function noText(prompt: Prompt): Failure {
@@ -70,6 +79,7 @@ function noText(prompt: Prompt): Failure {
 
 /** Sends the text as it stands: nothing in it is a param. */
 export async function ask(context: Context, text: string, options: RunOptions): Promise<void> {
+  const stored = await findConversation(context, options);
   const isPiped = !context.io.stdin.isTerminal && !options.attachments.includes('-');
   const piped = isPiped ? await context.io.stdin.readAll() : '';
   if (`${text}${piped}`.trim() === '' && options.attachments.length === 0) {
@@ -80,20 +90,43 @@ export async function ask(context: Context, text: string, options: RunOptions): 
   words.push({ role: 'user', content: text });
   const messages = await composeWords(context, { messages: words, piped }, options);
   const source = { command: 'ask', prompt: null, values: {} };
-  await runMessages(context, { messages, wish: {}, settings: {}, source }, options);
+  throwTrouble(await runMessages(context, { messages, wish: {}, settings: {}, source, ...stored }, options));
 }
 
-interface Chat {
+function throwTrouble(played: PlayedRun | null): void {
+  if (played !== null && played.failure !== null) throw played.failure;
+}
+
+/** What came before, and who answered then: they are asked again, whoever a prompt names. */
+async function findConversation(
+  context: Context,
+  options: RunOptions,
+): Promise<{ readonly conversation: Conversation; readonly wish?: Wish }> {
+  if (options.continues === null && !options.isFork) return { conversation: newConversation };
+  const { loadConversation, toConversation } = await import('./stored-conversation.ts');
+  const stored = await loadConversation(context, options);
+  return { conversation: toConversation(stored), wish: stored.wish };
+}
+
+export interface Chat {
+  /** What is said now. */
   readonly messages: readonly Message[];
+  /** What has been said before. */
+  readonly conversation: Conversation;
   readonly wish: Wish;
   readonly settings: ChatSettings;
   readonly source: RunSource;
 }
 
-async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<void> {
-  const { messages } = chat;
+/** Null where nothing was to be sent. */
+export async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<PlayedRun | null> {
+  const { conversation } = chat;
+  const messages = joinMessages(conversation.messages, chat.messages);
   const form = await readForm(context, options, chat.source.prompt);
-  if (options.isDryRun) return showMessages(context, { messages, ...form.request }, options);
+  if (options.isDryRun) {
+    await showMessages(context, { messages, ...form.request }, options);
+    return null;
+  }
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
   const { settings, model } = first;
@@ -118,8 +151,9 @@ async function runMessages(context: Context, chat: Chat, options: RunOptions): P
   const { checkAnswer } = form;
   const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs, maxCost };
   const isKept = options.isKept && environment.isKept;
-  const origin = await createOrigin(context, chat.source, { messages, isKept });
-  await runChat(context, { settings, request, fallbacks, notes, origin, ...rules }, view);
+  const place = { messages: chat.messages, parent: conversation.parent, conversation: conversation.id };
+  const origin = await createOrigin(context, chat.source, { ...place, isKept });
+  return runChat(context, { settings, request, fallbacks, notes, origin, ...rules }, view);
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */

@@ -17,6 +17,8 @@ export interface Input {
    * this waits only a moment for the first byte. Once that came, everything until the end.
    */
   readPiped(): Promise<PipedInput>;
+  /** Line by line, as they come. Whoever ends it early closes the input. */
+  readLines(): AsyncIterableIterator<string>;
 }
 
 /** `silent`: there is a pipe, but nothing came. */

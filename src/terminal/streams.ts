@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { isatty, ReadStream } from 'node:tty';
 import type { Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -130,6 +131,7 @@ function createInput(source: Streams['stdin'], warn: (message: string) => Promis
       if (kind === 'file') return { type: 'text', text: await readAll() };
       return kind === 'pipe' ? readPipe(source.open(), signal) : { type: 'none' };
     },
+    readLines: () => readLines(source.open(), signal),
   };
 }
 
@@ -140,20 +142,37 @@ interface Listener {
 
 async function readStream(stream: Readable, { signal, onBytes }: Listener): Promise<Buffer> {
   const chunks: Buffer[] = [];
+  for await (const chunk of readChunks(stream, signal)) {
+    onBytes();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A last line without an end is a line too. */
+async function* readLines(stream: Readable, signal: AbortSignal): AsyncGenerator<string, undefined> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of readChunks(stream, signal)) {
+    const lines = (rest + decoder.write(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield line.replace(/\r$/, '');
+  }
+  rest += decoder.end();
+  if (rest !== '') yield rest;
+}
+
+async function* readChunks(stream: Readable, signal: AbortSignal): AsyncGenerator<Buffer, undefined> {
   const stop = (): void => void stream.destroy();
   signal.addEventListener('abort', stop);
   try {
-    for await (const chunk of stream) {
-      onBytes();
-      chunks.push(Buffer.from(chunk));
-    }
+    for await (const chunk of stream) yield Buffer.from(chunk);
   } catch (error) {
     signal.throwIfAborted();
     throw new Failure('usage', 'stdin cannot be read', { detail: String(error), cause: error });
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return Buffer.concat(chunks);
 }
 
 /** Ends the wait by closing the stream, which its reader takes for an error. */

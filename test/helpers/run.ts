@@ -51,6 +51,9 @@ export function createTestContext(argv: readonly string[], options: TestContextO
       isTerminal: false,
       readAll: async () => options.stdin ?? '',
       readBytes: async () => Buffer.from(options.stdin ?? ''),
+      readLines: async function* readLines() {
+        if (options.stdin) yield* options.stdin.replace(/\n$/, '').split('\n');
+      },
       readPiped: async () => ({ type: 'text', text: options.stdin ?? '' }),
     },
     stdout: options.stdout ?? createOutput(false).output,
@@ -67,6 +70,7 @@ export function createTestContext(argv: readonly string[], options: TestContextO
     env: { HOME: join(home, '..'), AIX_HOME: home, PATH: process.env['PATH'] ?? '', ...options.env },
     cwd: options.cwd ?? temporaryFolder(),
     signal: options.signal ?? new AbortController().signal,
+    takeInterrupt: () => () => {},
     installFolder,
   });
   const { haste } = options;

@@ -1,15 +1,16 @@
 import { Interrupted, readerLeft, type Context } from '../context.ts';
 import { exitCodes, Failure, mayQuoteAnswer, ProviderFailure, toErrorDocument } from '../errors.ts';
-import { toFailedEnvelope } from '../run/envelope.ts';
+import { toFailedEnvelope } from './envelope.ts';
 import type { LogEntry } from '../terminal/io.ts';
 import { sanitize } from '../terminal/sanitize.ts';
-import { filterJson } from './filter-output.ts';
+import { filterAsAsked } from './filter-as-asked.ts';
 import { redactDocument } from './redact-document.ts';
 
 /** Writes what happened where it was asked for and says with which code the process ends. */
 export async function reportError(context: Context, error: unknown): Promise<number> {
   const failure = toFailure(error, context);
   if (context.signal.reason === readerLeft) return exitCodes.ok;
+  if (failure.isTold) return exitCodes[failure.code];
   const { io, redactor } = context;
   const document = toDocument(failure, context);
   if (document !== undefined) await io.stdout.write(await render(failure, redactDocument(document, redactor), context));
@@ -49,7 +50,7 @@ async function render(failure: Failure, document: unknown, context: Context): Pr
   const json = `${JSON.stringify(document, null, errorFormat === 'jsonl' ? 0 : 2)}\n`;
   if (failure.document === undefined || errorFormat !== 'json') return json;
   try {
-    return await filterJson(context, json);
+    return await filterAsAsked(context, json);
   } catch {
     // One trouble is told at a time.
     return json;
