@@ -38,6 +38,8 @@ interface RunDocument {
     readonly cache_write: number | null;
   } | null;
   readonly cost: { readonly amount: number; readonly currency: string; readonly estimated: boolean } | null;
+  /** Whether the answer was given before. Its usage is that of then. */
+  readonly cached?: boolean;
   readonly timing: { readonly total_ms: number } | null;
 }
 

@@ -116,11 +116,13 @@ export function sumSpending(database: Database, since: number): Spending {
 }
 
 /** A run that failed before a word of an answer cost nothing, unless somebody says otherwise. */
-function toCounts({ status, text, usage, cost }: RunEntry['envelope']): Counts {
+function toCounts({ status, text, usage: told, cost, cached }: RunEntry['envelope']): Counts {
+  // The tokens of an answer that comes from the cache were taken the first time.
+  const usage = cached === true ? null : told;
   const isCharged = status !== 'failed' || text !== '' || usage != null;
   return {
     runs: 1,
-    unknown_usage: Number(isCharged && (usage?.input == null || usage.output == null)),
+    unknown_usage: Number(isCharged && cached !== true && (usage?.input == null || usage.output == null)),
     unknown_cost: Number(isCharged && cost == null),
     input: usage?.input ?? 0,
     output: usage?.output ?? 0,

@@ -144,6 +144,15 @@ test('what runs took is added up, of those of today too, and stays when they are
   expect((await runAix(['usage'], { home })).stdout).toBe(before.stdout);
 });
 
+test('an answer of the cache takes no tokens', async () => {
+  const home = createHome();
+  const argv = ['ask', 'one two', '--provider', 'mock', '--cache'];
+  await runAix(argv, { home });
+  const before = (await runAix(['usage'], { home })).stdout;
+  expect((await runAix(argv, { home })).stderr).toContain('cached');
+  expect((await runAix(['usage'], { home })).stdout).toBe(before.replace('echo\t1\t', 'echo\t2\t'));
+});
+
 test('nothing to add up is told, and is no failure', async () => {
   const { code, stdout, stderr } = await runAix(['usage', ...since]);
   expect({ code, stdout, stderr }).toEqual({
