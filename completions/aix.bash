@@ -79,7 +79,7 @@ _aix_flags() {
     'aix logs prune') list='--older-than --keep --status --dry-run --yes' ;;
     'aix logs stats') list='--check --json --jq' ;;
     'aix logs path') list='' ;;
-    'aix usage') list='--by --since --until --json --csv --jq' ;;
+    'aix usage') list='--by --since --until --json --csv --prometheus --jq' ;;
     'aix doctor') list='--offline --json --jq' ;;
     'aix completion') list='' ;;
     *) return 1 ;;

@@ -509,6 +509,7 @@ complete -c aix -n '__aix_at \'aix usage\'' -l since -r -f -d 'from this day on:
 complete -c aix -n '__aix_at \'aix usage\'' -l until -r -f -d 'up to this day'
 complete -c aix -n '__aix_at \'aix usage\'' -l json -d 'print as JSON'
 complete -c aix -n '__aix_at \'aix usage\'' -l csv -d 'print as comma-separated values with a head'
+complete -c aix -n '__aix_at \'aix usage\'' -l prometheus -d 'print counters since the first run as text for Prometheus'
 complete -c aix -n '__aix_at \'aix usage\'' -l jq -r -f -d 'print what an expression of jq makes of the JSON'
 complete -c aix -n '__aix_at \'aix doctor\'' -l offline -d 'ask no provider'
 complete -c aix -n '__aix_at \'aix doctor\'' -l json -d 'print as JSON'

@@ -80,7 +80,7 @@ _aix_flags() {
     'aix logs prune') list=('--older-than:those that are older: 12h, 30d' '--keep:all but so many of the newest' '--status:only those that ended so' '--dry-run:say how many, and delete none' '--yes:do not ask') ;;
     'aix logs stats') list=('--check:read the whole file and fail with exit 3 when something is wrong with it' '--json:print as JSON' '--jq:print what an expression of jq makes of the JSON') ;;
     'aix logs path') list=() ;;
-    'aix usage') list=('--by:what to add up by' '--since:from this day on: 7d or 2026-01-31; usually 30d' '--until:up to this day' '--json:print as JSON' '--csv:print as comma-separated values with a head' '--jq:print what an expression of jq makes of the JSON') ;;
+    'aix usage') list=('--by:what to add up by' '--since:from this day on: 7d or 2026-01-31; usually 30d' '--until:up to this day' '--json:print as JSON' '--csv:print as comma-separated values with a head' '--prometheus:print counters since the first run as text for Prometheus' '--jq:print what an expression of jq makes of the JSON') ;;
     'aix doctor') list=('--offline:ask no provider' '--json:print as JSON' '--jq:print what an expression of jq makes of the JSON') ;;
     'aix completion') list=() ;;
     *) return 1 ;;

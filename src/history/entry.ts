@@ -40,7 +40,7 @@ interface RunDocument {
   readonly cost: { readonly amount: number; readonly currency: string; readonly estimated: boolean } | null;
   /** Whether the answer was given before. Its usage is that of then. */
   readonly cached?: boolean;
-  readonly timing: { readonly total_ms: number } | null;
+  readonly timing: { readonly total_ms: number; readonly first_token_ms?: number | null } | null;
 }
 
 const counted = ['input', 'output', 'reasoning', 'cache_read', 'cache_write'];
@@ -83,8 +83,12 @@ function isDocument(value: unknown): boolean {
     [reasoning, provider, model].every((member) => isNullable(member, isString)) &&
     isNullable(usage, (counts) => isObject(counts) && counted.every((name) => isNullable(counts[name], isCount))) &&
     isNullable(cost, (money) => isObject(money) && isCount(money['amount']) && isString(money['currency'])) &&
-    isNullable(timing, (times) => isObject(times) && isCount(times['total_ms']))
+    isNullable(timing, isTiming)
   );
+}
+
+function isTiming(value: unknown): boolean {
+  return isObject(value) && isCount(value['total_ms']) && isNullable(value['first_token_ms'], isCount);
 }
 
 function isMessage(value: unknown): boolean {

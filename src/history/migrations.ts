@@ -45,6 +45,8 @@ const migrations: readonly Migration[] = [
         input INTEGER NOT NULL, output INTEGER NOT NULL, reasoning INTEGER NOT NULL,
         cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL,
         amount REAL NOT NULL, estimated REAL NOT NULL,
+        complete INTEGER NOT NULL, incomplete INTEGER NOT NULL, failed INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+        timed INTEGER NOT NULL, total_ms REAL NOT NULL, first_timed INTEGER NOT NULL, first_token_ms REAL NOT NULL,
         PRIMARY KEY (name, day, currency)
       ) WITHOUT ROWID;`,
   },

@@ -23,6 +23,16 @@ export interface UsageSum {
   readonly costs: readonly CostSum[];
   /** Runs that cost something nobody knows. */
   readonly unknownCost: number;
+  readonly complete: number;
+  readonly incomplete: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Complete answers that were waited for, and how long that took: what failed at once or came from the cache is not among them. */
+  readonly timed: number;
+  readonly totalMs: number;
+  /** The same up to the first word, where that is known. */
+  readonly firstTimed: number;
+  readonly firstTokenMs: number;
 }
 
 interface CostSum {
@@ -54,6 +64,14 @@ const columns = [
   'cache_write',
   'amount',
   'estimated',
+  'complete',
+  'incomplete',
+  'failed',
+  'cancelled',
+  'timed',
+  'total_ms',
+  'first_timed',
+  'first_token_ms',
 ] as const;
 
 type Counts = Record<(typeof columns)[number], number>;
@@ -64,8 +82,6 @@ interface Group {
   readonly currency: string;
   readonly counts: Counts;
 }
-
-const sums = columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
 
 export function createUsageCounter(database: Database): UsageCounter {
   const groups = new Map<string, Group>();
@@ -90,7 +106,7 @@ export function createUsageCounter(database: Database): UsageCounter {
 export function sumUsage(database: Database, { by, since, until }: UsageWish): readonly UsageSum[] {
   const key = by === 'day' ? 'day' : 'value';
   const rows = database.all(
-    `SELECT ${key} AS key, currency, ${sums} FROM name CROSS JOIN usage ON usage.name = name.id
+    `SELECT ${key} AS key, currency, ${toSums(columns)} FROM name CROSS JOIN usage ON usage.name = name.id
      WHERE kind = ? AND day BETWEEN ? AND ? GROUP BY ${key}, currency ORDER BY ${key}`,
     by === 'day' ? 'provider' : by,
     since === undefined ? 0 : toDay(since),
@@ -108,15 +124,20 @@ export function sumUsage(database: Database, { by, since, until }: UsageWish): r
 /** What was spent since the beginning of that day. */
 export function sumSpending(database: Database, since: number): Spending {
   const rows = database.all(
-    `SELECT currency, ${sums} FROM name CROSS JOIN usage ON usage.name = name.id
+    `SELECT currency, ${toSums(['unknown_cost', 'amount', 'estimated'])} FROM name CROSS JOIN usage ON usage.name = name.id
      WHERE kind = 'provider' AND day >= ? GROUP BY currency`,
     toDay(since),
   );
   return { costs: toCosts(rows), unknownCost: add(rows, 'unknown_cost') };
 }
 
+function toSums(chosen: readonly (typeof columns)[number][]): string {
+  return chosen.map((column) => `sum(${column}) AS ${column}`).join(', ');
+}
+
 /** A run that failed before a word of an answer cost nothing, unless somebody says otherwise. */
-function toCounts({ status, text, usage: told, cost, cached }: RunEntry['envelope']): Counts {
+function toCounts(envelope: RunEntry['envelope']): Counts {
+  const { status, text, usage: told, cost, cached } = envelope;
   // The tokens of an answer that comes from the cache were taken the first time.
   const usage = cached === true ? null : told;
   const isCharged = status !== 'failed' || text !== '' || usage != null;
@@ -131,6 +152,23 @@ function toCounts({ status, text, usage: told, cost, cached }: RunEntry['envelop
     cache_write: usage?.cache_write ?? 0,
     amount: cost?.amount ?? 0,
     estimated: cost?.estimated ? cost.amount : 0,
+    complete: Number(status === 'complete'),
+    incomplete: Number(status === 'incomplete'),
+    failed: Number(status === 'failed'),
+    cancelled: Number(status === 'cancelled'),
+    ...toTimes(envelope),
+  };
+}
+
+function toTimes({ status, cached, timing }: RunEntry['envelope']) {
+  const isTimed = status === 'complete' && cached !== true;
+  const totalMs = isTimed ? timing?.total_ms : null;
+  const firstTokenMs = isTimed ? timing?.first_token_ms : null;
+  return {
+    timed: Number(totalMs != null),
+    total_ms: totalMs ?? 0,
+    first_timed: Number(firstTokenMs != null),
+    first_token_ms: firstTokenMs ?? 0,
   };
 }
 
@@ -158,6 +196,14 @@ function toSum(rows: readonly Row[], by: UsageWish['by']): UsageSum {
     unknownUsage: add(rows, 'unknown_usage'),
     costs: toCosts(rows),
     unknownCost: add(rows, 'unknown_cost'),
+    complete: add(rows, 'complete'),
+    incomplete: add(rows, 'incomplete'),
+    failed: add(rows, 'failed'),
+    cancelled: add(rows, 'cancelled'),
+    timed: add(rows, 'timed'),
+    totalMs: add(rows, 'total_ms'),
+    firstTimed: add(rows, 'first_timed'),
+    firstTokenMs: add(rows, 'first_token_ms'),
   };
 }
 

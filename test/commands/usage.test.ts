@@ -17,6 +17,7 @@ interface Facts {
   readonly daysAgo?: number;
   readonly cost?: RunEntry['envelope']['cost'];
   readonly usage?: RunEntry['envelope']['usage'];
+  readonly status?: string;
 }
 
 const usage = { input: 1200, output: 300, reasoning: null, cache_read: 1000, cache_write: null };
@@ -48,9 +49,9 @@ test('sums by model come as columns with tabs, the most expensive first, estimat
   const { stdout, code } = await runAix(['usage', ...since], { home: createHistory(mixed) });
   expect(code).toBe(0);
   expect(stdout).toBe(
-    'claude-sonnet-5-5\t1\t1200\t300\t0.5 USD\t0\n' +
-      'gpt-5-mini\t2\t2400\t600\t~0.0125 USD\t0\n' +
-      'llama3.2\t1\t0\t0\t-\t1\n',
+    'claude-sonnet-5-5\t1\t1200\t300\t0.5 USD\t0\t1\t812\t190\n' +
+      'gpt-5-mini\t2\t2400\t600\t~0.0125 USD\t0\t1\t812\t190\n' +
+      'llama3.2\t1\t0\t0\t-\t1\t1\t812\t190\n',
   );
 });
 
@@ -92,9 +93,55 @@ test('--csv quotes what needs it and gives every currency a line', async () => {
   const { stdout } = await runAix(['usage', '--csv', ...since], { home });
   const [head, ...lines] = stdout.trimEnd().split('\n');
   expect(head).toBe(
-    'model,runs,input,output,reasoning,cache_read,cache_write,unknown_usage,unknown_cost,currency,cost,estimated',
+    'model,runs,input,output,reasoning,cache_read,cache_write,unknown_usage,unknown_cost,currency,cost,estimated,' +
+      'complete,incomplete,failed,cancelled,success_rate,timed,total_ms,mean_ms,first_timed,first_token_ms,mean_first_token_ms',
   );
-  expect(lines).toEqual(['"odd, ""name""",2,2400,600,0,2000,0,0,0,RUB,30,30', '"odd, ""name""",,,,,,,,,USD,0.25,0']);
+  expect(lines).toEqual([
+    '"odd, ""name""",2,2400,600,0,2000,0,0,0,RUB,30,30,2,0,0,0,1,2,1624,812,2,380,190',
+    '"odd, ""name""",,,,,,,,,USD,0.25,0,,,,,,,,,,,',
+  ]);
+});
+
+const ended: readonly Facts[] = [
+  ...['complete', 'complete', 'failed', 'incomplete', 'cancelled'].map((status) => ({ model: 'm', status })),
+  { model: 'stopped', status: 'cancelled', cost: usd(0.001) },
+];
+
+test('a run that was cancelled is neither a success nor a failure', async () => {
+  const home = createHistory(ended);
+  const { stdout } = await runAix(['usage', '--json', ...since], { home });
+  const counts = { complete: 2, incomplete: 1, failed: 1, cancelled: 1, success_rate: 0.5 };
+  const times = {
+    timed: 2,
+    total_ms: 1624,
+    mean_ms: 812,
+    first_timed: 2,
+    first_token_ms: 380,
+    mean_first_token_ms: 190,
+  };
+  expect(JSON.parse(stdout)).toMatchObject({
+    groups: [
+      { key: 'm', ...counts, ...times },
+      { key: 'stopped', success_rate: null, mean_ms: null, mean_first_token_ms: null },
+    ],
+    total: { ...counts, cancelled: 2, ...times },
+  });
+  expect((await runAix(['usage', ...since], { home })).stdout).toMatch(/\t0\t0\.5\t812\t190\n.*\t0\t-\t-\t-\n$/);
+});
+
+test.each([
+  [46, [], /\$0\.05 +█+$/],
+  [47, ['ok'], /\$0\.05 +50% +█+$/],
+  [53, ['ok'], /\$0\.05 +50% +█+$/],
+  [54, ['ok', 'time'], /\$0\.05 +50% +0\.8 s +█+$/],
+])('%d columns show %j beside what is always shown', async (columns, more, expected) => {
+  const env = { LANG: 'C.UTF-8' };
+  const home = createHistory(ended);
+  const { stdout } = await runAix(['usage', ...since], { home, env, isTerminal: true, columns });
+  const [titles = '', first] = stdout.split('\n');
+  expect(titles.split(/ +/)).toEqual(['model', 'runs', 'in', 'out', 'cost', ...more, 'of', 'cost']);
+  expect(first).toMatch(expected);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
 });
 
 test.each([
@@ -139,7 +186,7 @@ test('what runs took is added up, of those of today too, and stays when they are
   await runAix(['ask', 'hi', '--provider', 'mock'], { home });
   await runAix(['ask', 'one two', '--provider', 'mock'], { home });
   const before = await runAix(['usage'], { home });
-  expect(before.stdout).toMatch(/^echo\t2\t\d+\t\d+\t0 USD\t0\n$/);
+  expect(before.stdout).toMatch(/^echo\t2\t\d+\t\d+\t0 USD\t0\t1\t\d+\t\d+\n$/);
   expect((await runAix(['logs', 'delete', 'last', '--yes'], { home })).code).toBe(0);
   expect((await runAix(['usage'], { home })).stdout).toBe(before.stdout);
 });
@@ -168,6 +215,10 @@ test.each([
   [['--since', '2026-02-03', '--until', '2026-02-01'], '--since is later than --until'],
   [['--by', 'mood'], '--by must be provider, model, prompt or day'],
   [['--json', '--csv'], 'cannot be used with'],
+  [['--prometheus', '--csv'], 'cannot be used with'],
+  [['--prometheus', '--since', '7d'], 'cannot be used with'],
+  [['--prometheus', '--until', '2026-01-20'], 'cannot be used with'],
+  [['--prometheus', '--by', 'day'], 'cannot be used with'],
 ])('%j is refused', async (flags, message) => {
   const { code, stderr } = await runAix(['usage', ...flags]);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });

@@ -38,6 +38,14 @@ describe.each(sides)('with $name', (side) => {
           { currency: 'USD', amount: 0.001, estimated: 0.001 },
         ],
         unknownCost: 2,
+        complete: 3,
+        incomplete: 0,
+        failed: 2,
+        cancelled: 0,
+        timed: 3,
+        totalMs: 2436,
+        firstTimed: 3,
+        firstTokenMs: 570,
       },
     ]);
     expect(await worker.call(home, 'sumUsage', { by: 'prompt' })).toMatchObject([{ key: null, runs: 5 }]);
@@ -46,6 +54,22 @@ describe.each(sides)('with $name', (side) => {
       'model-10',
       'model-20',
     ]);
+  });
+
+  test('counts how runs ended, and the times of complete answers that were waited for', async () => {
+    const home = createHome();
+    await worker.save(
+      home,
+      changeEntry(1, {}, { timing: { total_ms: 1000, first_token_ms: 300 } }),
+      changeEntry(2, {}, { timing: { total_ms: 500, first_token_ms: null } }),
+      changeEntry(3, {}, { timing: null }),
+      changeEntry(4, {}, { cached: true, timing: { total_ms: 2, first_token_ms: 2 } }),
+      ...['failed', 'incomplete', 'cancelled', 'cancelled'].map((status, at) => changeEntry(5 + at, {}, { status })),
+    );
+    const [sum, ...others] = await worker.call(home, 'sumUsage', { by: 'day' });
+    expect(others).toEqual([]);
+    expect(sum).toMatchObject({ runs: 8, complete: 4, incomplete: 1, failed: 1, cancelled: 2 });
+    expect(sum).toMatchObject({ timed: 2, totalMs: 1500, firstTimed: 1, firstTokenMs: 300 });
   });
 
   test('counts a run that is not kept once, and lists it nowhere', async () => {

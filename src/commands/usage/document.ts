@@ -1,37 +1,13 @@
 import type { UsageSum, UsageWish } from '../../history/usage.ts';
 import { trim } from '../../providers/models/price.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
+import { toMean, toSuccessRate, type Totals } from './totals.ts';
 
 /** Milliseconds since 1970. */
 export interface UsageSpan {
   readonly by: UsageWish['by'];
   readonly since: number;
   readonly until: number;
-}
-
-export type Totals = Omit<UsageSum, 'key'>;
-
-export function addAll(groups: readonly UsageSum[]): Totals {
-  const add = (pick: (group: UsageSum) => number): number => groups.reduce((sum, group) => sum + pick(group), 0);
-  const costs = groups.flatMap((group) => group.costs);
-  return {
-    runs: add(({ runs }) => runs),
-    input: add(({ input }) => input),
-    output: add(({ output }) => output),
-    reasoning: add(({ reasoning }) => reasoning),
-    cacheRead: add(({ cacheRead }) => cacheRead),
-    cacheWrite: add(({ cacheWrite }) => cacheWrite),
-    unknownUsage: add(({ unknownUsage }) => unknownUsage),
-    unknownCost: add(({ unknownCost }) => unknownCost),
-    costs: [...new Set(costs.map(({ currency }) => currency))].map((currency) => {
-      const same = costs.filter((cost) => cost.currency === currency);
-      return {
-        currency,
-        amount: same.reduce((sum, { amount }) => sum + amount, 0),
-        estimated: same.reduce((sum, { estimated }) => sum + estimated, 0),
-      };
-    }),
-  };
 }
 
 export function renderJson(groups: readonly UsageSum[], total: Totals, { by, since, until }: UsageSpan): string {
@@ -60,22 +36,38 @@ function toDocument(sum: Totals) {
       estimated: trim(cost.estimated),
     })),
     unknown_cost: sum.unknownCost,
+    complete: sum.complete,
+    incomplete: sum.incomplete,
+    failed: sum.failed,
+    cancelled: sum.cancelled,
+    success_rate: toSuccessRate(sum),
+    timed: sum.timed,
+    total_ms: sum.totalMs,
+    mean_ms: toMean(sum.totalMs, sum.timed),
+    first_timed: sum.firstTimed,
+    first_token_ms: sum.firstTokenMs,
+    mean_first_token_ms: toMean(sum.firstTokenMs, sum.firstTimed),
   };
 }
 
-const csvColumns = ['runs', 'input', 'output', 'reasoning', 'cache_read', 'cache_write', 'unknown_usage'] as const;
+const tokenColumns = ['runs', 'input', 'output', 'reasoning', 'cache_read', 'cache_write', 'unknown_usage'] as const;
+const endColumns = ['complete', 'incomplete', 'failed', 'cancelled', 'success_rate'] as const;
+const timeColumns = ['timed', 'total_ms', 'mean_ms', 'first_timed', 'first_token_ms', 'mean_first_token_ms'] as const;
+const countColumns = [...tokenColumns, 'unknown_cost'] as const;
+const moneyColumns = ['currency', 'cost', 'estimated'] as const;
+const laterColumns = [...endColumns, ...timeColumns] as const;
 
 /** Counts stand in the first line of a key alone, so that columns can be added up. */
 export function renderCsv(groups: readonly UsageSum[], { by }: UsageSpan): string {
-  const head = [by, ...csvColumns, 'unknown_cost', 'currency', 'cost', 'estimated'];
+  const head = [by, ...countColumns, ...moneyColumns, ...laterColumns];
+  const [blanks, laterBlanks] = [countColumns.map(() => ''), laterColumns.map(() => '')];
   const rows = groups.flatMap(({ key, ...sum }) => {
     const { costs, ...counts } = toDocument(sum);
-    const [first, ...others] = costs.map(({ currency, amount, estimated }) => [currency, `${amount}`, `${estimated}`]);
-    const known = [...csvColumns.map((column) => counts[column]), counts.unknown_cost];
-    const blanks = known.map(() => '');
+    const [first, ...others] = costs.map(({ currency, amount, estimated }) => [currency, amount, estimated]);
+    const toCells = (columns: readonly (keyof typeof counts)[]) => columns.map((column) => counts[column] ?? '');
     return [
-      [key ?? '', ...known, ...(first ?? ['', '', ''])],
-      ...others.map((cost) => [key ?? ''].concat(blanks, cost)),
+      [key ?? '', ...toCells(countColumns), ...(first ?? moneyColumns.map(() => '')), ...toCells(laterColumns)],
+      ...others.map((cost) => [key ?? '', blanks, cost, laterBlanks].flat()),
     ];
   });
   return [head, ...rows].map((row) => `${row.map(toCsvCell).join(',')}\n`).join('');

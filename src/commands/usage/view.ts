@@ -4,7 +4,8 @@ import { trim } from '../../providers/models/price.ts';
 import { renderCost } from '../../run/money.ts';
 import { createBar } from '../../terminal/bar.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { addAll, renderCsv, renderJson, toDay, type Totals, type UsageSpan } from './document.ts';
+import { renderCsv, renderJson, toDay, type UsageSpan } from './document.ts';
+import { addAll, toMean, toSuccessRate, type Totals } from './totals.ts';
 
 interface UsageView extends UsageSpan {
   readonly form: 'table' | 'json' | 'csv';
@@ -61,24 +62,70 @@ async function renderGroups(context: Context, groups: readonly UsageSum[], shown
   const { stdout } = context.io;
   if (!stdout.isTerminal) return renderTable(context.io, [], groups.map(toPlainRow));
   const { by, total, measure } = shown;
-  const hasUnknown = total.unknownCost > 0;
-  const head = [by, 'runs', 'in', 'out', 'cost', ...(hasUnknown ? ['?'] : [])];
-  const rows = groups.map((group) => toRow(group.key ?? '-', group).slice(0, head.length));
-  const last = groups.length > 1 ? [toRow('total', total).slice(0, head.length)] : [];
-  const bars = drawBars(context, groups.map(measure.toSize), {
-    least: measure.title.length,
-    taken: toWidth([head, ...rows, ...last]),
-  });
+  const least = measure.title.length;
+  const lines = groups.map(({ key, ...sum }) => ({ name: key ?? '-', sum }));
+  if (lines.length > 1) lines.push({ name: 'total', sum: total });
+  const columns = fitColumns(
+    [{ title: by, toCell: ({ name }) => name }, ...alwaysShown, ...(total.unknownCost > 0 ? [unknownCost] : [])],
+    (shownColumns) => toWidth(toCells(shownColumns, lines)) + least <= stdout.columns,
+  );
+  const [head = [], ...rows] = toCells(columns, lines);
+  const bars = drawBars(context, groups.map(measure.toSize), { least, taken: toWidth([head, ...rows]) });
   return renderTable(
     context.io,
     [...head, measure.title],
-    [...rows.map((row, at) => row.concat(bars[at] ?? '')), ...last.map((row) => row.concat(''))],
+    rows.map((row, at) => row.concat(bars[at] ?? '')),
   );
 }
 
-function toRow(name: string, { runs, input, output, costs, unknownCost }: Totals): readonly string[] {
-  const unknown = unknownCost === 0 ? '' : String(unknownCost);
-  return [name, ...[runs, input, output].map(toShort), costs.map(renderSum).join(' + ') || '-', unknown];
+interface Line {
+  readonly name: string;
+  readonly sum: Totals;
+}
+
+interface Column {
+  readonly title: string;
+  readonly toCell: (line: Line) => string;
+}
+
+const alwaysShown: readonly Column[] = [
+  { title: 'runs', toCell: ({ sum }) => toShort(sum.runs) },
+  { title: 'in', toCell: ({ sum }) => toShort(sum.input) },
+  { title: 'out', toCell: ({ sum }) => toShort(sum.output) },
+  { title: 'cost', toCell: ({ sum }) => sum.costs.map(renderSum).join(' + ') || '-' },
+];
+const unknownCost: Column = {
+  title: '?',
+  toCell: ({ sum }) => (sum.unknownCost === 0 ? '' : String(sum.unknownCost)),
+};
+/** The most important first. */
+const shownWithRoom: readonly Column[] = [
+  { title: 'ok', toCell: ({ sum }) => toPercent(toSuccessRate(sum)) },
+  { title: 'time', toCell: ({ sum }) => toSeconds(toMean(sum.totalMs, sum.timed)) },
+];
+
+/** Adds as many of the others as there is room for. */
+function fitColumns(columns: readonly Column[], hasRoom: (columns: readonly Column[]) => boolean): readonly Column[] {
+  let fitting = columns;
+  for (const column of shownWithRoom) {
+    const wider = [...fitting, column];
+    if (!hasRoom(wider)) break;
+    fitting = wider;
+  }
+  return fitting;
+}
+
+function toCells(columns: readonly Column[], lines: readonly Line[]): readonly (readonly string[])[] {
+  return [columns.map(({ title }) => title), ...lines.map((line) => columns.map(({ toCell }) => toCell(line)))];
+}
+
+/** Towards 0, so that 100% is all of them. */
+function toPercent(rate: number | null): string {
+  return rate === null ? '-' : `${Math.floor(Math.round(rate * 10_000) / 100)}%`;
+}
+
+function toSeconds(ms: number | null): string {
+  return ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** What a table of these rows takes of the terminal. */
@@ -98,11 +145,19 @@ function drawBars(
   return sizes.map((size) => (most === 0 ? '' : bar(size / most, columns)));
 }
 
-function toPlainRow({ key, runs, input, output, costs, unknownCost }: UsageSum): readonly string[] {
-  const money = costs.map(
+function toPlainRow({ key, ...sum }: UsageSum): readonly string[] {
+  const money = sum.costs.map(
     ({ amount, currency, estimated }) => `${estimated > 0 ? '~' : ''}${trim(amount)} ${currency}`,
   );
-  return [key ?? '-', ...[runs, input, output].map(String), money.join(' + ') || '-', String(unknownCost)];
+  return [
+    key ?? '-',
+    ...[sum.runs, sum.input, sum.output].map(String),
+    money.join(' + ') || '-',
+    String(sum.unknownCost),
+    ...[toSuccessRate(sum), toMean(sum.totalMs, sum.timed), toMean(sum.firstTokenMs, sum.firstTimed)].map((value) =>
+      String(value ?? '-'),
+    ),
+  ];
 }
 
 function renderSum({ amount, currency, estimated }: Totals['costs'][number]): string {
