@@ -66,16 +66,17 @@ export async function runCommand(context: Context, session: Session, line: strin
   });
 }
 
+const notes = [
+  'A line that ends in \\ goes on in the next one, and ``` begins a block that ends with another ```.',
+  'A message that begins with a slash is sent by //.',
+  'Ctrl-C stops an answer, Ctrl-R searches what you typed, Alt-Enter begins a line.',
+];
+
 async function help({ context, session }: Asked): Promise<Step> {
-  const heads = table.map(({ name, usage }) => `/${name} ${usage}`.trimEnd());
-  const width = Math.max(...heads.map(({ length }) => length));
-  await tell(context, [
-    ...table.map(({ summary }, at) => `${heads[at]?.padEnd(width)}  ${summary}`),
-    '',
-    'A line that ends in \\ goes on in the next one, and ``` begins a block that ends with another ```.',
-    'A message that begins with a slash is sent by //.',
-    'Ctrl-C stops an answer, Ctrl-R searches what you typed, Alt-Enter begins a line.',
-  ]);
+  const { renderHelp } = await import('./render-help.ts');
+  const { log, stderr } = context.io;
+  const list = table.map(({ name, usage, summary }) => ({ head: `/${name} ${usage}`.trimEnd(), summary }));
+  await tell(context, renderHelp(list, notes, log === null && stderr.isTerminal ? stderr.columns : Infinity));
   return { session };
 }
 

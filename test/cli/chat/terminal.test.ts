@@ -47,6 +47,31 @@ test('the screen shows sign, message, answer and figures, and the terminal is as
   expect(chat.shown().lastIndexOf('\u001b[?2004l')).toBeGreaterThan(chat.shown().lastIndexOf('\u001b[?2004h'));
 });
 
+test.each([
+  [
+    60,
+    '/attach FILE or URL            send it with the next message\n' +
+      '/retry                         ask the last message again\n' +
+      '/edit                          change the last message in\n' +
+      '                               your editor and ask it again\n',
+  ],
+  [
+    40,
+    '/attach FILE or URL\n  send it with the next message\n/retry\n  ask the last message again\n' +
+      '/edit\n  change the last message in your editor\n  and ask it again\n',
+  ],
+])('/help is broken at words for %d columns', async (cols, expected) => {
+  const chat = startChat(await createScript(), '', { cols, rows: 50 });
+  await chat.say('/help\r');
+  await chat.say('/quit\r');
+  await chat.waitFor('<exit 0>');
+  const [, after = ''] = chat.shown().split('/model NAME');
+  const [help = ''] = `/model NAME${after}`.replaceAll('\r\n', '\n').split('\u001b');
+  expect(help).toContain(expected);
+  expect(help).toContain('Alt-Enter');
+  expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(cols);
+});
+
 test('Ctrl-C stops the answer and closes its request, and the chat goes on from the words that came', async () => {
   let close = (): void => {};
   const closed = new Promise<void>((resolve) => (close = resolve));
