@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Globals } from './cli/globals.ts';
@@ -122,9 +123,47 @@ export function killGroup(pid: number): void {
   }
 }
 
-/** What runs this program: the version of Node, and the number of the user, where users have one. */
-export function describeProcess(): { readonly nodeVersion: string; readonly userId: number | null } {
-  return { nodeVersion: process.versions.node, userId: process.getuid?.() ?? null };
+interface ProcessFacts {
+  readonly nodeVersion: string;
+  /** Where users have one. */
+  readonly userId: number | null;
+  readonly pid: number;
+  /** What tells it from others that have its number later; null where the system does not say. */
+  readonly began: string | null;
+}
+
+/** What runs this program. */
+export function describeProcess(): ProcessFacts {
+  const { pid, versions } = process;
+  return { nodeVersion: versions.node, userId: process.getuid?.() ?? null, pid, began: readStatus(pid)?.began ?? null };
+}
+
+/** Whether the process that began then is still there. One of another user counts as running. */
+export function isRunning(pid: number, began: string | null): boolean {
+  const now = readStatus(pid);
+  if (now !== null && (now.state === 'Z' || (began !== null && now.began !== began))) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+interface ProcessStatus {
+  /** `Z` for one that has ended and that nobody has asked about. */
+  readonly state: string | undefined;
+  readonly began: string | undefined;
+}
+
+/** Linux alone has it. The name of the program comes before the fields, and may hold blanks and brackets. */
+function readStatus(pid: number): ProcessStatus | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], began: fields[19] };
+  } catch {
+    return null;
+  }
 }
 
 /** The two later names are those of the ancestors. */

@@ -31,6 +31,24 @@ test.each([
   ],
   [
     'no-restricted-imports',
+    'the run layer may not import batches',
+    'src/run/x.ts',
+    `import { a } from '../batch/a.ts';\nexport const b = a;\n`,
+  ],
+  [
+    'no-restricted-imports',
+    'batches may not import commands',
+    'src/batch/x.ts',
+    `import { a } from '../commands/a.ts';\nexport const b = a;\n`,
+  ],
+  [
+    'no-restricted-imports',
+    'CSV stays in batch',
+    'src/run/x.ts',
+    `import { parse } from 'csv-parse';\nexport const a = parse;\n`,
+  ],
+  [
+    'no-restricted-imports',
     'undici stays in http',
     'src/providers/x.ts',
     `import { Pool } from 'undici';\nexport const a = Pool;\n`,

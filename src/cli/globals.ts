@@ -76,6 +76,8 @@ function readWord(env: Environment, variable: string): string {
 }
 
 function readErrorFormat(words: readonly string[]): Globals['errorFormat'] {
+  // Its format is that of the rows, none of which an error is.
+  if (findCommandName(words) === 'batch') return 'text';
   const format = readValue(words, '--format');
   if (format === 'json') return 'envelope';
   if (format === 'jsonl') return 'jsonl';

@@ -26,6 +26,11 @@ export const commandTable: readonly CommandEntry[] = [
     explain: async (context, [name]) => (await import('../run/explain-prompt.ts')).explainPrompt(context, name),
   },
   {
+    name: 'batch',
+    summary: 'run a prompt for every row of a file',
+    load: async () => (await import('./batch.ts')).createBatchCommand,
+  },
+  {
     name: 'embed',
     summary: 'turn texts into vectors',
     load: async () => (await import('./embed.ts')).createEmbedCommand,

@@ -49,21 +49,35 @@ export function addChatOptions(command: Command): Command {
 }
 
 function addRequestOptions(command: Command): Command {
-  command
-    .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
-    .option('-m, --model <name>', 'model to ask')
-    .option('-s, --system <text>', 'system prompt, or @FILE')
+  addRouteOptions(command)
     .option('--stream', 'show the answer as it arrives, even in a pipe')
     .option('--no-stream', 'ask for the answer in one piece and show it whole')
     .option('-n, --dry-run', 'show the messages and send nothing')
     .option('--no-execute', 'the same as --dry-run')
-    .option('-e, --execute', 'send the prompt, which is the default')
+    .option('-e, --execute', 'send the prompt, which is the default');
+  return addCallOptions(addSettingOptions(command));
+}
+
+/** Who answers. */
+export function addRouteOptions(command: Command): Command {
+  return command
+    .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
+    .option('-m, --model <name>', 'model to ask')
+    .option('-s, --system <text>', 'system prompt, or @FILE');
+}
+
+export function addSettingOptions(command: Command): Command {
+  return command
     .option('--temperature <number>', 'from 0 to 2', parseTemperature('--temperature'))
     .option('--max-tokens <number>', 'longest answer', parseCount('--max-tokens'))
     .option('--top-p <number>', 'from 0 to 1', parseNumber('--top-p', { min: 0, max: 1 }))
     .option('--stop <text>', 'end the answer at this text (repeatable)', repeatable(String))
     .option('--seed <number>', 'for answers that repeat', parseNumber('--seed', { integer: true }))
     .option('--reasoning <effort>', 'how much to think: none, low, medium, high, or a number of tokens', parseEffort);
+}
+
+/** The form of the answer, how it is asked for, and who else is asked when that fails. */
+export function addCallOptions(command: Command): Command {
   return addSchemaOptions(command)
     .option('--tools <json>', 'functions that the model may call: a file, or the JSON itself')
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
@@ -89,10 +103,19 @@ function addRequestOptions(command: Command): Command {
 }
 
 function addPlayOptions(command: Command): Command {
-  addViewOptions(command)
+  return addMoneyOptions(addKeepingOptions(addContinueOptions(addCheckOptions(addViewOptions(command)))));
+}
+
+/** What an answer must not be. */
+export function addCheckOptions(command: Command): Command {
+  return command
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
-  return addMoneyOptions(addCassetteOptions(addCacheOptions(addHistoryOptions(addContinueOptions(command)))));
+}
+
+/** What is kept of it. */
+export function addKeepingOptions(command: Command): Command {
+  return addCassetteOptions(addCacheOptions(addHistoryOptions(command)));
 }
 
 export function toRunOptions(command: Command): RunOptions {

@@ -61,16 +61,22 @@ export interface HttpClient {
 
 const maxBodyBytes = 256 * 1024 * 1024;
 
-/** One connection for each request, unless the way leads through a proxy; `pool` keeps connections for the next one. */
-export function createHttpClient(context: Context, transport: 'lone' | 'pool' = 'lone'): HttpClient {
+/** Connections that are kept for the next request. */
+export interface PoolOptions {
+  /** For each host; null for as many as it takes. */
+  readonly connections: number | null;
+}
+
+/** One connection for each request, unless the way leads through a proxy, or there is to be a pool. */
+export function createHttpClient(context: Context, pooled: PoolOptions | null = null): HttpClient {
   const open = new Set<Exchange>();
   const tls = new Map<string, Promise<TlsOptions>>();
   const tellOnce = createTeller(context);
   let pool: Promise<Pool> | undefined;
 
   const loadTransport = async ({ url, proxy }: WireRequest): Promise<Transport> => {
-    if (transport === 'lone' && proxy === null) return loadLone(url.protocol === 'https:');
-    pool ??= import('./pool.ts').then(({ createPool }) => createPool());
+    if (pooled === null && proxy === null) return loadLone(url.protocol === 'https:');
+    pool ??= import('./pool.ts').then(({ createPool }) => createPool(pooled?.connections ?? null));
     return (await pool).open;
   };
   const loadTls = (request: HttpRequest): Promise<TlsOptions> => {

@@ -9,14 +9,14 @@ export interface Pool {
 }
 
 /** Kept connections for many requests, and the way through proxies. */
-export function createPool(): Pool {
+export function createPool(connections: number | null): Pool {
   const dispatchers = new Map<string, Dispatcher>();
   const find = (request: WireRequest): Dispatcher => {
     const { connectMs, tls, proxy } = request;
     const key = JSON.stringify([connectMs, tls.name, isTunnelled(request) ? proxy : null]);
     const known = dispatchers.get(key);
     if (known !== undefined) return known;
-    const dispatcher = createDispatcher(request);
+    const dispatcher = createDispatcher(request, connections);
     dispatchers.set(key, dispatcher);
     return dispatcher;
   };
@@ -75,13 +75,13 @@ function isTunnelled({ url, proxy }: WireRequest): boolean {
   return proxy !== null && url.protocol === 'https:';
 }
 
-function createDispatcher(request: WireRequest): Dispatcher {
+function createDispatcher(request: WireRequest, connections: number | null): Dispatcher {
   const { connectMs, proxy, tls } = request;
   const ca = tls.ca === undefined ? {} : { ca: tls.ca };
   // A little later than our own clock, so that a socket that never connects is not left behind.
   const reach = { ...ca, timeout: connectMs + 100, autoSelectFamilyAttemptTimeout: addressAttemptMs };
   const connect = { ...reach, rejectUnauthorized: tls.rejectUnauthorized };
-  const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1 };
+  const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1, ...(connections === null ? {} : { connections }) };
   if (proxy === null || !isTunnelled(request)) return new Agent({ ...options, connect });
   const login = proxy.credentials === null ? {} : { token: proxy.credentials };
   // Node obeys NODE_TLS_REJECT_UNAUTHORIZED where nothing is said.

@@ -17,14 +17,25 @@ export interface FinishedRun extends Pick<RunEntry, 'asked'> {
 
 /** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
 export async function keepRun(context: Context, origin: RunOrigin, run: FinishedRun): Promise<void> {
+  const entry = await toKeptEntry(context, origin, run);
+  if (entry !== null) await keepEntries(context, [entry]);
+}
+
+/** The run as the history keeps it; null where it does not. */
+export async function toKeptEntry(context: Context, origin: RunOrigin, run: FinishedRun): Promise<RunEntry | null> {
   const { budget = {} } = await context.config();
-  if (!origin.isKept && !hasLimit(budget)) return;
+  if (!origin.isKept && !hasLimit(budget)) return null;
+  const entry = origin.isKept ? await toEntry(origin, run) : await toSum(context, run);
+  return entry === null ? null : hideSecrets(entry, run.envelope, context.redactor);
+}
+
+/** In one file. */
+export async function keepEntries(context: Context, entries: readonly RunEntry[]): Promise<void> {
   try {
-    const entry = origin.isKept ? await toEntry(origin, run) : await toSum(context, run);
-    if (entry === null) return;
-    saveEntries(context.home, [hideSecrets(entry, run.envelope, context.redactor)]);
+    saveEntries(context.home, entries);
   } catch (error) {
-    const remedy = origin.isKept ? 'with --no-history or AIX_NO_HISTORY=1 none is' : 'its cost is in no budget';
+    const isSum = entries.every(({ isSumOnly }) => isSumOnly === true);
+    const remedy = isSum ? 'its cost is in no budget' : 'with --no-history or AIX_NO_HISTORY=1 none is';
     return context.io.warn(`${describe(error)} (${remedy})`);
   }
   await takeInMany(toPlace(context));

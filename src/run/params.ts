@@ -29,13 +29,13 @@ export interface ParamOptions {
 }
 
 /** By the name of the param. */
-type Given = Readonly<Record<string, GivenValue>>;
+export type Given = Readonly<Record<string, GivenValue>>;
 
 const mask = '***';
 /** Of ASCII alone: a pattern with Unicode classes takes a millisecond to build. */
 const notAlphanumeric = /[\u0000-/:-@[-`{-\u007f]/g;
 
-interface Filled {
+export interface Filled {
   readonly messages: readonly Message[];
   /** The values that stand in the messages: piped input, files and the output of commands among them. */
   readonly material: readonly Material[];
@@ -47,8 +47,11 @@ interface Filled {
 export async function fillPrompt(context: Context, prompt: Prompt, options: ParamOptions): Promise<Filled> {
   const system = await readSystem(context, options.system);
   if (system === null) return fill(context, prompt, options);
-  const { messages, ...filled } = await fill(context, withoutSystem(prompt), options);
-  const rest = messages.filter(({ role }) => role !== 'system');
+  return withSystem(await fill(context, withoutSystem(prompt), options), system);
+}
+
+function withSystem(filled: Filled, system: string): Filled {
+  const rest = filled.messages.filter(({ role }) => role !== 'system');
   return { ...filled, messages: [{ role: 'system', content: system }, ...rest] };
 }
 
@@ -56,6 +59,23 @@ async function fill(context: Context, prompt: Prompt, options: ParamOptions): Pr
   const given = await addPiped(context, prompt, await readGiven(context, prompt, options));
   const values = await toValues(prompt, given);
   return fillValues({ context, prompt, options }, values);
+}
+
+/** For a prompt that is filled many times: files are read once. What the command line gives goes before the values of a row. */
+export async function prepareFilling(
+  context: Context,
+  prompt: Prompt,
+  options: ParamOptions,
+): Promise<(row: Given) => Promise<Filled>> {
+  const system = await readSystem(context, options.system);
+  const asked = system === null ? prompt : withoutSystem(prompt);
+  const variables = readVariables(context, asked);
+  const named = await readNamed(context, asked, options);
+  return async (row) => {
+    const values = await toValues(asked, { ...variables, ...row, ...named });
+    const filled = await fillValues({ context, prompt: asked, options }, values);
+    return system === null ? filled : withSystem(filled, system);
+  };
 }
 
 interface Filling {

@@ -12,7 +12,7 @@ import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.t
 import { connect, type Route } from '../routing/route.ts';
 import type { Cap, Tell } from './budget.ts';
 import { withFailure, type Envelope } from './envelope.ts';
-import { keepRun } from './keep-run.ts';
+import { keepRun, type FinishedRun } from './keep-run.ts';
 import type { RunOrigin } from './origin.ts';
 import { createRecord, type RunRecord } from './record.ts';
 import type { RepairEvent } from './repair.ts';
@@ -43,6 +43,16 @@ export interface RunPlan {
   readonly repairs: number;
   /** What the history is to know. */
   readonly origin: RunOrigin;
+  /** What this run has together with others of this process; null for a run by itself. */
+  readonly shared: SharedRuns | null;
+}
+
+/** Lets many runs of one process do once, or in groups, what each would do for itself. */
+export interface SharedRuns {
+  readonly calls: CallLog;
+  /** Finds the key and builds the provider, unless these settings have theirs. */
+  connect(settings: ProviderSettings): Promise<Provider>;
+  keep(origin: RunOrigin, run: FinishedRun): void;
 }
 
 /** Shows a run to whoever asked for it. */
@@ -76,15 +86,21 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
-  const calls = createCallLog(context, record.id);
+  const { shared } = plan;
+  const calls = shared?.calls ?? createCallLog(context, record.id);
   const cache = plan.cache === null ? null : await createCache(context, plan.cache);
   const cap = await createCap(context, plan, (message) => note(context, message, { record, view }));
-  const audience = { record, view, calls, cache, cap, startedAt: context.clock.elapsed(), opened: new Map() };
+  const connectTo = (settings: ProviderSettings): Promise<Provider> =>
+    shared === null ? connect(context, settings) : shared.connect(settings);
+  const startedAt = context.clock.elapsed();
+  const audience = { record, view, calls, cache, cap, connectTo, startedAt, opened: new Map() };
   const played = await playWhole(context, plan, audience);
   const told = record.toEnvelope(played);
   const envelope = { ...told, cost: told.cost ?? (await findCost(context, { plan, told }, audience)) };
   const failure = await end(view, envelope, played);
-  await keepRun(context, plan.origin, { at, asked: { provider: name, model: plan.request.model }, envelope });
+  const run = { at, asked: { provider: name, model: plan.request.model }, envelope };
+  if (shared === null) await keepRun(context, plan.origin, run);
+  else shared.keep(plan.origin, run);
   await calls.flush();
   await cache?.settle(played);
   if (failure !== null) failure.document = view.toErrorDocument(withFailure(envelope, failure));
@@ -118,6 +134,7 @@ export interface Audience {
   readonly view: RunView;
   readonly calls: CallLog;
   readonly cache: RunCache | null;
+  readonly connectTo: SharedRuns['connect'];
   readonly startedAt: number;
   /** Who has been asked, by name and model: what finds their keys runs once. */
   readonly opened: Map<string, Provider>;
@@ -243,7 +260,7 @@ async function openLive(context: Context, route: Route, audience: Audience): Pro
   if (known !== undefined) return known;
   const { maxRetries: retries, timeoutMs } = settings;
   const { clock } = context;
-  const provider = await connect(context, settings);
+  const provider = await audience.connectTo(settings);
   const measured = withHealth(provider, { account: toAccount(settings), clock, log: audience.calls });
   const capped = audience.cap === null ? measured : audience.cap.guard(measured, route);
   const opened = withRetry(capped, toRetryPolicy(context, { retries, timeoutMs }), toObserver(context, audience));

@@ -73,7 +73,7 @@ export async function composeChat(context: Context, prompt: Prompt, options: Run
   return { messages, wish, settings, source: { command: 'chat', prompt, values }, conversation: newConversation };
 }
 
-function noText(prompt: Prompt): Failure {
+export function noText(prompt: Prompt): Failure {
   return new Failure('usage', `prompt "${prompt.name}" has no text`, { hint: 'nothing was sent' });
 }
 
@@ -127,33 +127,52 @@ export async function runMessages(context: Context, chat: Chat, options: RunOpti
     await showMessages(context, { messages, ...form.request }, options);
     return null;
   }
+  const runs = await prepareRuns(context, { ...chat, form }, options);
+  const plan = await runs.toPlan({ ...chat, conversation, request: messages });
+  return runChat(context, plan, await openView(context, { ...options, isChecked: form.request.schema !== undefined }));
+}
+
+interface PlannedRun extends Pick<Chat, 'messages' | 'conversation' | 'source'> {
+  /** All that is sent. */
+  readonly request: readonly Message[];
+}
+
+export interface PreparedRuns {
+  /** Who is asked first. */
+  readonly first: Route;
+  /** Throws `budget` for a request that seems too long. */
+  toPlan(run: PlannedRun): Promise<RunPlan>;
+}
+
+/** Settles all that does not hang on what is sent, for one run or for many. */
+export async function prepareRuns(
+  context: Context,
+  { wish, settings: own, form }: Pick<Chat, 'wish' | 'settings'> & { readonly form: Form },
+  options: RunOptions,
+): Promise<PreparedRuns> {
   const environment = readEnvironmentSettings(context.env);
-  const { first, fallbacks, notes } = await chooseRoutes(context, chat.wish, { options, environment });
-  const { settings, model } = first;
-  const chatSettings = { ...environment.settings, ...chat.settings, ...options.settings };
-  const checksContext = options.checksContext && isLong(messages, chatSettings);
-  if (checksContext && !options.fallsOnOverflow) {
-    const { checkContext } = await import('./check-context.ts');
-    checkContext(context, first, { messages, settings: chatSettings });
-  }
-  const view = await openView(context, { ...options, isChecked: form.request.schema !== undefined });
-  const request = {
-    model,
-    messages,
-    stream: options.stream !== false,
-    settings: chatSettings,
-    ...form.request,
-    extra: options.extra,
-  };
-  const { failsOnLength, fallsOnOverflow, repairs, maxCost } = options;
+  const { first, fallbacks, notes } = await chooseRoutes(context, wish, { options, environment });
+  const settings = { ...environment.settings, ...own, ...options.settings };
+  const { failsOnLength, fallsOnOverflow, repairs, maxCost, extra } = options;
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const cache = await planCache(context, options);
-  const { checkAnswer } = form;
-  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, checksContext, cache, checkAnswer, repairs, maxCost };
+  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, cache, checkAnswer: form.checkAnswer, repairs, maxCost };
   const isKept = options.isKept && environment.isKept;
-  const place = { messages: chat.messages, parent: conversation.parent, conversation: conversation.id };
-  const origin = await createOrigin(context, chat.source, { ...place, isKept });
-  return runChat(context, { settings, request, fallbacks, notes, origin, ...rules }, view);
+  const common = { model: first.model, stream: options.stream !== false, settings, ...form.request, extra };
+  return {
+    first,
+    async toPlan({ messages, request, source, conversation }) {
+      const checksContext = options.checksContext && isLong(request, settings);
+      if (checksContext && !fallsOnOverflow) {
+        const { checkContext } = await import('./check-context.ts');
+        checkContext(context, first, { messages: request, settings });
+      }
+      const place = { messages, parent: conversation.parent, conversation: conversation.id };
+      const origin = await createOrigin(context, source, { ...place, isKept });
+      const asked = { settings: first.settings, request: { ...common, messages: request }, fallbacks, notes };
+      return { ...asked, ...rules, checksContext, origin, shared: null };
+    },
+  };
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */
@@ -190,13 +209,13 @@ function toNobody(): Failure {
   });
 }
 
-interface Form {
+export interface Form {
   readonly request: Pick<ChatRequest, 'schema' | 'tools'>;
   readonly checkAnswer: RunPlan['checkAnswer'];
 }
 
 /** What the answer must look like, and what the model may call. Most runs ask for neither. */
-async function readForm(context: Context, options: RunOptions, prompt: PromptAnswer | null): Promise<Form> {
+export async function readForm(context: Context, options: RunOptions, prompt: PromptAnswer | null): Promise<Form> {
   const wanted = [options.schema, options.schemaMulti, options.tools, options.extract, prompt?.answer ?? null];
   if (wanted.every((each) => each === null)) return { request: {}, checkAnswer: null };
   const { readAnswerForm } = await import('./answer-form.ts');

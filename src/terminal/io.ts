@@ -12,6 +12,8 @@ export interface Input {
   readAll(): Promise<string>;
   /** The same, for input that may be no text. */
   readBytes(): Promise<Uint8Array>;
+  /** The same, piece by piece as it comes, until the signal aborts. */
+  chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * What was piped in, for somebody who did not ask for it. A script often leaves a pipe open that nobody writes to, so
    * this waits only a moment for the first byte. Once that came, everything until the end.

@@ -126,6 +126,7 @@ function createInput(source: Streams['stdin'], warn: (message: string) => Promis
     isTerminal: source.isTerminal,
     readAll,
     readBytes,
+    chunks: (stop) => readChunks(source.open(), AbortSignal.any([signal, stop])),
     async readPiped() {
       const kind = findInputKind();
       if (kind === 'file') return { type: 'text', text: await readAll() };

@@ -10,6 +10,7 @@ export const figureNames = [
   'signals',
   'retries',
   'mutants',
+  'batch',
 ] as const;
 
 export type FigureName = (typeof figureNames)[number];

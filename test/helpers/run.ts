@@ -51,6 +51,9 @@ export function createTestContext(argv: readonly string[], options: TestContextO
       isTerminal: false,
       readAll: async () => options.stdin ?? '',
       readBytes: async () => Buffer.from(options.stdin ?? ''),
+      chunks: async function* readChunks() {
+        yield Buffer.from(options.stdin ?? '');
+      },
       readLines: async function* readLines() {
         if (options.stdin) yield* options.stdin.replace(/\n$/, '').split('\n');
       },

@@ -1,7 +1,7 @@
 import type { Reporter } from 'vitest/node';
 import { toTable } from './figures.ts';
 
-/** Prints the ten figures when all tests have run, and fails when one of them is missing. */
+/** Prints the figures when all tests have run, and fails when one of them is missing. */
 export function createFigureReporter(): Reporter {
   const output: string[] = [];
   return {

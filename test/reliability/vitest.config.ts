@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     ...tests.test,
     include: [...findPrintingFiles(join(import.meta.dirname, '..'))],
+    // More than everybody has the time for.
+    env: { AIX_TEST_KILLS: '200' },
     reporters: ['default', createFigureReporter()],
   },
 });

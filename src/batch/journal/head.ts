@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { Failure } from '../../errors.ts';
+import { isObject, parseJson } from '../../providers/json.ts';
+
+/** What a journal belongs to. Results of anything else would be of no use. */
+export interface JournalHead {
+  readonly prompt: string;
+  readonly options: string;
+  /** Null for stdin, of which every row has a mark of its own. */
+  readonly input: string | null;
+}
+
+/** What is left of a journal when all rows of the input have succeeded. */
+export interface FinishedBatch {
+  readonly rows: number;
+}
+
+const version = 1;
+
+export function toHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}
+
+export function renderHead(head: JournalHead, finished: FinishedBatch | null = null): string {
+  return `${JSON.stringify({ aix_batch: version, ...head, finished })}\n`;
+}
+
+export interface ReadHead {
+  readonly head: JournalHead;
+  readonly finished: FinishedBatch | null;
+}
+
+/** Null where the line is no head. */
+export function parseHead(line: string): ReadHead | null {
+  const value = parseJson(line);
+  if (!isObject(value) || value['aix_batch'] !== version) return null;
+  const { prompt, options, input, finished } = value;
+  const rows = isObject(finished) && typeof finished['rows'] === 'number' ? finished['rows'] : null;
+  return {
+    head: { prompt: String(prompt), options: String(options), input: typeof input === 'string' ? input : null },
+    finished: rows === null ? null : { rows },
+  };
+}
+
+const names = { prompt: 'the prompt', options: 'the options', input: 'the input' } as const;
+
+/** Throws `usage` where the journal belongs to another batch. */
+export function checkHead(path: string, found: JournalHead, wanted: JournalHead): void {
+  const changed = Object.entries(names).filter(([name]) => {
+    const key = name as keyof JournalHead;
+    return found[key] !== wanted[key];
+  });
+  if (changed.length === 0) return;
+  const words = changed.map(([, name]) => name).join(' and ');
+  throw new Failure('usage', `${words} changed since "${path}" was begun`, {
+    detail: 'nothing was sent',
+    hint: '--restart begins anew and replaces what is there; another --output leaves it',
+  });
+}

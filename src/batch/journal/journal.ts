@@ -1,0 +1,137 @@
+import { constants, closeSync, existsSync, openSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { writePrivateFile } from '../../files.ts';
+import { toCode, type Result } from '../results/result.ts';
+import { AppendFile } from './append-file.ts';
+import { checkHead, renderHead, type FinishedBatch, type JournalHead } from './head.ts';
+import { lockJournal } from './lock.ts';
+import type { PastRows, ResultPlace } from './past-rows.ts';
+import { readJournal, type ReadJournal } from './read.ts';
+
+export interface JournalWish {
+  readonly path: string;
+  readonly head: JournalHead;
+  /** Whether what is there is forgotten. */
+  readonly restarts: boolean;
+}
+
+/**
+ * Every result, in the order in which they came: the truth about a batch, which outlives the process at any moment. Held
+ * by one process at a time.
+ */
+export interface Journal {
+  readonly isNew: boolean;
+  /** What earlier runs left. */
+  readonly past: PastRows;
+  readonly costs: ReadonlyMap<string, number>;
+  /** Set when all rows of the input have succeeded before. */
+  readonly finished: FinishedBatch | null;
+  /** Keeps a result, which stands in the file with the next `flush`. Gives the place where its JSON will stand. */
+  add(result: Result, json: string, mark: number | null): ResultPlace;
+  flush(): void;
+  read(place: ResultPlace): string;
+  sync(): void;
+  /** All rows have succeeded, and stand in the output: nothing but that is left here. */
+  finish(batch: FinishedBatch): void;
+  close(): void;
+}
+
+/** Throws `usage` where another process is at work on it, or where it belongs to another batch. */
+export async function openJournal(context: Context, wish: JournalWish): Promise<Journal> {
+  const unlock = await lockJournal(context, wish.path);
+  try {
+    return await openLocked(context, wish, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function openLocked(context: Context, wish: JournalWish, unlock: () => void): Promise<Journal> {
+  const { path, head, restarts } = wish;
+  if (restarts) await rm(path, { force: true });
+  const isNew = !existsSync(path);
+  const file = openFile(path);
+  try {
+    const { rows, costs, size, finished } = await readPast(path, head);
+    const journal = new AppendFile(file, size, context.clock);
+    if (size === 0) journal.write(renderHead(head));
+    return { isNew, past: rows, costs, finished, ...createWriter({ path, head, journal, unlock }) };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Failure('usage', `the journal "${path}" cannot be written`, { detail, cause: error });
+  }
+}
+
+type Past = Pick<ReadJournal, 'rows' | 'costs' | 'size'> & Pick<Journal, 'finished'>;
+
+async function readPast(path: string, wanted: JournalHead): Promise<Past> {
+  const file = await open(path, 'r');
+  try {
+    const { head, ...found } = await readJournal(file);
+    if (head === null && found.size > 0)
+      throw new Failure('usage', `"${path}" is no journal of aix batch`, { hint: 'name another --output' });
+    // Whoever was killed before the first line was whole has sent nothing.
+    if (head === null) return { ...found, finished: null };
+    checkHead(path, head.head, wanted);
+    return { ...found, finished: head.finished };
+  } finally {
+    await file.close();
+  }
+}
+
+interface Held {
+  readonly path: string;
+  readonly head: JournalHead;
+  readonly journal: AppendFile;
+  readonly unlock: () => void;
+}
+
+type Writer = Pick<Journal, 'add' | 'flush' | 'read' | 'sync' | 'finish' | 'close'>;
+
+function createWriter({ path, head, journal, unlock }: Held): Writer {
+  let lines: string[] = [];
+  let bytes = 0;
+  const flush = (): void => {
+    const text = lines.join('');
+    lines = [];
+    bytes = 0;
+    journal.write(text);
+  };
+  return {
+    add(result, json, mark) {
+      const prefix = toPrefix(result, mark);
+      const length = Buffer.byteLength(json);
+      const offset = journal.size + bytes + prefix.length;
+      lines.push(prefix, json, '\n');
+      bytes += prefix.length + length + 1;
+      return { offset, length };
+    },
+    flush,
+    read: ({ offset, length }) => journal.read(offset, length),
+    sync: () => journal.sync(),
+    finish: (batch) => writePrivateFile(path, renderHead(head, batch)),
+    close() {
+      journal.close();
+      unlock();
+    },
+  };
+}
+
+/** ASCII alone, so that a character is a byte. */
+function toPrefix(result: Result, mark: number | null): string {
+  const { row, cost } = result;
+  const paid = cost === null ? '' : `${cost.amount} ${cost.currency}`;
+  return `${row}\t${toCode(result)}\t${paid}\t${mark === null ? '' : mark.toString(16)}\t`;
+}

@@ -1,0 +1,154 @@
+import { setMaxListeners } from 'node:events';
+import type { Context } from '../context.ts';
+import { Failure, ProviderFailure, toErrorDocument } from '../errors.ts';
+import { createHttpClient } from '../http/client.ts';
+import { pause } from '../pause.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import { newConversation } from '../run/conversation.ts';
+import { toFailedEnvelope, type Envelope } from '../run/envelope.ts';
+import type { Filled, Given } from '../run/params.ts';
+import { runChat, type PlayedRun, type RunView } from '../run/run-chat.ts';
+import { noText, type PreparedRuns } from '../run/run-prompt.ts';
+import type { ColumnMap } from './map-columns.ts';
+import { Crew } from './crew.ts';
+import type { Player } from './player.ts';
+import { toResult } from './results/result.ts';
+import type { Row } from './rows/row.ts';
+import { createBatchRuns, rememberKeys, type BatchRuns } from './shared-runs.ts';
+
+export interface RunSetup {
+  readonly prompt: Prompt;
+  readonly columns: ColumnMap;
+  readonly fill: (given: Given) => Promise<Filled>;
+  readonly runs: PreparedRuns;
+  /** Rows at a time. */
+  readonly concurrency: number;
+}
+
+/** Sends every row by itself, as `aix run` does, over connections that are kept. */
+export function createRunPlayer(context: Context, setup: RunSetup): Player {
+  const crew = new Crew(setup.concurrency, context.clock);
+  const shared = createBatchRuns(context);
+  const desk: Desk = { context, setup, crew, shared, view: createSilentView(crew) };
+  return {
+    crew,
+    async play(row) {
+      const envelope = await persist(desk, row);
+      return toResult({ ...row, input: setup.columns.toInput(row) }, withoutKeys(context, envelope));
+    },
+    async end() {
+      await shared.end();
+      await (await context.http()).close();
+    },
+  };
+}
+
+/** Rows have no voice of their own: what they have to say stands in their results. */
+export function toBatchContext(context: Context, connections: number): Context {
+  const { io, traffic } = context;
+  // Every request listens to it.
+  setMaxListeners(0, context.signal);
+  const told = new Set<string>();
+  const warn = async (message: string): Promise<void> => {
+    if (told.has(message) || told.size >= mostWarnings) return;
+    told.add(message);
+    await io.warn(message);
+  };
+  const wired: Context = {
+    ...context,
+    io: { ...io, isInteractive: false, notice: nothing, warn },
+    secrets: rememberKeys(() => context.secrets()),
+  };
+  if (traffic !== 'live') return wired;
+  const http = createHttpClient(wired, { connections });
+  return { ...wired, http: async () => http };
+}
+
+/** The same trouble in every row is one trouble. */
+const mostWarnings = 20;
+
+interface Desk {
+  readonly context: Context;
+  readonly setup: RunSetup;
+  readonly crew: Crew;
+  readonly shared: BatchRuns;
+  readonly view: RunView;
+}
+
+const nothing = async (): Promise<void> => {};
+
+function createSilentView(crew: Crew): RunView {
+  return {
+    start: nothing,
+    event: nothing,
+    note: nothing,
+    async retry({ code, wait_ms: waitMs }) {
+      if (code === 'rate-limit') crew.slowDown(waitMs);
+    },
+    fallback: nothing,
+    repair: nothing,
+    end: nothing,
+    toErrorDocument: () => undefined,
+  };
+}
+
+/** Patience with limits of the provider that the retries of one run do not have. */
+const mostRounds = 10;
+const firstWaitMs = 1000;
+const longestWaitMs = 60_000;
+/** Whoever is told to come back later than that comes back with the next batch. */
+const longestHintMs = 600_000;
+
+/** A row that the provider has no room for is sent again when there is: it has cost nothing. */
+async function persist(desk: Desk, row: Row): Promise<Envelope> {
+  const { context, crew, setup } = desk;
+  const attempts: Envelope['attempts'][number][] = [];
+  for (let round = 1; ; round += 1) {
+    const { envelope, failure } = await playOnce(desk, row);
+    attempts.push(...envelope.attempts);
+    const waitMs = toWaitMs(failure, round);
+    if (waitMs === null || setup.runs.first.settings.maxRetries === 0) return { ...envelope, attempts };
+    crew.slowDown(waitMs);
+    await pause(waitMs, context.clock, context.signal);
+  }
+}
+
+/** Null where another round makes no sense. */
+function toWaitMs(failure: Failure | null, round: number): number | null {
+  if (!(failure instanceof ProviderFailure) || failure.code !== 'rate-limit' || round > mostRounds) return null;
+  if (!failure.isRetryable || (failure.retryAfterMs ?? 0) > longestHintMs) return null;
+  const backoffMs = Math.min(firstWaitMs * 2 ** (round - 1), longestWaitMs) * (0.5 + Math.random() / 2);
+  return Math.max(backoffMs, failure.retryAfterMs ?? 0);
+}
+
+async function playOnce({ context, setup, shared, view }: Desk, row: Row): Promise<PlayedRun> {
+  try {
+    if (row.problem !== null) throw new Failure('usage', row.problem);
+    const { prompt, columns, fill, runs } = setup;
+    const { messages, values } = await fill(columns.toGiven(row.values));
+    if (messages.length === 0) throw noText(prompt);
+    const source = { command: 'batch', prompt, values };
+    const plan = await runs.toPlan({ messages, request: messages, source, conversation: newConversation });
+    const played = await runChat(context, { ...plan, shared }, view);
+    if (played.failure !== null && endsAll(played.failure)) throw played.failure;
+    return played;
+  } catch (error) {
+    if (!(error instanceof Failure) || endsAll(error)) throw error;
+    return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };
+  }
+}
+
+/** Whether every other row would meet the same. */
+function endsAll({ code, isOverflow, message }: Failure): boolean {
+  if (code === 'budget') return !isOverflow;
+  if (code === 'provider') return /^Model '.*' not found$/s.test(message);
+  return code === 'auth' || code === 'config' || code === 'cancelled' || code === 'internal';
+}
+
+/** Errors and warnings can repeat what a server said. The answer has been looked at. */
+function withoutKeys({ redactor }: Context, envelope: Envelope): Envelope {
+  const { error, warnings } = envelope;
+  if (error === null && warnings.length === 0) return envelope;
+  const clean = error === null ? null : { ...error, message: redactor.redact(error.message) };
+  return { ...envelope, error: clean, warnings: warnings.map((warning) => redactor.redact(warning)) };
+}

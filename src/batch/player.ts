@@ -1,0 +1,13 @@
+import type { Crew } from './crew.ts';
+import type { Result } from './results/result.ts';
+import type { Row } from './rows/row.ts';
+
+/** Somebody takes a row and gives its result. */
+export interface Player {
+  /** How many rows it takes at a time. */
+  readonly crew: Crew;
+  /** Throws when no other row could succeed either: the batch ends, and the row counts as not run. */
+  play(row: Row): Promise<Result>;
+  /** No further row comes. */
+  end(): Promise<void>;
+}

@@ -1,0 +1,20 @@
+import type { FailureCode } from '../../errors.ts';
+import type { Envelope } from '../../run/envelope.ts';
+import type { Row, RowValues } from '../rows/row.ts';
+
+/** What became of a row. Its names are fixed: they stand in files that scripts read. */
+export interface Result extends Envelope {
+  readonly row: number;
+  /** The columns of the row. */
+  readonly input: RowValues;
+}
+
+export type ResultCode = 'ok' | FailureCode;
+
+export function toResult({ number, input }: Row, envelope: Envelope): Result {
+  return { row: number, input, ...envelope };
+}
+
+export function toCode({ error }: Result): ResultCode {
+  return error?.code ?? 'ok';
+}

@@ -1,0 +1,57 @@
+import { StringDecoder } from 'node:string_decoder';
+import { textColumn, toBrokenRow, toFoundRow, type FoundRow } from './row.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** Every line that is not blank is the text of a row. */
+export async function* readLineRows(bytes: Bytes): AsyncGenerator<FoundRow> {
+  for await (const { text } of readLines(bytes)) yield toFoundRow({ [textColumn]: text });
+}
+
+/** Every line that is not blank is an object, whose fields are the columns, or a string. */
+export async function* readJsonRows(bytes: Bytes): AsyncGenerator<FoundRow> {
+  for await (const { text, number } of readLines(bytes)) yield toJsonRow(text, `line ${number}`);
+}
+
+/** Columns of an object; a string is the only one. */
+export function toJsonRow(json: string, place: string): FoundRow {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'string') return toFoundRow({ [textColumn]: value });
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return toFoundRow({ ...value });
+    return toBrokenRow(`${place} must hold an object or a string`);
+  } catch {
+    return toBrokenRow(`${place} is no JSON`);
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** From 1, blank ones counted. */
+  readonly number: number;
+}
+
+/** Only LF and CRLF end a line: JSON may hold all other separators that Unicode has. */
+async function* readLines(bytes: Bytes): AsyncGenerator<Line> {
+  const decoder = new StringDecoder('utf8');
+  let number = 0;
+  let rest: string[] = [];
+  for await (const chunk of bytes) {
+    const parts = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)).split('\n');
+    const last = parts.pop() ?? '';
+    for (const part of parts) {
+      number += 1;
+      const text = toText([...rest, part].join(''), number);
+      rest = [];
+      if (text.trim() !== '') yield { text, number };
+    }
+    if (last !== '') rest.push(last);
+  }
+  const text = toText([...rest, decoder.end()].join(''), number + 1);
+  if (text.trim() !== '') yield { text, number: number + 1 };
+}
+
+function toText(line: string, number: number): string {
+  const start = number === 1 && line.startsWith('\u{feff}') ? 1 : 0;
+  return line.slice(start, line.endsWith('\r') ? -1 : undefined);
+}

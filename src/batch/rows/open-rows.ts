@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import type { Context } from '../../context.ts';
+import { readArrayRows } from './json-array.ts';
+import { readJsonRows, readLineRows } from './lines.ts';
+import { textColumn, toBrokenRow, type FoundRow, type Row } from './row.ts';
+import { readBytes, type Source } from './source.ts';
+
+export const inputFormats = ['csv', 'tsv', 'jsonl', 'json', 'lines'] as const;
+export type InputFormat = (typeof inputFormats)[number];
+
+export interface RowWish {
+  readonly source: Source;
+  /** Null where the name of the file, or its first letter, tells. */
+  readonly format: InputFormat | null;
+  readonly delimiter: string | null;
+  /** Called before the first row where all rows have the same columns. Throws where they will not do. */
+  readonly onColumns: (columns: readonly string[]) => void;
+  /** Ends the wait for more on stdin. */
+  readonly signal: AbortSignal;
+}
+
+/** The rows one after the other, as they are asked for: memory does not grow with the input. */
+export async function* openRows(context: Context, wish: RowWish): AsyncGenerator<Row> {
+  const isMarked = wish.source.type === 'stdin';
+  let number = 0;
+  let mark = 0;
+  for await (const row of findRows(context, wish)) {
+    number += 1;
+    if (isMarked) mark = chain(mark, row);
+    yield { number, ...row, mark: isMarked ? mark : null };
+  }
+}
+
+/** As many bits as a number holds exactly. */
+const markDigits = 13;
+
+function chain(before: number, row: FoundRow): number {
+  const hash = createHash('sha256').update(JSON.stringify([before, row]));
+  return Number.parseInt(hash.digest('hex').slice(0, markDigits), 16);
+}
+
+async function* findRows(context: Context, wish: RowWish): AsyncGenerator<FoundRow> {
+  const { source, format, onColumns } = wish;
+  switch (source.type) {
+    case 'files':
+      onColumns(['path', textColumn]);
+      for (const path of source.paths) yield toFileRow(context, path);
+      return;
+    case 'file':
+      return yield* readRows(readBytes(source.path), format ?? toFormat(source.path), wish);
+    case 'stdin': {
+      const { first, bytes } = await peek(context.io.stdin.chunks(wish.signal));
+      return yield* readRows(bytes, format ?? formats.get(first) ?? 'lines', wish);
+    }
+  }
+}
+
+/** The path is enough to know it again by. */
+function toFileRow({ cwd }: Context, path: string): FoundRow {
+  try {
+    const text = readFileSync(resolve(cwd, path), 'utf8');
+    return { values: { path, [textColumn]: text }, input: { path }, problem: null };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ...toBrokenRow(`"${path}" cannot be read: ${detail}`), input: { path } };
+  }
+}
+
+async function* readRows(
+  bytes: AsyncIterable<Uint8Array>,
+  format: InputFormat,
+  { delimiter, onColumns }: RowWish,
+): AsyncGenerator<FoundRow> {
+  switch (format) {
+    case 'csv':
+    case 'tsv': {
+      const { readCsvRows } = await import('./csv.ts');
+      return yield* readCsvRows(bytes, { delimiter: delimiter ?? (format === 'tsv' ? '\t' : ','), onColumns });
+    }
+    case 'jsonl':
+      return yield* readJsonRows(bytes);
+    case 'json':
+      return yield* readArrayRows(bytes);
+    case 'lines':
+      onColumns([textColumn]);
+      return yield* readLineRows(bytes);
+  }
+}
+
+/** By the end of the name, or by the first character of what has none. */
+const formats: ReadonlyMap<string, InputFormat> = new Map([
+  ['.csv', 'csv'],
+  ['.tsv', 'tsv'],
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+  ['.json', 'json'],
+  ['{', 'jsonl'],
+  ['[', 'json'],
+]);
+
+function toFormat(path: string): InputFormat {
+  return formats.get(extname(path).toLowerCase()) ?? 'lines';
+}
+
+interface Peeked {
+  /** The first character that is no blank. */
+  readonly first: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let first = '';
+  while (first === '') {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    seen.push(next.value);
+    first = Buffer.from(next.value).toString('latin1').replace('\u00ef\u00bb\u00bf', '').trimStart().charAt(0);
+  }
+  return { first, bytes: continueWith(seen, iterator) };
+}
+
+async function* continueWith(
+  seen: readonly Uint8Array[],
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* seen;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
+  }
+}

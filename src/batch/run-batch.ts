@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { isFile } from '../run/output-path.ts';
+import { openJournal, type Journal } from './journal/journal.ts';
+import { Ledger } from './ledger.ts';
+import { planBatch, type BatchOptions, type BatchPlan } from './plan-batch.ts';
+import { createRunPlayer, toBatchContext } from './play-row.ts';
+import { createBrake, playRows, type Brake } from './play-rows.ts';
+import { createResultWriter } from './results/format.ts';
+import { createStdoutSink, openFileSink, type Sink } from './results/sink.ts';
+import { openRows } from './rows/open-rows.ts';
+import type { Row } from './rows/row.ts';
+import { reportEnd, tellFinished } from './report-end.ts';
+import { Tally } from './tally.ts';
+
+/** One run for each row of the input. Throws what the batch ends with when not every row has succeeded. */
+export async function runBatch(given: Context, prompt: string, options: BatchOptions): Promise<void> {
+  const context = toBatchContext(given, options.concurrency);
+  const plan = await planBatch(context, prompt, options);
+  const output = isFile(options.output) ? resolve(context.cwd, options.output) : null;
+  const journal = output === null ? null : await openOwnJournal(given, output, { plan, options });
+  try {
+    if (journal?.finished != null && output !== null) return await tellFinished(given, output, journal.finished);
+    const sink = output === null ? createStdoutSink(given) : await openFileSink(given, output);
+    await runRows({ given, context, plan, options }, { journal, sink });
+  } finally {
+    journal?.close();
+  }
+}
+
+interface Wanted {
+  readonly plan: BatchPlan;
+  readonly options: BatchOptions;
+}
+
+/** A file that no journal stands beside is somebody else's. */
+async function openOwnJournal(context: Context, output: string, { plan, options }: Wanted): Promise<Journal> {
+  const path = `${output}.journal`;
+  const { restarts, isForced } = options;
+  if (!existsSync(path) && existsSync(output) && !restarts && !isForced)
+    throw new Failure('usage', `"${options.output}" is already there`, { hint: 'replace it with --force' });
+  return openJournal(context, { path, head: plan.head, restarts });
+}
+
+interface Batch extends Wanted {
+  /** What the user sees and hears. */
+  readonly given: Context;
+  /** What rows see. */
+  readonly context: Context;
+}
+
+interface Books {
+  readonly journal: Journal | null;
+  readonly sink: Sink;
+}
+
+async function runRows({ given, context, plan, options }: Batch, { journal, sink }: Books): Promise<void> {
+  const { retriesFailed, isOrdered, maxErrors } = options;
+  const tally = new Tally(journal?.costs ?? new Map());
+  const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed });
+  const brake = createBrake();
+  const player = createRunPlayer(context, plan.setup);
+  const rows = beginWithFirst(context, { plan, options }, { ledger, brake });
+  const release = given.takeInterrupt(() => {
+    brake.pull({ type: 'interrupted' });
+    void given.io.warn('stopping: what is under way comes to its end; Ctrl-C again stops at once');
+  });
+  const onResult = (): void => {
+    if (maxErrors !== null && tally.failed >= maxErrors) brake.pull({ type: 'errors' });
+  };
+  let isWhole = false;
+  try {
+    isWhole = await playRows(context, { rows, player, ledger, brake, onResult });
+  } finally {
+    release();
+    await player.end();
+    await ledger.end();
+  }
+  await reportEnd(given, { journal, tally, brake, options, isWhole });
+}
+
+/** The columns are known when the first row is, and the head of the output hangs on them. */
+async function* beginWithFirst(
+  context: Context,
+  { plan, options }: Wanted,
+  { ledger, brake }: { readonly ledger: Ledger; readonly brake: Brake },
+): AsyncGenerator<Row> {
+  const { source, setup, format } = plan;
+  let columns: readonly string[] | null = null;
+  let hasBegun = false;
+  const begin = (): void => {
+    if (!hasBegun) ledger.begin(createResultWriter(format, columns));
+    hasBegun = true;
+  };
+  const onColumns = (found: readonly string[]): void => {
+    setup.columns.check(found);
+    // Of a file the path is all that results repeat.
+    columns = source.type === 'files' ? ['path'] : found;
+  };
+  const { inputFormat, delimiter, limit } = options;
+  const wish = { source, format: inputFormat, delimiter, onColumns, signal: brake.signal };
+  for await (const row of openRows(context, wish)) {
+    begin();
+    if (limit !== null && row.number > limit) return;
+    yield row;
+    if (row.number === limit) return;
+  }
+  begin();
+}

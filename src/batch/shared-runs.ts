@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts';
+import type { RunEntry } from '../history/entry.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { ProviderSettings } from '../providers/settings.ts';
+import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
+import { connect } from '../routing/route.ts';
+import { keepEntries, toKeptEntry } from '../run/keep-run.ts';
+import { createRunId } from '../run/record.ts';
+import type { SharedRuns } from '../run/run-chat.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+
+/** What the runs of a batch have together. Notes about them are written in groups. */
+export interface BatchRuns extends SharedRuns {
+  end(): Promise<void>;
+}
+
+const flushEveryMs = 1000;
+/** In one file of the history. */
+const mostEntries = 500;
+
+export function createBatchRuns(context: Context): BatchRuns {
+  const log = createCallLog(context, createRunId(context.clock));
+  const successes = new Map<string, number | null>();
+  const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
+  let entries: Promise<RunEntry | null>[] = [];
+  let flushedAt = context.clock.elapsed();
+  let last: Promise<void> = Promise.resolve();
+
+  const flush = async (kept: readonly Promise<RunEntry | null>[]): Promise<void> => {
+    flushedAt = context.clock.elapsed();
+    // One for each account tells that it is well.
+    for (const [account, ms] of successes) log.succeed(account, ms);
+    successes.clear();
+    await log.flush();
+    const found = (await Promise.all(kept)).filter((entry) => entry !== null);
+    if (found.length > 0) await keepEntries(context, found);
+  };
+  const calls: CallLog = {
+    id: log.id,
+    fail: (account, failure) => log.fail(account, failure),
+    succeed: (account, ms) => void successes.set(account, ms),
+    flush: async () => {},
+  };
+  const flushNow = (): void => {
+    const kept = entries;
+    entries = [];
+    last = last.then(() => flush(kept));
+  };
+  return {
+    calls,
+    connect(settings) {
+      const known = providers.get(settings) ?? connect(context, settings);
+      providers.set(settings, known);
+      return known;
+    },
+    keep(origin, run) {
+      entries.push(toKeptEntry(context, origin, run));
+      if (entries.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
+    },
+    async end() {
+      flushNow();
+      await last;
+    },
+  };
+}
+
+/** Each key is looked up once, however many providers are built: what finds it may be a program. */
+export function rememberKeys(load: () => Promise<SecretStore>): () => Promise<SecretStore> {
+  let remembering: Promise<SecretStore> | undefined;
+  return () => (remembering ??= load().then(withMemory));
+}
+
+function withMemory(store: SecretStore): SecretStore {
+  const found = new Map<string, ReturnType<SecretStore['find']>>();
+  return {
+    ...store,
+    find(owner, signal) {
+      const name = JSON.stringify([owner.provider, owner.host]);
+      const known = found.get(name) ?? store.find(owner, signal);
+      found.set(name, known);
+      return known;
+    },
+  };
+}

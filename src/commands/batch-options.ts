@@ -1,0 +1,94 @@
+import { Option, type Command } from 'commander';
+import { repeatable } from '../cli/arguments.ts';
+import type { BatchOptions } from '../batch/plan-batch.ts';
+import type { ColumnArgument } from '../batch/map-columns.ts';
+import { resultFormats, type ResultFormat } from '../batch/results/format.ts';
+import { inputFormats, type InputFormat } from '../batch/rows/open-rows.ts';
+import { Failure } from '../errors.ts';
+import { parseCount, parseNumber } from '../parse-setting.ts';
+import { toRunOptions } from './run-options.ts';
+
+interface Flags {
+  readonly input: string;
+  readonly inputFormat?: InputFormat;
+  readonly delimiter?: string;
+  readonly map?: readonly ColumnArgument[];
+  readonly output?: string;
+  readonly format?: ResultFormat;
+  readonly unordered?: boolean;
+  readonly concurrency: number;
+  readonly limit?: number;
+  readonly maxErrors?: number;
+  readonly retryFailed?: boolean;
+  readonly restart?: boolean;
+  readonly force?: boolean;
+}
+
+/** More sockets than that few machines have. */
+const mostAtATime = 1000;
+
+export function addBatchOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '-i, --input <file>',
+      'rows: a file, - for stdin, or a pattern such as "docs/*.md", a row for each file',
+    )
+    .addOption(
+      new Option('--input-format <name>', 'how rows stand in the input; told by the end of its name').choices([
+        ...inputFormats,
+      ]),
+    )
+    .option('--delimiter <text>', 'what stands between the cells of CSV; usually a comma', parseDelimiter)
+    .option('--map <param=column>', 'column that fills a param of another name (repeatable)', repeatable(parseColumn))
+    .option('-o, --output <file>', 'where the results go; a journal beside it lets the same command go on')
+    .addOption(
+      new Option('--format <name>', 'how results are written; told by the end of --output').choices([...resultFormats]),
+    )
+    .option('--unordered', 'write results as they come, not in the order of the rows')
+    .option(
+      '-j, --concurrency <number>',
+      'rows at a time, fewer when the provider says that it is too much',
+      parseNumber('--concurrency', { min: 1, max: mostAtATime, integer: true }),
+      8,
+    )
+    .option('--limit <number>', 'run only so many rows, the first ones', parseCount('--limit'))
+    .option('--max-errors <number>', 'stop when so many rows have failed', parseCount('--max-errors'))
+    .option('--retry-failed', 'run again the rows that failed before')
+    .option('--restart', 'begin anew, and replace what is there')
+    .option('--force', 'let --output and --record replace a file');
+}
+
+export function toBatchOptions(command: Command): BatchOptions {
+  const flags = command.opts<Flags>();
+  if (flags.output === undefined && (flags.retryFailed === true || flags.restart === true))
+    throw new Failure('usage', 'without --output nothing is kept that --retry-failed or --restart could mean');
+  return {
+    // What these flags mean here is no matter of a single run.
+    run: { ...toRunOptions(command), format: null, output: null },
+    input: flags.input,
+    inputFormat: flags.inputFormat ?? null,
+    delimiter: flags.delimiter ?? null,
+    map: flags.map ?? [],
+    output: flags.output ?? null,
+    format: flags.format ?? null,
+    isOrdered: flags.unordered !== true,
+    concurrency: flags.concurrency,
+    limit: flags.limit ?? null,
+    maxErrors: flags.maxErrors ?? null,
+    retriesFailed: flags.retryFailed === true,
+    restarts: flags.restart === true,
+    isForced: flags.force === true,
+  };
+}
+
+function parseColumn(text: string): ColumnArgument {
+  const [, param = '', column = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (param !== '') return { param, column };
+  throw new Failure('usage', `--map must look like param=column, found "${text}"`);
+}
+
+function parseDelimiter(text: string): string {
+  if (text.length === 1 && !/["\r\n]/.test(text)) return text;
+  if (text === '\\t') return '\t';
+  throw new Failure('usage', `--delimiter must be one character, such as ";" or "\\t", found "${text}"`);
+}

@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toCsvRecord } from '../../src/batch/results/format.ts';
+import { readCsvRows } from '../../src/batch/rows/csv.ts';
+import { readArrayRows } from '../../src/batch/rows/json-array.ts';
+import { readJsonRows, readLineRows } from '../../src/batch/rows/lines.ts';
+import { openRows } from '../../src/batch/rows/open-rows.ts';
+import type { FoundRow } from '../../src/batch/rows/row.ts';
+import { findSource } from '../../src/batch/rows/source.ts';
+import { createTestContext } from '../helpers/run.ts';
+import { temporaryFolder } from '../helpers/temp.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** The bytes in pieces of this size, which cut characters in two as well. */
+async function* inPieces(text: string, size: number): Bytes {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function readAll(rows: AsyncIterable<FoundRow>): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for await (const { values, problem } of rows) found.push(problem ?? values);
+  return found;
+}
+
+const readCsv = (bytes: Bytes, delimiter = ','): AsyncGenerator<FoundRow> =>
+  readCsvRows(bytes, { delimiter, onColumns: () => {} });
+
+test.each([1, 2, 7, 1000])('reads CSV with quotes, line breaks, a BOM and CRLF, %i bytes at a time', async (size) => {
+  const text = '\u{feff}name,say\r\n"Müller, A.","he said ""no""\r\nand went"\r\n\r\nplain,5" disk\r\n,\r\n';
+  expect(await readAll(readCsv(inPieces(text, size)))).toEqual([
+    { name: 'Müller, A.', say: 'he said "no"\r\nand went' },
+    { name: 'plain', say: '5" disk' },
+    { name: '', say: '' },
+  ]);
+});
+
+test('a CSV row with too few cells has a problem, and the others do not', async () => {
+  const found = await readAll(readCsv(inPieces('a;b\n1;2\n3\n4;5\n', 100), ';'));
+  expect(found).toEqual([{ a: '1', b: '2' }, 'the record up to line 3 has 1 cells for 2 columns', { a: '4', b: '5' }]);
+});
+
+test.each([
+  ['a,b,a\n1,2,3\n', 'two columns of the input are called "a"'],
+  ['a,b\n1,"never closed\n2,3\n', 'the input is no CSV'],
+])('refuses CSV that cannot be understood: %j', async (text, message) => {
+  await expect(readAll(readCsv(inPieces(text, 100)))).rejects.toMatchObject({ code: 'usage', message });
+});
+
+test.each([1, 3, 1000])('reads JSONL, also with separators of Unicode in it, %i bytes at a time', async (size) => {
+  const text = '\u{feff}{"a":"x\u{2028}y","n":1}\r\n\n"text €"\n[1]\n{"a":\n{"last":null}';
+  expect(await readAll(readJsonRows(inPieces(text, size)))).toEqual([
+    { a: 'x\u{2028}y', n: 1 },
+    { text: 'text €' },
+    'line 4 must hold an object or a string',
+    'line 5 is no JSON',
+    { last: null },
+  ]);
+});
+
+test.each([1, 2, 1000])('reads lines, without blank ones, %i bytes at a time', async (size) => {
+  expect(await readAll(readLineRows(inPieces('one\r\n\n  two é \n   \nthree', size)))).toEqual([
+    { text: 'one' },
+    { text: '  two é ' },
+    { text: 'three' },
+  ]);
+});
+
+test('reads any array of objects and strings, however its bytes are cut', async () => {
+  const element = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(element, { maxLength: 8 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat(2),
+      async (array, size, indent) => {
+        const found = await readAll(readArrayRows(inPieces(JSON.stringify(array, null, indent), size)));
+        const expected = array.map((each) => (typeof each === 'string' ? { text: each } : each));
+        expect(JSON.stringify(found)).toBe(JSON.stringify(expected));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test.each(['', '{"a":1}', '[1,', '["a"', '[] x', '["a",]', '[,"a"]'])('refuses what is no array: %j', async (text) => {
+  const reading = readAll(readArrayRows(inPieces(text, 2)));
+  await expect(reading).rejects.toMatchObject({ code: 'usage', message: 'the input is no JSON array' });
+});
+
+const cell = fc.string({ unit: fc.constantFrom('a', 'é', '😀', ' ', '\t', '"', ',', ';', '\n', '\r', "'", '=', '') });
+
+test('any cells are the same again when a parser reads the CSV that was written', () => {
+  const table = fc.array(fc.tuple(fc.integer({ min: 1 }), cell, cell), { minLength: 1 });
+  fc.assert(
+    fc.property(table, (rows) => {
+      const text = rows.map(toCsvRecord).join('');
+      expect(parse(text, { record_delimiter: '\n' })).toEqual(rows.map((row) => row.map(String)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('rows are the cells of CSV, whatever they hold', async () => {
+  const table = fc.array(fc.tuple(fc.integer({ min: 1 }), cell, cell));
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 50 }), async (rows, size) => {
+      const text = [['number', 'one', 'two'], ...rows].map(toCsvRecord).join('');
+      const expected = rows.map(([number, one, two]) => ({ number: String(number), one, two }));
+      expect(await readAll(readCsv(inPieces(text, size)))).toEqual(expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('every file that matches a pattern is a row, of which the path is repeated', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'b.txt'), 'second');
+  writeFileSync(join(cwd, 'a.txt'), 'first');
+  const context = createTestContext([], { cwd });
+  const source = findSource(context, '*.txt');
+  const columns: string[] = [];
+  const onColumns = (found: readonly string[]): void => void columns.push(...found);
+  const { signal } = new AbortController();
+  const rows = [];
+  for await (const row of openRows(context, { source, format: null, delimiter: null, onColumns, signal }))
+    rows.push(row);
+  expect(columns).toEqual(['path', 'text']);
+  expect(rows).toEqual([
+    { number: 1, values: { path: 'a.txt', text: 'first' }, input: { path: 'a.txt' }, problem: null, mark: null },
+    { number: 2, values: { path: 'b.txt', text: 'second' }, input: { path: 'b.txt' }, problem: null, mark: null },
+  ]);
+});
