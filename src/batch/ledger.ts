@@ -50,13 +50,13 @@ export class Ledger {
     }
   }
 
-  /** Whether the row has a result that stays, which has its place in the output then. */
-  settle(row: Row): boolean {
+  /** Whether the row has a result that stays, which has its place in the output then. One that is not wanted now stays. */
+  settle(row: Row, isWanted: boolean): boolean {
     const { journal, tally, isOrdered } = this.#options;
     const past = journal?.past.find(row.number) ?? null;
     if (past === null) return false;
     if (past.mark !== row.mark) throw toChanged(row);
-    if (!this.#stays(past.code)) return false;
+    if (isWanted && !this.#stays(past.code)) return false;
     tally.settle(past.code);
     if (isOrdered) this.#order.fill(this.#order.expect(row.number), null, past);
     this.#flushSoon();

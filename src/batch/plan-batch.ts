@@ -24,7 +24,10 @@ export interface BatchOptions {
   readonly restarts: boolean;
   readonly isForced: boolean;
   readonly retriesFailed: boolean;
+  /** The first rows alone. */
   readonly limit: number | null;
+  /** So many rows at random. */
+  readonly sample: number | null;
   readonly maxErrors: number | null;
 }
 

@@ -10,6 +10,7 @@ import type { Filled, Given } from '../run/params.ts';
 import { runChat, type PlayedRun, type RunView } from '../run/run-chat.ts';
 import { noText, type PreparedRuns } from '../run/run-prompt.ts';
 import type { ColumnMap } from './map-columns.ts';
+import { AtWork } from './at-work.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
 import { toResult } from './results/result.ts';
@@ -25,16 +26,27 @@ export interface RunSetup {
   readonly concurrency: number;
 }
 
+/** What the batch has cost before, in US dollars. */
+export interface Spent {
+  readonly spent: number;
+}
+
 /** Sends every row by itself, as `aix run` does, over connections that are kept. */
-export function createRunPlayer(context: Context, setup: RunSetup): Player {
+export function createRunPlayer(context: Context, setup: RunSetup, { spent }: Spent): Player {
   const crew = new Crew(setup.concurrency, context.clock);
-  const shared = createBatchRuns(context);
-  const desk: Desk = { context, setup, crew, shared, view: createSilentView(crew) };
+  const shared = createBatchRuns(context, spent);
+  const atWork = new AtWork();
+  const desk: Desk = { context, setup, crew, shared, atWork, view: createSilentView(crew) };
   return {
     crew,
     async play(row) {
-      const envelope = await persist(desk, row);
-      return toResult({ ...row, input: setup.columns.toInput(row) }, withoutKeys(context, envelope));
+      atWork.begin();
+      try {
+        const envelope = await persist(desk, row);
+        return toResult({ ...row, input: setup.columns.toInput(row) }, withoutKeys(context, envelope));
+      } finally {
+        atWork.end();
+      }
     },
     async end() {
       await shared.end();
@@ -72,6 +84,7 @@ interface Desk {
   readonly setup: RunSetup;
   readonly crew: Crew;
   readonly shared: BatchRuns;
+  readonly atWork: AtWork;
   readonly view: RunView;
 }
 
@@ -104,12 +117,23 @@ async function persist(desk: Desk, row: Row): Promise<Envelope> {
   const { context, crew, setup } = desk;
   const attempts: Envelope['attempts'][number][] = [];
   for (let round = 1; ; round += 1) {
-    const { envelope, failure } = await playOnce(desk, row);
+    const { envelope, failure } = await playInBudget(desk, row);
     attempts.push(...envelope.attempts);
     const waitMs = toWaitMs(failure, round);
     if (waitMs === null || setup.runs.first.settings.maxRetries === 0) return { ...envelope, attempts };
     crew.slowDown(waitMs);
     await pause(waitMs, context.clock, context.signal);
+  }
+}
+
+/** What those under way may cost at most is held back for them, and most of it is there again when they have come to an end. */
+async function playInBudget(desk: Desk, row: Row): Promise<PlayedRun> {
+  for (;;) {
+    const played = await playOnce(desk, row);
+    const { failure, envelope } = played;
+    if (failure === null || !endsAll(failure)) return played;
+    const isRefused = failure.code === 'budget' && envelope.text === '' && envelope.reasoning === null;
+    if (!isRefused || !(await desk.atWork.waitForOther())) throw failure;
   }
 }
 
@@ -129,11 +153,9 @@ async function playOnce({ context, setup, shared, view }: Desk, row: Row): Promi
     if (messages.length === 0) throw noText(prompt);
     const source = { command: 'batch', prompt, values };
     const plan = await runs.toPlan({ messages, request: messages, source, conversation: newConversation });
-    const played = await runChat(context, { ...plan, shared }, view);
-    if (played.failure !== null && endsAll(played.failure)) throw played.failure;
-    return played;
+    return await runChat(context, { ...plan, shared }, view);
   } catch (error) {
-    if (!(error instanceof Failure) || endsAll(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };
   }
 }

@@ -37,6 +37,8 @@ export function createBrake(): Brake {
 
 export interface Work {
   readonly rows: AsyncIterable<Row>;
+  /** Whether a row is to be run, where it has no result. */
+  readonly wants: (number: number) => boolean;
   readonly player: Player;
   readonly ledger: Ledger;
   readonly brake: Brake;
@@ -46,7 +48,7 @@ export interface Work {
 
 /** Every row that has no result yet gets one. How, is up to the player. Says whether the input came to its end. */
 export async function playRows(context: Context, work: Work): Promise<boolean> {
-  const { rows, player, ledger, brake } = work;
+  const { rows, wants, player, ledger, brake } = work;
   const { crew } = player;
   const release = (): void => {
     crew.dismiss();
@@ -56,10 +58,10 @@ export async function playRows(context: Context, work: Work): Promise<boolean> {
   let isWhole = false;
   try {
     for await (const row of untilStopped(rows, brake.signal)) {
-      if (ledger.settle(row)) {
-        await ledger.room();
-        continue;
-      }
+      const isWanted = wants(row.number);
+      const isSettled = ledger.settle(row, isWanted);
+      if (isSettled) await ledger.room();
+      if (isSettled || !isWanted) continue;
       await crew.enter();
       await ledger.room();
       if (brake.reason !== null) {

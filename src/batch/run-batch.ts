@@ -13,18 +13,24 @@ import { createStdoutSink, openFileSink, type Sink } from './results/sink.ts';
 import { openRows } from './rows/open-rows.ts';
 import type { Row } from './rows/row.ts';
 import { reportEnd, tellFinished } from './report-end.ts';
+import { selectRows, toWish, type Selection } from './select-rows.ts';
 import { Tally } from './tally.ts';
 
 /** One run for each row of the input. Throws what the batch ends with when not every row has succeeded. */
 export async function runBatch(given: Context, prompt: string, options: BatchOptions): Promise<void> {
   const context = toBatchContext(given, options.concurrency);
   const plan = await planBatch(context, prompt, options);
+  if (options.run.isDryRun) {
+    const { showEstimate } = await import('./estimate.ts');
+    return showEstimate(context, plan, options);
+  }
   const output = isFile(options.output) ? resolve(context.cwd, options.output) : null;
   const journal = output === null ? null : await openOwnJournal(given, output, { plan, options });
   try {
     if (journal?.finished != null && output !== null) return await tellFinished(given, output, journal.finished);
+    const selection = await selectRows(context, plan, options);
     const sink = output === null ? createStdoutSink(given) : await openFileSink(given, output);
-    await runRows({ given, context, plan, options }, { journal, sink });
+    await runRows({ given, context, plan, options, selection }, { journal, sink });
   } finally {
     journal?.close();
   }
@@ -49,6 +55,7 @@ interface Batch extends Wanted {
   readonly given: Context;
   /** What rows see. */
   readonly context: Context;
+  readonly selection: Selection;
 }
 
 interface Books {
@@ -56,13 +63,15 @@ interface Books {
   readonly sink: Sink;
 }
 
-async function runRows({ given, context, plan, options }: Batch, { journal, sink }: Books): Promise<void> {
+async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
+  const { given, context, plan, options, selection } = batch;
   const { retriesFailed, isOrdered, maxErrors } = options;
   const tally = new Tally(journal?.costs ?? new Map());
   const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed });
   const brake = createBrake();
-  const player = createRunPlayer(context, plan.setup);
-  const rows = beginWithFirst(context, { plan, options }, { ledger, brake });
+  const player = createRunPlayer(context, plan.setup, { spent: tally.costs.get('USD') ?? 0 });
+  const last = Math.max(selection.last, journal?.past.last ?? 0);
+  const rows = beginWithFirst(batch, { ledger, brake, last });
   const release = given.takeInterrupt(() => {
     brake.pull({ type: 'interrupted' });
     void given.io.warn('stopping: what is under way comes to its end; Ctrl-C again stops at once');
@@ -72,20 +81,26 @@ async function runRows({ given, context, plan, options }: Batch, { journal, sink
   };
   let isWhole = false;
   try {
-    isWhole = await playRows(context, { rows, player, ledger, brake, onResult });
+    isWhole = await playRows(context, { rows, wants: selection.wants, player, ledger, brake, onResult });
   } finally {
     release();
     await player.end();
     await ledger.end();
   }
-  await reportEnd(given, { journal, tally, brake, options, isWhole });
+  await reportEnd(given, { journal, tally, brake, selection, isWhole });
+}
+
+interface Progress {
+  readonly ledger: Ledger;
+  readonly brake: Brake;
+  /** The number of the last row that is of use. */
+  readonly last: number;
 }
 
 /** The columns are known when the first row is, and the head of the output hangs on them. */
 async function* beginWithFirst(
-  context: Context,
-  { plan, options }: Wanted,
-  { ledger, brake }: { readonly ledger: Ledger; readonly brake: Brake },
+  { context, plan, options }: Batch,
+  { ledger, brake, last }: Progress,
 ): AsyncGenerator<Row> {
   const { source, setup, format } = plan;
   let columns: readonly string[] | null = null;
@@ -99,13 +114,11 @@ async function* beginWithFirst(
     // Of a file the path is all that results repeat.
     columns = source.type === 'files' ? ['path'] : found;
   };
-  const { inputFormat, delimiter, limit } = options;
-  const wish = { source, format: inputFormat, delimiter, onColumns, signal: brake.signal };
-  for await (const row of openRows(context, wish)) {
+  for await (const row of openRows(context, { ...toWish(plan, options), onColumns, signal: brake.signal })) {
     begin();
-    if (limit !== null && row.number > limit) return;
+    if (row.number > last) return;
     yield row;
-    if (row.number === limit) return;
+    if (row.number === last) return;
   }
   begin();
 }

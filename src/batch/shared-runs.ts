@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
 import { connect } from '../routing/route.ts';
+import { createTill } from '../run/budget.ts';
 import { keepEntries, toKeptEntry } from '../run/keep-run.ts';
 import { createRunId } from '../run/record.ts';
 import type { SharedRuns } from '../run/run-chat.ts';
@@ -18,7 +19,8 @@ const flushEveryMs = 1000;
 /** In one file of the history. */
 const mostEntries = 500;
 
-export function createBatchRuns(context: Context): BatchRuns {
+/** `spent` is what the batch has cost before, in US dollars. */
+export function createBatchRuns(context: Context, spent: number): BatchRuns {
   const log = createCallLog(context, createRunId(context.clock));
   const successes = new Map<string, number | null>();
   const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
@@ -48,6 +50,7 @@ export function createBatchRuns(context: Context): BatchRuns {
   };
   return {
     calls,
+    till: createTill(spent),
     connect(settings) {
       const known = providers.get(settings) ?? connect(context, settings);
       providers.set(settings, known);

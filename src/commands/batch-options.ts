@@ -18,6 +18,7 @@ interface Flags {
   readonly unordered?: boolean;
   readonly concurrency: number;
   readonly limit?: number;
+  readonly sample?: number;
   readonly maxErrors?: number;
   readonly retryFailed?: boolean;
   readonly restart?: boolean;
@@ -28,7 +29,7 @@ interface Flags {
 const mostAtATime = 1000;
 
 export function addBatchOptions(command: Command): Command {
-  return command
+  command
     .requiredOption(
       '-i, --input <file>',
       'rows: a file, - for stdin, or a pattern such as "docs/*.md", a row for each file',
@@ -51,11 +52,22 @@ export function addBatchOptions(command: Command): Command {
       parseNumber('--concurrency', { min: 1, max: mostAtATime, integer: true }),
       8,
     )
+    .option('-n, --dry-run', 'show how many rows there are and what they would cost, as an estimate, and send nothing')
     .option('--limit <number>', 'run only so many rows, the first ones', parseCount('--limit'))
+    .addOption(
+      new Option('--sample <number>', 'run only so many rows, at random: the same ones each time')
+        .argParser(parseCount('--sample'))
+        .conflicts('limit'),
+    )
     .option('--max-errors <number>', 'stop when so many rows have failed', parseCount('--max-errors'))
     .option('--retry-failed', 'run again the rows that failed before')
     .option('--restart', 'begin anew, and replace what is there')
     .option('--force', 'let --output and --record replace a file');
+  return command.option(
+    '--max-cost <amount>',
+    'most that all rows together may cost, in US dollars',
+    parseNumber('--max-cost', { min: 0 }),
+  );
 }
 
 export function toBatchOptions(command: Command): BatchOptions {
@@ -74,6 +86,7 @@ export function toBatchOptions(command: Command): BatchOptions {
     isOrdered: flags.unordered !== true,
     concurrency: flags.concurrency,
     limit: flags.limit ?? null,
+    sample: flags.sample ?? null,
     maxErrors: flags.maxErrors ?? null,
     retriesFailed: flags.retryFailed === true,
     restarts: flags.restart === true,

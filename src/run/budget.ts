@@ -36,12 +36,28 @@ interface Limit {
   readonly before: number;
 }
 
+/** What runs that go on at the same time take together. */
+export interface Till {
+  /** What was spent before them of what `--max-cost` allows. */
+  readonly before: number;
+  limits: Promise<readonly Limit[]> | null;
+  /** What they have spent, and what those that are under way may still spend. */
+  taken: number;
+  /** Calls that have been paid, and what they cost. */
+  calls: number;
+  paid: number;
+  hasTold: boolean;
+}
+
+export function createTill(before = 0): Till {
+  return { before, limits: null, taken: 0, calls: 0, paid: 0, hasTold: false };
+}
+
 interface Purse {
   readonly context: Context;
   readonly rules: Rules;
-  limits: readonly Limit[] | null;
+  readonly till: Till;
   spent: Cost | null;
-  hasTold: boolean;
 }
 
 /** From this part of a budget on the user is told. */
@@ -49,8 +65,8 @@ const nearlyAll = 0.8;
 
 const basis = 'an estimate with 4 characters for each token';
 
-export function createCap(context: Context, rules: Rules): Cap {
-  const purse: Purse = { context, rules, limits: null, spent: null, hasTold: false };
+export function createCap(context: Context, rules: Rules, till = createTill()): Cap {
+  const purse: Purse = { context, rules, till, spent: null };
   return {
     guard: (provider, route) => ({
       name: provider.name,
@@ -72,8 +88,10 @@ interface Call {
 async function* watch(purse: Purse, route: Route, { request, call }: Call): AsyncGenerator<StreamEvent> {
   const price = await findPayable(purse, route);
   if (price === null) return yield* call();
+  const { till } = purse;
   const meter = createMeter(request, price);
-  const limits = await check(purse, route, { meter, price });
+  const { limits, expected } = await reserve(purse, route, { meter, price });
+  let held = expected;
   // What comes whole has been paid for, so nothing is saved by leaving it.
   const isUnderWay = request.stream && route.settings.quirks.noStreaming !== true;
   let cost: Cost | null = null;
@@ -82,13 +100,28 @@ async function* watch(purse: Purse, route: Route, { request, call }: Call): Asyn
       meter.count(event);
       if (event.type === 'finish') cost = await findCost(purse.context, { ...route, finish: event });
       yield event;
-      if (event.type !== 'finish' && isUnderWay) stopAtLimit(purse, limits, meter);
+      const more = Math.max(0, (meter.cost()?.amount ?? 0) - held);
+      held += more;
+      till.taken += more;
+      if (event.type !== 'finish' && isUnderWay && held > expected) stopAtLimit(purse, limits, meter);
     }
   } finally {
     const used = cost ?? meter.cost();
-    if (used !== null) purse.spent = add(purse.spent, used);
+    till.taken += (used?.amount ?? 0) - held;
+    if (used !== null) pay(purse, used);
   }
   await tellExcess(purse, limits);
+}
+
+/** Where nobody has said how long an answer may be, it is taken to be as long as others were. */
+function toExpected({ calls, paid }: Till, { expected, mostOutput }: Meter): number {
+  return mostOutput === null && calls > 0 ? Math.max(expected, paid / calls) : expected;
+}
+
+function pay(purse: Purse, cost: Cost): void {
+  purse.till.calls += 1;
+  purse.till.paid += cost.amount;
+  purse.spent = add(purse.spent, cost);
 }
 
 /** Null where nothing is paid: at a price of 0, and on the user's own machines unless a price says otherwise. */
@@ -107,28 +140,36 @@ async function findPayable({ context, rules }: Purse, { settings, model }: Route
 
 const noPrice: Price = { input: null, output: null, cacheRead: null, cacheWrite: null };
 
-/** Throws `budget` when the call would pass a limit. */
-async function check(
+interface Reserved {
+  readonly limits: readonly Limit[];
+  readonly expected: number;
+}
+
+/** Takes out of the till what the call may cost. Throws `budget` when it would pass a limit. */
+async function reserve(
   purse: Purse,
   { model }: Route,
   { meter, price }: { readonly meter: Meter; readonly price: FullPrice },
-): Promise<readonly Limit[]> {
+): Promise<Reserved> {
   const { currency = 'USD' } = price;
-  const limits = (purse.limits ??= await readLimits(purse));
+  const { till } = purse;
+  const limits = await (till.limits ??= readLimits(purse));
+  const expected = toExpected(till, meter);
   const foreign = limits.find((limit) => limit.currency !== currency);
   if (foreign !== undefined)
     throw new Failure('budget', `"${model}" is paid in ${currency}, and ${foreign.name} is in ${foreign.currency}`, {
       detail: 'nothing was sent',
       hint: 'give its price, or the budget, in the same currency: aix config set budget.currency, prices',
     });
-  const passed = limits.find((limit) => meter.expected > 0 && toTaken(purse, limit) + meter.expected > limit.allowed);
-  if (passed !== undefined) throw toRefusal(purse, passed, meter);
-  await tellNearness(purse, limits, meter.expected);
-  return limits;
+  const passed = limits.find((limit) => expected > 0 && toTaken(purse, limit) + expected > limit.allowed);
+  if (passed !== undefined) throw toRefusal(purse, passed, { ...meter, expected });
+  till.taken += expected;
+  await tellNearness(purse, limits);
+  return { limits, expected };
 }
 
-async function readLimits({ context, rules: { maxCost, budget = {} } }: Purse): Promise<readonly Limit[]> {
-  const run = maxCost === null ? [] : [{ name: '--max-cost', allowed: maxCost, currency: 'USD', before: 0 }];
+async function readLimits({ context, till, rules: { maxCost, budget = {} } }: Purse): Promise<readonly Limit[]> {
+  const run = maxCost === null ? [] : [{ name: '--max-cost', allowed: maxCost, currency: 'USD', before: till.before }];
   const { daily, monthly, currency = 'USD' } = budget;
   if (daily === undefined && monthly === undefined) return run;
   const { ofDay, ofMonth } = await readSpent(context, currency);
@@ -168,8 +209,8 @@ async function readSpent(context: Context, currency: string): Promise<Spent> {
 }
 
 /** What has been taken of a limit. */
-function toTaken({ spent }: Purse, { before }: Limit): number {
-  return before + (spent?.amount ?? 0);
+function toTaken({ till }: Purse, { before }: Limit): number {
+  return before + till.taken;
 }
 
 function toRefusal(purse: Purse, limit: Limit, { expected, inputTokens, mostOutput }: Meter): Failure {
@@ -181,7 +222,10 @@ function toRefusal(purse: Purse, limit: Limit, { expected, inputTokens, mostOutp
     `this would cost about ${money(expected)}${before}, and ${limit.name} allows ${money(limit.allowed)}`,
     {
       detail: `nothing was sent; ${basis}: ${inputTokens} in and ${mostOutput ?? 'at least 1'} out`,
-      hint: limit.before === 0 ? toHint(limit) : `aix usage --by day shows what was spent; ${toHint(limit)}`,
+      hint:
+        limit.before === 0 || limit.name === '--max-cost'
+          ? toHint(limit)
+          : `aix usage --by day shows what was spent; ${toHint(limit)}`,
     },
   );
 }
@@ -192,7 +236,7 @@ function toHint({ name }: Limit): string {
 
 function stopAtLimit(purse: Purse, limits: readonly Limit[], meter: Meter): void {
   const cost = meter.cost();
-  const passed = limits.find((limit) => cost !== null && toTaken(purse, limit) + cost.amount > limit.allowed);
+  const passed = limits.find((limit) => toTaken(purse, limit) > limit.allowed);
   if (cost === null || passed === undefined || cost.amount === 0) return;
   const allowed = renderMoney(passed.allowed, passed.currency);
   throw new Failure('budget', `incomplete: a longer answer would cost more than the ${allowed} of ${passed.name}`, {
@@ -201,15 +245,13 @@ function stopAtLimit(purse: Purse, limits: readonly Limit[], meter: Meter): void
   });
 }
 
-async function tellNearness(purse: Purse, limits: readonly Limit[], expected: number): Promise<void> {
+async function tellNearness(purse: Purse, limits: readonly Limit[]): Promise<void> {
   const near = limits.find(
-    (limit) => limit.name !== '--max-cost' && toTaken(purse, limit) + expected >= limit.allowed * nearlyAll,
+    (limit) => limit.name !== '--max-cost' && toTaken(purse, limit) >= limit.allowed * nearlyAll,
   );
-  if (near === undefined || purse.hasTold) return;
-  purse.hasTold = true;
-  const [taken, allowed] = [toTaken(purse, near) + expected, near.allowed].map((amount) =>
-    renderMoney(amount, near.currency),
-  );
+  if (near === undefined || purse.till.hasTold) return;
+  purse.till.hasTold = true;
+  const [taken, allowed] = [toTaken(purse, near), near.allowed].map((amount) => renderMoney(amount, near.currency));
   await purse.rules.tell(`with this run about ${taken} of the ${allowed} of ${near.name} are spent`);
 }
 

@@ -10,7 +10,7 @@ import type { RunCache } from '../routing/cache/run-cache.ts';
 import { createCallLog, withHealth, type CallLog } from '../routing/health/with-health.ts';
 import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.ts';
 import { connect, type Route } from '../routing/route.ts';
-import type { Cap, Tell } from './budget.ts';
+import type { Cap, Tell, Till } from './budget.ts';
 import { withFailure, type Envelope } from './envelope.ts';
 import { keepRun, type FinishedRun } from './keep-run.ts';
 import type { RunOrigin } from './origin.ts';
@@ -53,6 +53,7 @@ export interface SharedRuns {
   /** Finds the key and builds the provider, unless these settings have theirs. */
   connect(settings: ProviderSettings): Promise<Provider>;
   keep(origin: RunOrigin, run: FinishedRun): void;
+  readonly till: Till;
 }
 
 /** Shows a run to whoever asked for it. */
@@ -142,12 +143,12 @@ export interface Audience {
   readonly cap: Cap | null;
 }
 
-async function createCap(context: Context, { maxCost }: RunPlan, tell: Tell): Promise<Cap | null> {
+async function createCap(context: Context, { maxCost, shared }: RunPlan, tell: Tell): Promise<Cap | null> {
   const { budget = {} } = await context.config();
   const isCapped = maxCost !== null || hasLimit(budget);
   // What is replayed costs nothing, whatever it once cost.
   if (!isCapped || context.traffic === 'replayed') return null;
-  return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell });
+  return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell }, shared?.till);
 }
 
 interface Played {

@@ -29,11 +29,12 @@ export function readWords({ body }: SeenRequest): string {
 
 const echo: Answer = (request, response) => sendChatStream(response, [`${readWords(request)}!`]);
 
-export async function createScene(answer: Answer = echo): Promise<Scene> {
+export async function createScene(answer: Answer = echo, config: object = {}): Promise<Scene> {
   const server = await startServer(answer);
   const home = createHome({
     custom_providers: { here: { base_url: `${server.url}/v1`, default_model: 'm', auth_type: 'bearer' } },
     default_provider: 'custom:here',
+    ...config,
   });
   const cwd = join(temporaryFolder(), 'work');
   mkdirSync(cwd);

@@ -19,14 +19,21 @@ export class PastRows {
   #marks = new Float64Array(1024);
   #codes = new Uint8Array(1024);
   #count = 0;
+  #last = 0;
 
   get count(): number {
     return this.#count;
   }
 
+  /** The highest number of a row that has a result. */
+  get last(): number {
+    return this.#last;
+  }
+
   set(number: number, { offset, length, code, mark }: PastRow): void {
     while (number >= this.#codes.length) this.#grow();
     if (this.#codes[number] === 0) this.#count += 1;
+    this.#last = Math.max(this.#last, number);
     this.#offsets[number] = offset;
     this.#lengths[number] = length;
     this.#marks[number] = mark ?? Number.NaN;
@@ -46,7 +53,7 @@ export class PastRows {
   }
 
   *numbers(): Generator<number> {
-    for (let number = 1; number < this.#codes.length; number += 1) if (this.#codes[number] !== 0) yield number;
+    for (let number = 1; number <= this.#last; number += 1) if (this.#codes[number] !== 0) yield number;
   }
 
   #grow(): void {
