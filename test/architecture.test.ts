@@ -43,6 +43,12 @@ test.each([
   ],
   [
     'no-restricted-imports',
+    'bars stay in the terminal',
+    'src/batch/x.ts',
+    `import { SingleBar } from 'cli-progress';\nexport const a = SingleBar;\n`,
+  ],
+  [
+    'no-restricted-imports',
     'CSV stays in batch',
     'src/run/x.ts',
     `import { parse } from 'csv-parse';\nexport const a = parse;\n`,

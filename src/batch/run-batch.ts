@@ -12,6 +12,7 @@ import { createResultWriter } from './results/format.ts';
 import { createStdoutSink, openFileSink, type Sink } from './results/sink.ts';
 import { openRows } from './rows/open-rows.ts';
 import type { Row } from './rows/row.ts';
+import { createProgress } from './progress.ts';
 import { reportEnd, tellFinished } from './report-end.ts';
 import { selectRows, toWish, type Selection } from './select-rows.ts';
 import { Tally } from './tally.ts';
@@ -53,7 +54,7 @@ async function openOwnJournal(context: Context, output: string, { plan, options 
 interface Batch extends Wanted {
   /** What the user sees and hears. */
   readonly given: Context;
-  /** What rows see. */
+  /** The same without a voice. */
   readonly context: Context;
   readonly selection: Selection;
 }
@@ -64,17 +65,20 @@ interface Books {
 }
 
 async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
-  const { given, context, plan, options, selection } = batch;
+  const { given, plan, options, selection } = batch;
   const { retriesFailed, isOrdered, maxErrors } = options;
   const tally = new Tally(journal?.costs ?? new Map());
   const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed });
   const brake = createBrake();
+  const isShared = journal === null && given.io.stdout.isTerminal;
+  const progress = createProgress(given, { tally, selection, isShared });
+  const context = toBatchContext(progress.context, options.concurrency);
   const player = createRunPlayer(context, plan.setup, { spent: tally.costs.get('USD') ?? 0 });
   const last = Math.max(selection.last, journal?.past.last ?? 0);
   const rows = beginWithFirst(batch, { ledger, brake, last });
   const release = given.takeInterrupt(() => {
     brake.pull({ type: 'interrupted' });
-    void given.io.warn('stopping: what is under way comes to its end; Ctrl-C again stops at once');
+    void progress.context.io.warn('stopping: what is under way comes to its end; Ctrl-C again stops at once');
   });
   const onResult = (): void => {
     if (maxErrors !== null && tally.failed >= maxErrors) brake.pull({ type: 'errors' });
@@ -85,12 +89,13 @@ async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
   } finally {
     release();
     await player.end();
+    await progress.end();
     await ledger.end();
   }
   await reportEnd(given, { journal, tally, brake, selection, isWhole });
 }
 
-interface Progress {
+interface Beginning {
   readonly ledger: Ledger;
   readonly brake: Brake;
   /** The number of the last row that is of use. */
@@ -100,7 +105,7 @@ interface Progress {
 /** The columns are known when the first row is, and the head of the output hangs on them. */
 async function* beginWithFirst(
   { context, plan, options }: Batch,
-  { ledger, brake, last }: Progress,
+  { ledger, brake, last }: Beginning,
 ): AsyncGenerator<Row> {
   const { source, setup, format } = plan;
   let columns: readonly string[] | null = null;
