@@ -53,14 +53,20 @@ const optionCompletions: Readonly<Record<string, Completion>> = {
   '--config-dir': { type: 'folders' },
   '--conversation': runs,
   '--env-file': files,
+  '--embedder': providers,
   '--file': files,
+  '--judge': providers,
+  '--junit': files,
   '--key-file': files,
+  '--markdown': files,
   '--model': { type: 'list', kind: 'models' },
   '--output': files,
   '--param': { type: 'list', kind: 'prompt-params' },
   '--params': files,
   '--prompt': { type: 'list', kind: 'prompts' },
   '--provider': providers,
+  '--record': files,
+  '--replay': files,
 };
 
 /** By the name of the argument, and where the same name means different things, by the command too. */
@@ -75,6 +81,7 @@ const argumentCompletions: Readonly<Record<string, Completion>> = {
   name: providers,
   names: providers,
   prompt: { type: 'list', kind: 'prompts' },
+  'aix test prompts': { type: 'list', kind: 'prompts' },
   provider: providers,
 };
 

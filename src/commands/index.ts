@@ -31,6 +31,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./batch.ts')).createBatchCommand,
   },
   {
+    name: 'test',
+    summary: 'test prompts',
+    load: async () => (await import('./test.ts')).createTestCommand,
+  },
+  {
     name: 'embed',
     summary: 'turn texts into vectors',
     load: async () => (await import('./embed.ts')).createEmbedCommand,

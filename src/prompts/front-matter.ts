@@ -35,9 +35,12 @@ export function splitFrontMatter(source: string, label: string): PromptSource {
   return { frontMatter, text: withoutLastLineEnd(text) };
 }
 
-/** The keys of a front matter, not checked yet. */
+/** Whole lines of the key `tests` at the margin and all that belongs to it. */
+const testsBlock = /^tests:[ \t]*\r?\n(?:(?:[ \t-].*)?\r?\n)*/m;
+
+/** The keys of a front matter, not checked yet. Cases are no concern of a run, which starts sooner without them. */
 export async function readFrontMatter(frontMatter: string, label: string): Promise<unknown> {
-  return readPlainYaml(frontMatter) ?? readAnyYaml(frontMatter, label);
+  return readPlainYaml(frontMatter.replace(testsBlock, '')) ?? readAnyYaml(frontMatter, label);
 }
 
 /** The line in the file where the value at a path of keys stands, as near as can be told. */

@@ -66,7 +66,7 @@ interface Task {
   readonly calls: CallLog;
 }
 
-async function embed(context: Context, { settings, request, tellRetry, calls }: Task): Promise<Embeddings> {
+export async function embed(context: Context, { settings, request, tellRetry, calls }: Task): Promise<Embeddings> {
   const { clock } = context;
   const connected = await connect(context, settings);
   const measured = withHealth(connected, { account: toAccount(settings), clock, log: calls });

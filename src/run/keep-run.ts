@@ -86,7 +86,7 @@ function hideSecrets(entry: RunEntry, { error, warnings }: Envelope, redactor: R
 }
 
 /** The same value with other texts in it. */
-function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
+export function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
   const map = (each: unknown): unknown => {
     if (typeof each === 'string') return change(each);
     if (Array.isArray(each)) return each.map(map);

@@ -24,18 +24,8 @@ import { planCache, type CacheOptions } from './plan-cache.ts';
 import { runChat, type PlayedRun, type RunPlan } from './run-chat.ts';
 import type { CassetteOptions } from './through-cassette.ts';
 
-/** What the command line says about a run. Null and empty mean: not said. */
-export interface RunOptions
-  extends
-    ComposeOptions,
-    ContinueOptions,
-    Limits,
-    OutputOptions,
-    SchemaOptions,
-    HistoryOptions,
-    CacheOptions,
-    CassetteOptions,
-    MoneyOptions {
+/** What the command line says about who is asked and how. Null and empty mean: not said. */
+export interface PlanOptions extends Limits, SchemaOptions, HistoryOptions, CacheOptions, MoneyOptions {
   readonly provider: string | null;
   readonly model: string | null;
   readonly stream: boolean | null;
@@ -50,6 +40,9 @@ export interface RunOptions
   readonly checksContext: boolean;
 }
 
+/** What the command line says about a run. */
+export interface RunOptions extends PlanOptions, ComposeOptions, ContinueOptions, OutputOptions, CassetteOptions {}
+
 /** A prompt by name or path; `-` reads its text from stdin. */
 export async function readPrompt(context: Context, name: string): Promise<Prompt> {
   const prompts = await context.prompts();
@@ -63,7 +56,7 @@ export async function runPrompt(context: Context, prompt: Prompt, options: RunOp
 }
 
 /** What a prompt says and wants. */
-export async function composeChat(context: Context, prompt: Prompt, options: RunOptions): Promise<Chat> {
+export async function composeChat(context: Context, prompt: Prompt, options: ComposeOptions): Promise<Chat> {
   if (prompt.text.trim() === '') throw noText(prompt);
   const { messages, values } = await composePrompt(context, prompt, options);
   // What a template shows may hang on a value that is not there.
@@ -120,16 +113,24 @@ export interface Chat {
 
 /** Null where nothing was to be sent. */
 export async function runMessages(context: Context, chat: Chat, options: RunOptions): Promise<PlayedRun | null> {
-  const { conversation } = chat;
-  const messages = joinMessages(conversation.messages, chat.messages);
   const form = await readForm(context, options, chat.source.prompt);
   if (options.isDryRun) {
+    const messages = joinMessages(chat.conversation.messages, chat.messages);
     await showMessages(context, { messages, ...form.request }, options);
     return null;
   }
-  const runs = await prepareRuns(context, { ...chat, form }, options);
-  const plan = await runs.toPlan({ ...chat, conversation, request: messages });
+  const plan = await planRun(context, { ...chat, form }, options);
   return runChat(context, plan, await openView(context, { ...options, isChecked: form.request.schema !== undefined }));
+}
+
+/** All that is to be known before anything is sent. Throws where nothing should be. */
+export async function planRun(
+  context: Context,
+  chat: Chat & { readonly form: Form },
+  options: PlanOptions,
+): Promise<RunPlan> {
+  const runs = await prepareRuns(context, chat, options);
+  return runs.toPlan({ ...chat, request: joinMessages(chat.conversation.messages, chat.messages) });
 }
 
 interface PlannedRun extends Pick<Chat, 'messages' | 'conversation' | 'source'> {
@@ -148,7 +149,7 @@ export interface PreparedRuns {
 export async function prepareRuns(
   context: Context,
   { wish, settings: own, form }: Pick<Chat, 'wish' | 'settings'> & { readonly form: Form },
-  options: RunOptions,
+  options: PlanOptions,
 ): Promise<PreparedRuns> {
   const environment = readEnvironmentSettings(context.env);
   const { first, fallbacks, notes } = await chooseRoutes(context, wish, { options, environment });
@@ -194,7 +195,7 @@ async function chooseRoutes(context: Context, wish: Wish, said: Said): Promise<L
 }
 
 interface Said {
-  readonly options: RunOptions;
+  readonly options: PlanOptions;
   readonly environment: EnvironmentSettings;
 }
 
@@ -214,8 +215,10 @@ export interface Form {
   readonly checkAnswer: RunPlan['checkAnswer'];
 }
 
+type FormOptions = Pick<RunOptions, 'schema' | 'schemaMulti' | 'repairs' | 'tools' | 'extract'>;
+
 /** What the answer must look like, and what the model may call. Most runs ask for neither. */
-export async function readForm(context: Context, options: RunOptions, prompt: PromptAnswer | null): Promise<Form> {
+export async function readForm(context: Context, options: FormOptions, prompt: PromptAnswer | null): Promise<Form> {
   const wanted = [options.schema, options.schemaMulti, options.tools, options.extract, prompt?.answer ?? null];
   if (wanted.every((each) => each === null)) return { request: {}, checkAnswer: null };
   const { readAnswerForm } = await import('./answer-form.ts');

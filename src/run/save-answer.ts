@@ -10,6 +10,8 @@ interface FileOptions {
   /** Whether the answer goes to the end of what is there. */
   readonly appends: boolean;
   readonly isForced: boolean;
+  /** Who names the file; --output when absent. */
+  readonly flag?: string;
   /** Of a new file; what is usual when absent. */
   readonly mode?: number;
 }
@@ -21,19 +23,19 @@ export type SaveAnswer = (answer: Answer) => Promise<void>;
 
 /** Looks before anything is sent whether the file can be written, so that no paid answer is lost. */
 export async function prepareOutput(context: Context, options: FileOptions): Promise<SaveAnswer> {
-  const { output, appends } = options;
+  const { output, appends, flag = '--output' } = options;
   const path = await followLink(resolve(context.cwd, output));
   const found = await stat(path).catch(() => null);
-  if (found?.isDirectory() || /[/\\]$/.test(output)) throw new Failure('usage', `--output "${output}" is a folder`);
-  const unwritten = rethrow(`--output "${output}" cannot be written`);
+  if (found?.isDirectory() || /[/\\]$/.test(output)) throw new Failure('usage', `${flag} "${output}" is a folder`);
+  const unwritten = rethrow(`${flag} "${output}" cannot be written`);
   if (found?.isFIFO()) return (answer) => writePipe(context, path, toWhole(answer)).catch(unwritten);
   // A device is written through, never replaced.
   if (found !== null && !found.isFile()) return (answer) => writeFile(path, answer).catch(unwritten);
   if (!appends && !options.isForced && found !== null) await confirmReplacing(context, output);
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true }).catch(rethrow(`the folder of --output "${output}" cannot be made`));
+  await mkdir(folder, { recursive: true }).catch(rethrow(`the folder of ${flag} "${output}" cannot be made`));
   if (appends && found !== null) await access(path, 2).catch(unwritten);
-  else await access(folder, 2).catch(rethrow(`the folder of --output "${output}" cannot be written`));
+  else await access(folder, 2).catch(rethrow(`the folder of ${flag} "${output}" cannot be written`));
   return async (answer) => {
     const modes = { old: found?.mode, fresh: options.mode };
     await (appends ? appendWhole(path, toWhole(answer)) : writeWhole(path, answer, modes)).catch(unwritten);

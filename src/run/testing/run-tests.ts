@@ -1,0 +1,131 @@
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { mask, type Redactor } from '../../http/redact.ts';
+import { mapTexts } from '../keep-run.ts';
+import { listBouts, toCassetteNames, type Bout } from './bout.ts';
+import { createDeck, type Deck, type DeckOptions } from './deck.ts';
+import { playBout, skipBout, type PlayOptions } from './play-bout.ts';
+import { sumCosts, toShare, type BoutResult, type Report, type SuiteResult } from './result.ts';
+import { createStage } from './stage.ts';
+import type { Suite } from './suite.ts';
+
+export interface TestOptions extends PlayOptions, DeckOptions {
+  /** A part of the names of the cases that are played. */
+  readonly filter: string | null;
+  /** How many are played at a time. */
+  readonly concurrency: number;
+  /** Whether nothing begins any more after one that did not pass. */
+  readonly bails: boolean;
+}
+
+/** Called for each in the order of the files, as soon as those before it are known. */
+export type TellResult = (result: BoutResult) => Promise<void>;
+
+interface Show {
+  readonly begin: (bouts: readonly Bout[]) => TellResult;
+}
+
+/** Plays all cases with all who answer them. */
+export async function runTests(
+  context: Context,
+  suites: readonly Suite[],
+  { begin, ...options }: TestOptions & Show,
+): Promise<Report> {
+  const bouts = listBouts(suites, options.filter);
+  if (bouts.length === 0) throw new Failure('config', `no case has "${options.filter}" in its name`);
+  const startedAt = context.clock.now();
+  const since = context.clock.elapsed();
+  const deck = await createDeck(createStage(context), options, toCassetteNames(bouts));
+  const results = await playAll(bouts, { deck, options, tell: begin(bouts) });
+  await deck.save((message) => context.io.notice(message));
+  const counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
+  for (const { status } of results) counts[status] += 1;
+  return {
+    suites: suites.map((suite) => toSuiteResult(suite, results, bouts)).filter((suite) => suite.bouts.length > 0),
+    counts,
+    startedAt,
+    ms: Math.round(context.clock.elapsed() - since),
+    costs: sumCosts(results.filter(({ status }) => status !== 'skipped').map(({ cost }) => cost)),
+    isReplayed: options.replay !== null,
+  };
+}
+
+interface Game {
+  readonly deck: Deck;
+  readonly options: TestOptions;
+  readonly tell: TellResult;
+}
+
+async function playAll(bouts: readonly Bout[], { deck, options, tell }: Game): Promise<readonly BoutResult[]> {
+  const results: (BoutResult | undefined)[] = bouts.map(() => undefined);
+  const tellInOrder = createOrderedTeller(tell);
+  let next = 0;
+  let isOver = false;
+  const work = async (): Promise<void> => {
+    for (let at = next; at < bouts.length; at = next) {
+      next += 1;
+      const bout = bouts[at];
+      if (bout === undefined) return;
+      const result = isOver ? skipBout(bout) : await playOne(bout, deck, { at, options });
+      results[at] = result;
+      if (options.bails && result.status !== 'passed') isOver = true;
+      await tellInOrder(at, result);
+    }
+  };
+  const workers = deck.isOneAfterTheOther ? 1 : options.concurrency;
+  try {
+    await Promise.all(Array.from({ length: workers }, work));
+  } finally {
+    // What the others have not begun is nobody's any more.
+    next = bouts.length;
+  }
+  return results.filter((result) => result !== undefined);
+}
+
+/** Tells of each as soon as all before it are known. */
+function createOrderedTeller(tell: TellResult): (at: number, result: BoutResult) => Promise<void> {
+  const waiting = new Map<number, BoutResult>();
+  let next = 0;
+  let turn = Promise.resolve();
+  const tellOn = async (before: Promise<void>): Promise<void> => {
+    await before;
+    for (let result = waiting.get(next); result !== undefined; result = waiting.get(next)) {
+      next += 1;
+      await tell(result);
+    }
+  };
+  return (at, result) => {
+    waiting.set(at, result);
+    turn = tellOn(turn);
+    return turn;
+  };
+}
+
+async function playOne(
+  bout: Bout,
+  deck: Deck,
+  { at, options }: { readonly at: number; readonly options: TestOptions },
+): Promise<BoutResult> {
+  const wired = await deck.open(at);
+  try {
+    return hideSecrets(await playBout(wired.context, bout, options), wired.context.redactor);
+  } finally {
+    wired.close();
+  }
+}
+
+/** Reports go to many: what is known to be secret stands in none of them, and in errors nothing that looks like a key. */
+function hideSecrets(result: BoutResult, redactor: Redactor): BoutResult {
+  const runs = result.runs.map((run) => ({ ...run, error: mapTexts(run.error, (text) => redactor.redact(text)) }));
+  return mapTexts({ ...result, runs }, (text) => redactor.replaceKnown(text, () => mask));
+}
+
+function toSuiteResult(
+  { name, path, threshold }: Suite,
+  results: readonly BoutResult[],
+  bouts: readonly Bout[],
+): SuiteResult {
+  const own = results.filter((_, at) => bouts[at]?.suite.path === path);
+  const share = toShare(own);
+  return { name, path, threshold, share, isMet: share === null || share >= threshold, bouts: own };
+}
