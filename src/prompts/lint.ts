@@ -22,7 +22,7 @@ interface Sheet {
 
 /** Those of Dotprompt, and our own. */
 const keys =
-  'name variant version description model config input output tools toolDefs ext raw tags provider system commands history'.split(
+  'name variant version description model config input output tools toolDefs ext raw tags provider system commands history tests'.split(
     ' ',
   );
 const innerKeys: Readonly<Record<string, readonly string[]>> = {

@@ -2,6 +2,7 @@ import { join, sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { lintPrompt, toFinding, type Finding } from '../prompts/lint.ts';
+import type { Prompt } from '../prompts/prompt.ts';
 import { sanitize } from '../terminal/sanitize.ts';
 
 /** Checks these prompts, or all of the user's and the repository's. Throws `config` when one of them has an error. */
@@ -24,11 +25,28 @@ async function lintOne(context: Context, name: string, isNamed: boolean): Promis
   try {
     const prompt = await library.find(name);
     const isShipped = prompt.path?.startsWith(join(context.installFolder, 'templates') + sep) === true;
-    return isShipped && !isNamed ? [] : await lintPrompt(prompt);
+    if (isShipped && !isNamed) return [];
+    const findings = await lintPrompt(prompt);
+    return /^tests *:/m.test(prompt.source) ? [...findings, ...(await lintCases(context, prompt))] : findings;
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'config' || /^no prompt (named|file) /.test(error.message))
       throw error;
     return [toFinding(error, library.locate(name).path)];
+  }
+}
+
+/** Whoever judges and makes vectors can be named on the command line of the tests too. */
+const testOptions = { providers: [], judge: 'any', embedder: 'any' };
+
+async function lintCases(context: Context, prompt: Prompt): Promise<readonly Finding[]> {
+  const { readPromptSuite } = await import('./testing/read-suite.ts');
+  try {
+    await readPromptSuite(context, prompt, testOptions);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'config') throw error;
+    const finding = toFinding(error, prompt.path ?? prompt.name);
+    return [error.hint === undefined ? finding : { ...finding, message: `${finding.message}; ${error.hint}` }];
   }
 }
 

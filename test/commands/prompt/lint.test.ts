@@ -19,6 +19,7 @@ async function lint(source: string, file = 'p.md'): Promise<readonly string[]> {
 test.each([
   ['p.md', 'Plain {text}.'],
   ['p.md', '---\ninput: {schema: {a: string}, default: {b: 1}}\ncommands: {c: ls}\n---\n{a}{b}{c}{stdin}'],
+  ['p.md', '---\ntests: [{ assert: [rubric: be kind, similar: x] }]\n---\nx'],
   ['p.md', '---\nacme.key: 1\nmodel: m\nconfig: {top_p: 1}\n---\nx'],
   [
     'p.prompt',
@@ -42,6 +43,11 @@ test.each([
   ['---\ncommands:\n  a: ls\n---\nx', ['3: param "a" is declared and not used']],
   ['#!/usr/bin/env -S aix run\n---\ntag: a\n---\nx', ['3: unknown key "tag"; did you mean "tags"?']],
   ['---\nconfig:\n  temperature: hot\n---\nx', ['3: "config.temperature" must be a number from 0 to 2, found "hot"']],
+  ['---\ntests:\n  - assert: [contain: x]\n---\nx', ['3: unknown assertion "contain"; did you mean "contains"?']],
+  [
+    '#!/usr/bin/env -S aix run\n---\nmodel: m\ntests:\n  - name: a\n    asert: []\n---\nx',
+    ['6: unknown key "asert"; did you mean "assert"?'],
+  ],
   ['---\nno end', ['1: the front matter has no closing "---" line']],
   ['{{>gone}}', ['1: no partial named "gone"']],
 ])('%j is told', async (source, findings) => {
