@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { homedir, platform } from 'node:os';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Globals } from './cli/globals.ts';
 import type { Config } from './config/schema.ts';
@@ -9,6 +8,7 @@ import { createRedactor, type Redactor } from './http/redact.ts';
 import type { Jq } from './jq/jq.ts';
 import type { PromptLibrary } from './prompts/library.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
+import { createClock } from './system.ts';
 import type { Io, LogEntry } from './terminal/io.ts';
 import { sanitize } from './terminal/sanitize.ts';
 
@@ -114,58 +114,6 @@ function toCleanLog(log: NonNullable<Io['log']>, clean: (text: string) => string
   };
 }
 
-/** Ends a process that leads a group of its own, and all that it started. */
-export function killGroup(pid: number): void {
-  try {
-    process.kill(platform() === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-interface ProcessFacts {
-  readonly nodeVersion: string;
-  /** Where users have one. */
-  readonly userId: number | null;
-  readonly pid: number;
-  /** What tells it from others that have its number later; null where the system does not say. */
-  readonly began: string | null;
-}
-
-/** What runs this program. */
-export function describeProcess(): ProcessFacts {
-  const { pid, versions } = process;
-  return { nodeVersion: versions.node, userId: process.getuid?.() ?? null, pid, began: readStatus(pid)?.began ?? null };
-}
-
-/** Whether the process that began then is still there. One of another user counts as running. */
-export function isRunning(pid: number, began: string | null): boolean {
-  const now = readStatus(pid);
-  if (now !== null && (now.state === 'Z' || (began !== null && now.began !== began))) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-interface ProcessStatus {
-  /** `Z` for one that has ended and that nobody has asked about. */
-  readonly state: string | undefined;
-  readonly began: string | undefined;
-}
-
-/** Linux alone has it. The name of the program comes before the fields, and may hold blanks and brackets. */
-function readStatus(pid: number): ProcessStatus | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], began: fields[19] };
-  } catch {
-    return null;
-  }
-}
-
 /** The two later names are those of the ancestors. */
 function findHome(env: Environment): string {
   const named = env['AIX_HOME'] || env['AIX_STORAGE_PATH'] || env['PROMPT_STORAGE_PATH'];
@@ -175,15 +123,4 @@ function findHome(env: Environment): string {
 function once<Value>(create: () => Promise<Value>): () => Promise<Value> {
   let value: Promise<Value> | undefined;
   return () => (value ??= create());
-}
-
-function createClock(): Clock {
-  return {
-    now: () => Date.now(),
-    elapsed: () => performance.now(),
-    after: (ms, action) => {
-      const timer = setTimeout(action, ms);
-      return () => clearTimeout(timer);
-    },
-  };
 }

@@ -8,30 +8,37 @@ import {
   readdirSync,
   realpathSync,
   renameSync,
-  rmdirSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from './errors.ts';
+import { waitForLock, type FileLock } from './file-lock.ts';
 
-const roundMs = 500;
-const maxRounds = 60;
-const staleMs = 2500;
+/** The locks that this process holds, by their files. */
+const held = new Map<string, FileLock>();
 
 /**
- * Runs the action while no other process runs one for the same file. Waits up to 30 s for its turn; the lock of a
- * process that was killed is taken over after about three seconds.
+ * Runs the action while no other process runs one for the same file. Waits for its turn as long as others get theirs,
+ * and up to 30 s for one process. A lock whose process died is free at once, one of another machine after ten seconds
+ * without a sign of life; a process that is alive keeps its lock, however little it gets on.
  */
 export async function withFileLock<Value>(path: string, action: () => Value | Promise<Value>): Promise<Value> {
   ensurePrivateFolder(dirname(path));
-  const release = await acquireLock(path);
+  const lock = await acquireLock(path);
+  held.set(path, lock);
   try {
     return await action();
   } finally {
-    await release();
+    held.delete(path);
+    lock.release();
   }
+}
+
+/** Throws when the lock of this file was ours and is no more: what was read under it may be old. To be called last. */
+export function checkLock(path: string): void {
+  if (held.get(path)?.isHeld() === false) throw new Error('another process took its lock away');
 }
 
 /**
@@ -54,6 +61,7 @@ function replaceFile(path: string, content: string | Uint8Array, mode: number): 
   // Synchronous on purpose: a signal that ends the process cannot fall between the parts and leave the temporary file.
   try {
     writeNewFile(temporary, content, mode);
+    checkLock(path);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -75,57 +83,25 @@ export function ensurePrivateFolder(path: string): void {
   }
 }
 
-async function acquireLock(path: string): Promise<() => Promise<void>> {
-  const { lock } = await import('proper-lockfile');
-  for (let round = 0; round < maxRounds; round += 1) {
-    try {
-      return await lock(path, {
-        realpath: false,
-        // Never stale: the library's own takeover lets two waiters remove one lock, and the second one removes a live one.
-        stale: Number.POSITIVE_INFINITY,
-        update: 1000,
-        // Short and random, so that no writer is always late.
-        retries: { retries: 1000, minTimeout: 3, maxTimeout: 15, factor: 1.1, randomize: true, maxRetryTime: roundMs },
-        // Without it the library throws where nobody can catch. It happens only after a sleep of the machine.
-        onCompromised: () => {},
-      });
-    } catch (error) {
-      if (!isBusy(error)) throw toFileFailure(`"${path}" cannot be locked`, error);
-    }
-    if (isStale(path)) await breakLock(path);
-  }
-  throw new Failure('config', `"${path}" is locked by another process`, {
-    hint: `if no other aix is running, remove the folder ${path}.lock`,
+async function acquireLock(path: string): Promise<FileLock> {
+  const turn = await waitForLock(path).catch((error: unknown) => {
+    throw toFileFailure(`"${path}" cannot be locked`, error);
   });
+  if (turn.lock === null) throw toLocked(path, turn.heldBy);
+  if (turn.isInherited) removeLeftovers(path);
+  return turn.lock;
 }
 
-/** Removes the lock of a dead process, and what it left half written. A lock of its own lets only one waiter do it. */
-async function breakLock(path: string): Promise<void> {
-  const { lock } = await import('proper-lockfile');
-  try {
-    const release = await lock(`${path}.takeover`, { realpath: false, stale: staleMs, onCompromised: () => {} });
-    // Somebody may have done it since we looked.
-    if (isStale(path)) {
-      removeLeftovers(path);
-      rmdirSync(`${path}.lock`);
-    }
-    await release();
-  } catch (error) {
-    if (!hasCode(error, 'ELOCKED', 'ENOENT')) throw toFileFailure(`"${path}" cannot be locked`, error);
+function toLocked(path: string, pid: number | null): Failure {
+  if (pid === null) {
+    const hint = `if no other aix is running, remove the folder ${path}.lock`;
+    return new Failure('config', `"${path}" is locked by another process`, { hint });
   }
+  const hint = 'let it go on, or end it, and try again';
+  return new Failure('config', `"${path}" is locked by the process ${pid}`, { hint });
 }
 
-function isStale(path: string): boolean {
-  const status = statSync(`${path}.lock`, { throwIfNoEntry: false });
-  // The clock of the machine and no other: it is the one that files are dated by.
-  return status !== undefined && Date.now() - status.mtimeMs > staleMs;
-}
-
-/** Held by another process; an error without a code is the library's word for the end of its round. */
-function isBusy(error: unknown): boolean {
-  return hasCode(error, 'ELOCKED') || !(error instanceof Error && 'code' in error);
-}
-
+/** What a dead process left half written. We hold the lock, so nobody is writing it. */
 function removeLeftovers(path: string): void {
   const target = toTarget(path);
   const folder = dirname(target);

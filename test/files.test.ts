@@ -1,16 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ensurePrivateFolder, withFileLock, writePrivateFile } from '../src/files.ts';
@@ -67,32 +55,6 @@ test('frees the lock when the action fails', async () => {
   const path = join(temporaryFolder(), 'file');
   await expect(withFileLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(withFileLock(path, () => 'yes')).resolves.toBe('yes');
-});
-
-test('takes over the lock of a killed process within five seconds and sweeps up after it', async () => {
-  const path = join(temporaryFolder(), 'file');
-  const script = `require('proper-lockfile').lock('${path}', { realpath: false }).then(() => console.log('held'))`;
-  const holder = spawn(process.execPath, ['-e', `${script}; setInterval(() => {}, 1000)`], {
-    cwd: import.meta.dirname,
-  });
-  await once(holder.stdout, 'data');
-  holder.kill('SIGKILL');
-  writeFileSync(`${path}.abc.tmp`, 'half');
-  const start = performance.now();
-  await withFileLock(path, () => writePrivateFile(path, 'whole'));
-  expect(performance.now() - start).toBeLessThan(5000);
-  expect(readdirSync(join(path, '..'))).toEqual(['file']);
-});
-
-test('lets only one of many waiters take over', async () => {
-  const path = join(temporaryFolder(), 'counter');
-  writeFileSync(path, '0');
-  mkdirSync(`${path}.lock`);
-  utimesSync(`${path}.lock`, new Date(0), new Date(0));
-  const increase = (): void => writePrivateFile(path, String(Number(readFileSync(path, 'utf8')) + 1));
-  await Promise.all(Array.from({ length: 20 }, () => withFileLock(path, increase)));
-  expect(readFileSync(path, 'utf8')).toBe('20');
-  expect(existsSync(`${path}.lock`)).toBe(false);
 });
 
 test('says which file cannot be written and leaves nothing behind', () => {

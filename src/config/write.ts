@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { withFileLock } from '../files.ts';
+import { checkLock, withFileLock } from '../files.ts';
 import { makePrivate, readDocument, renderProblem } from './document.ts';
 import { findValue } from './keys.ts';
 import { findProblem, type Document } from './schema.ts';
@@ -98,6 +98,7 @@ async function write(path: string, document: Document, text: string): Promise<vo
     });
     conf.store = document;
     if (readFileSync(staged, 'utf8') !== text) throw new Error('no space left on the device');
+    checkLock(path);
     renameSync(staged, target);
   } catch (error) {
     rmSync(staged, { force: true });

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { platform } from 'node:os';
 import type { Readable } from 'node:stream';
-import { killGroup, type Context, type Environment } from '../context.ts';
+import type { Context, Environment } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { killGroup } from '../system.ts';
 
 interface ShellCommand {
   readonly line: string;

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
-import { killGroup, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { killGroup } from '../system.ts';
 
 const limitMs = 10_000;
 const maxOutput = 65_536;

@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'no
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createHolderName } from '../../src/lock-holder.ts';
 import { collect, startAix } from '../helpers/cli.ts';
 import { sendChatStream, sendJson, type SeenRequest } from '../helpers/server.ts';
 import { createScene, readResults, readWords, toWords, type Scene } from './scene.ts';
@@ -167,7 +168,8 @@ test('a second process is refused, and takes over at once when the first one has
 
 test('a lock of a process whose number somebody else has now holds nothing', async () => {
   const { batch, cwd } = await createMoody(new Set());
-  const lock = { pid: process.pid, host: hostname(), began: 'long ago' };
+  const [pid, , ...place] = createHolderName().split('.');
+  const lock = { name: [pid, '1', ...place].join('.'), host: hostname() };
   writeFileSync(join(cwd, 'out.jsonl.journal.lock'), JSON.stringify(lock));
   expect((await batch(words)).code).toBe(process.platform === 'linux' ? 0 : 2);
 });

@@ -48,7 +48,7 @@ test(
   'a process that is killed at any moment leaves a whole file, and the next one can write',
   { timeout: 600_000 },
   async () => {
-    const homes = Array.from({ length: lanes }, temporaryFolder);
+    const homes = Array.from({ length: lanes }, () => temporaryFolder());
     const counts = await Promise.all(homes.map(countSurvivals));
     const survived = counts.reduce((sum, count) => sum + count, 0);
     printFigure('config', `${survived} of ${lanes * killsPerLane} kills survived`);

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync, type Stats } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
-import { describeProcess } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { describeProcess } from '../../system.ts';
 import { failed, ok, skipped, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 

@@ -1,5 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' };
-import { describeProcess, type Context } from '../../context.ts';
+import type { Context } from '../../context.ts';
+import { describeProcess } from '../../system.ts';
 import { ok, warning, type Finding } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
