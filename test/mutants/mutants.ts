@@ -88,9 +88,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'makes up usage where there is none',
     file: 'providers/openai-chat/usage.ts',
-    find: 'if (!isObject(value)) return null;',
+    find: 'return null;\n  const inputDetails',
     replace:
-      'if (!isObject(value)) return { input: 0, output: 0, reasoning: null, cacheRead: null, cacheWrite: null };',
+      'return { input: 0, output: 0, reasoning: null, cacheRead: null, cacheWrite: null };\n  const inputDetails',
     tests: chat,
   },
   {
@@ -167,10 +167,9 @@ export const mutants: readonly Mutant[] = [
 ];
 
 /** The source with the fault put in. Throws when the line to break is gone, as the mutant then proves nothing. */
-export function mutate(name: string, code: string, id: string): string | null {
-  const mutant = mutants.find((each) => each.name === name);
-  if (mutant === undefined || !id.endsWith(`/src/${mutant.file}`)) return null;
-  const parts = code.split(mutant.find);
-  if (parts.length !== 2) throw new Error(`"${mutant.find}" stands ${parts.length - 1} times in ${mutant.file}`);
-  return parts.join(mutant.replace);
+export function mutate({ file, find, replace }: Mutant, code: string, path: string): string | null {
+  if (!path.endsWith(`/src/${file}`)) return null;
+  const parts = code.split(find);
+  if (parts.length !== 2) throw new Error(`"${find}" stands ${parts.length - 1} times in ${file}`);
+  return parts.join(replace);
 }

@@ -1,24 +1,31 @@
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { mutate } from './mutants.ts';
+import { mutants, mutate } from './mutants.ts';
+import { createReporter } from './report.ts';
 
-const mutant = process.env['AIX_MUTANT'] ?? '';
+/** Modules are loaded once for each mutant: `?mutant=3` goes on from a test to all that it imports. */
+const query = /\?mutant=(\d+|none)$/;
 
-/** Runs tests on a source that is broken on purpose: the mutant that AIX_MUTANT names. */
 export default defineConfig({
   plugins: [
     {
       name: 'mutant',
       enforce: 'pre',
-      transform: (code, id) => mutate(mutant, code, id),
+      resolveId(source, importer) {
+        const [mark] = query.exec(importer ?? '') ?? [];
+        // Every module of ours is imported by its own name.
+        const isOurs = /^\..*\.ts$/.test(source);
+        return mark !== undefined && isOurs ? join(dirname(importer ?? ''), `${source}${mark}`) : null;
+      },
+      transform(code, id) {
+        const [mark = '', number] = query.exec(id) ?? [];
+        const mutant = mutants[Number(number)];
+        return mutant === undefined ? null : mutate(mutant, code, id.replace(mark, ''));
+      },
     },
   ],
   test: {
-    include: ['test/**/*.test.ts'],
-    // Cheaper than processes of their own, and there are many of these runs.
-    pool: 'threads',
-    isolate: false,
-    // A mutant may well hang; the source as it is may only be slow.
-    testTimeout: mutant === '' ? 20_000 : 5000,
-    bail: 1,
+    include: [join(import.meta.dirname, 'play.ts')],
+    reporters: [createReporter()],
   },
 });
