@@ -60,7 +60,7 @@ test('C10 C11 H24 a limit that is used up lets the next process wait until it is
   const server = await startServer((_, response) => {
     times.push(Date.now());
     response.setHeader('x-ratelimit-remaining-requests', '0');
-    response.setHeader('x-ratelimit-reset-requests', '2s');
+    response.setHeader('x-ratelimit-reset-requests', times.length < 3 ? '2s' : '40s');
     sendChatStream(response, ['ok']);
   });
   const home = createHome({ custom_providers: { x: { base_url: `${server.url}/v1`, default_model: 'm' } } });
