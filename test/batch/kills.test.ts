@@ -6,10 +6,11 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { collect, startAix } from '../helpers/cli.ts';
 import { printFigure } from '../helpers/figure.ts';
+import { isFull } from '../helpers/sample.ts';
 import { sendChatStream } from '../helpers/server.ts';
 import { createScene, readResults, readWords, toWords, type Scene } from './scene.ts';
 
-const wantedKills = Number(process.env['AIX_TEST_KILLS'] ?? 15);
+const wantedKills = isFull ? 200 : 15;
 const rows = 200;
 const killsPerBatch = 5;
 const atATime = 8;
@@ -55,7 +56,7 @@ test(
     const { kills, batches, sent, written, repeated } = total;
     printFigure(
       'batch',
-      `${written} of ${batches * rows} rows after ${kills} kills, ${sent} sent, 0 of those that were done, ${repeated} of those under way`,
+      `${written} of ${batches * rows} rows are there once after ${kills} kills; ${repeated} of ${sent} were sent again, at most ${atATime} for a kill`,
     );
   },
 );

@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
 import { printFigure } from '../helpers/figure.ts';
 import { createHome } from '../helpers/home.ts';
-import { installFolder } from '../helpers/run.ts';
+import { installFolder, runAix } from '../helpers/run.ts';
+import { isInSample } from '../helpers/sample.ts';
 import { startServer } from '../helpers/server.ts';
 
 const codes = [301, 302, 303, 307, 308] as const;
@@ -30,11 +31,12 @@ test('a redirect is never followed, so its target sees neither key nor prompt', 
     'https to http': (code: number) => `https://localhost:${tlsPort}/${code}/${target.host}`,
   };
   const cases = routes.flatMap((route) => codes.flatMap((code) => authTypes.map((auth) => ({ route, code, auth }))));
-  for (const { route, code, auth } of cases) {
+  for (const [at, { route, code, auth }] of cases.entries()) {
     const provider = { base_url: bases[route](code), default_model: 'm', auth_type: auth, ca_file: caFile };
     const home = createHome({ custom_providers: { moved: provider } });
     const env = { AIX_MOVED_API_KEY: key };
-    const result = await spawnAix(['ask', secretPrompt, '--provider', 'custom:moved'], { home, env });
+    const run = isInSample(at, 7) ? spawnAix : runAix;
+    const result = await run(['ask', secretPrompt, '--provider', 'custom:moved'], { home, env });
     expect(result, `${code} ${auth} ${route}`).toMatchObject({
       code: 5,
       stdout: '',

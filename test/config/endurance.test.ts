@@ -9,11 +9,12 @@ import { createConfigFile } from '../../src/config/write.ts';
 import { collect } from '../helpers/cli.ts';
 import { printFigure } from '../helpers/figure.ts';
 import { installFolder } from '../helpers/run.ts';
+import { isFull } from '../helpers/sample.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
 const writers = 16;
-const updates = 500;
-const lanes = 40;
+const updates = isFull ? 500 : 50;
+const lanes = isFull ? 40 : 8;
 const killsPerLane = 5;
 const writerFolder = join(installFolder, 'node_modules/.cache/aix-config-writer');
 
@@ -39,7 +40,7 @@ test(
     );
     expect(codes).toEqual(Array.from({ length: writers }, () => 0));
     expect({ kept, broken: reads.broken }).toEqual({ kept: writers * updates, broken: 0 });
-    expect(reads.all).toBeGreaterThan(100);
+    expect(reads.all).toBeGreaterThan(updates / 5);
     expect(readdirSync(home)).toEqual(['config.json']);
   },
 );

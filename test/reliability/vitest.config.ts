@@ -9,8 +9,7 @@ export default defineConfig({
   test: {
     ...tests.test,
     include: [...findPrintingFiles(join(import.meta.dirname, '..'))],
-    // More than everybody has the time for.
-    env: { AIX_TEST_KILLS: '200' },
+    env: { AIX_FULL: '1' },
     reporters: ['default', createFigureReporter()],
   },
 });

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRaw } from '../../http/servers.ts';
 import { data, delta, done, events, finish, head } from './fault.ts';
-import { askFaulty } from './play.ts';
+import type { Ask } from './play.ts';
 
 /** What the whole stream says. */
 const text = 'Once upon a time, caf\u00e9 and \u{1f600} were\nwords.';
@@ -38,7 +38,7 @@ export const cuts: readonly Cut[] = places.flatMap((place) =>
 );
 
 /** What is wrong with the way the program takes a stream that is cut. */
-export async function findCutProblems(cut: Cut): Promise<readonly string[]> {
+export async function findCutProblems(cut: Cut, askFaulty: Ask): Promise<readonly string[]> {
   const { place, way, isLive } = cut;
   const server = await startRaw((socket) => sendCut(socket, cut));
   const { code, stdout, stderr } = await askFaulty(server.url, isLive ? ['--stream'] : []);

@@ -11,32 +11,37 @@ const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const ask = ['ask', 'hi', '--provider', 'custom:faulty', '--timeout', '8', '--idle-timeout', '5'];
 const env = { AIX_FAULTY_API_KEY: canary, AIX_MAX_RETRIES: '0' };
 
-/** Runs the built program against a base URL with a canary for a key. One that hangs is killed. */
-export async function askFaulty(baseUrl: string, flags: readonly string[]): Promise<RunResult> {
+/** Runs against a base URL with a canary for a key. */
+export type Ask = (baseUrl: string, flags: readonly string[]) => Promise<RunResult>;
+
+export const askHere: Ask = (baseUrl, flags) => runAix([...ask, ...flags], { home: createFaultyHome(baseUrl), env });
+
+/** The built program. One that hangs is killed. */
+export const askBuilt: Ask = async (baseUrl, flags) => {
   const child = startAix([...ask, ...flags], { home: createFaultyHome(baseUrl), env });
   child.stdin?.end();
   const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
   const result = await collect(child);
   clearTimeout(timer);
   return result;
-}
+};
 
 function createFaultyHome(baseUrl: string): string {
   return createHome({ custom_providers: { faulty: { base_url: baseUrl, default_model: 'm' } } });
 }
 
 /** What is wrong with the way --format json takes a fault. */
-export async function findDocumentProblems(fault: Fault): Promise<readonly string[]> {
+export async function findDocumentProblems(fault: Fault, askFaulty: Ask): Promise<readonly string[]> {
   const result = await askFaulty(await fault.serve(), ['--format', 'json', ...(fault.flags ?? [])]);
   const problems = [...checkOutput(fault, result), ...checkDocument(fault, result.stdout)];
   // A document tells on success what text tells on stderr.
   return fault.code === 'ok' ? problems : [...problems, ...checkWords(fault, result.stderr)];
 }
 
-/** What is wrong with the way --stream takes a fault. In this process: that none crashes one is seen with --format json. */
+/** What is wrong with the way --stream takes a fault. */
 export async function findTextProblems(fault: Fault): Promise<readonly string[]> {
   const { flags = [], serve, text = '' } = fault;
-  const result = await runAix([...ask, '--stream', ...flags], { home: createFaultyHome(await serve()), env });
+  const result = await askHere(await serve(), ['--stream', ...flags]);
   const problems = [...checkOutput(fault, result), ...checkWords(fault, result.stderr)];
   if (result.stdout === text) return problems;
   return [...problems, `${fault.name}: stdout is ${show(result.stdout)} in place of ${show(text)}`];
