@@ -13,6 +13,8 @@ const longest = [
   'cli/piped.test.ts',
   'cli/transport.test.ts',
   'file-lock.test.ts',
+  'history/endurance.test.ts',
+  'history/speed.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { saveEntries } from '../../src/history/save.ts';
 import { createHome } from '../helpers/home.ts';
+import { isFull } from '../helpers/sample.ts';
 import { createEntry } from './entries.ts';
 import { buildWorker, createWorker, sides, type Side, type Worker } from './sides.ts';
 
-const kills = 50;
+const kills = isFull ? 50 : 12;
 const filesPerKill = 40;
 const savers = 8;
-const runsEach = 250;
+const runsEach = isFull ? 250 : 100;
 const script = await buildWorker('endurance');
 
 describe.each(sides)('with $name', (side) => {
