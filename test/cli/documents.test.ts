@@ -150,7 +150,7 @@ describe('jsonl', () => {
 
 async function findProblem({ name, serve, flags = [] }: Fault): Promise<string | null> {
   const home = createHome({ custom_providers: { faulty: { base_url: await serve(), default_model: 'm' } } });
-  const argv = ['ask', 'hi', '--provider', 'faulty', '--format', 'jsonl', '--timeout', '8', '--idle-timeout', '5'];
+  const argv = ['ask', 'hi', '--provider', 'faulty', '--format', 'jsonl', '--timeout', '40', '--idle-timeout', '20'];
   const { stdout } = await runAix([...argv, '--retries', '0', ...flags], { home, env: { AIX_FAULTY_API_KEY: canary } });
   const problem = findGap(stdout);
   return problem === null ? null : `${name}: ${problem}`;

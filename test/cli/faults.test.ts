@@ -21,7 +21,7 @@ function chooseAsk(at: number): Ask {
 
 test(
   'every fault of a server ends in its own code, with no hang, no stack and no key',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const found = await forAll([...faults.entries()], ([at, fault]) => findDocumentProblems(fault, chooseAsk(at)));
     printFigure('faults', `${found.filter((problems) => problems.length === 0).length} of ${faults.length}`);
