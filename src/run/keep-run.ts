@@ -8,6 +8,7 @@ import type { Message } from '../providers/provider.ts';
 import type { Envelope } from './envelope.ts';
 import { toPlace } from './history-place.ts';
 import type { RunOrigin } from './origin.ts';
+import { mapTexts } from './redact-document.ts';
 
 export interface FinishedRun extends Pick<RunEntry, 'asked'> {
   /** When it began, in milliseconds since 1970. */
@@ -83,18 +84,6 @@ function hideSecrets(entry: RunEntry, { error, warnings }: Envelope, redactor: R
   const told = { error: mapTexts(error, redact), warnings: warnings.map(redact) };
   const hidden = { ...entry, envelope: { ...entry.envelope, ...told } };
   return mapTexts(hidden, (text) => redactor.replaceKnown(text, () => mask));
-}
-
-/** The same value with other texts in it. */
-export function mapTexts<Value>(value: Value, change: (text: string) => string): Value {
-  const map = (each: unknown): unknown => {
-    if (typeof each === 'string') return change(each);
-    if (Array.isArray(each)) return each.map(map);
-    if (typeof each !== 'object' || each === null) return each;
-    return Object.fromEntries(Object.entries(each).map(([name, member]) => [change(name), map(member)]));
-  };
-  // Of the same shape.
-  return map(value) as Value;
 }
 
 function describe(error: unknown): string {

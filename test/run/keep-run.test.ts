@@ -229,6 +229,24 @@ describe('secrets', () => {
   });
 });
 
+test.each(['user', 'text', 'model', 'complete', 'content', 'custom:x'])(
+  'a secret that is by chance the word "%s" leaves the run readable',
+  async (word) => {
+    const server = await startServer((_, response) => sendChatStream(response, ['Hello']));
+    const home = createHome({ custom_providers: { x: { base_url: server.url, default_model: 'm' } } });
+    writeFileSync(join(home, 'prompts/say.md'), '---\ninput: { schema: { word: secret } }\n---\nSay {word}.');
+    const flags = ['--provider', 'custom:x', '-p', `word=${word}`];
+    expect((await runAix(['run', 'say', ...flags], { home })).code).toBe(0);
+    const { code, stderr } = await runAix(['ask', '-c', 'again'], { home });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('cannot be read') });
+    expect(JSON.parse(server.requests[1]?.body ?? '').messages).toEqual([
+      { role: 'user', content: 'Say ***.' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: 'again' },
+    ]);
+  },
+);
+
 test('what looks like a key goes out of errors and warnings, where a server says it', async () => {
   const message = 'Incorrect API key provided: sk-abcdefghijkl';
   const { code, runs } = await askServer((response) => sendJson(response, { error: { message } }, 400));

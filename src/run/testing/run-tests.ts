@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { mask, type Redactor } from '../../http/redact.ts';
-import { mapTexts } from '../keep-run.ts';
+import { mapTexts } from '../redact-document.ts';
 import { listBouts, toCassetteNames, type Bout } from './bout.ts';
 import { createDeck, type Deck, type DeckOptions } from './deck.ts';
 import { playBout, skipBout, type PlayOptions } from './play-bout.ts';
