@@ -7,12 +7,15 @@ import { toText as toPiece, type DraftMessage } from '../../prompts/importers/dr
 import { toPromptFile } from '../../prompts/importers/prompt-file.ts';
 import { toPromptName } from '../../prompts/names.ts';
 import { createPromptStore } from '../../prompts/store.ts';
+import { mask } from '../../http/redact.ts';
 import { toText, type Message } from '../../providers/provider.ts';
+import { mapTexts } from '../redact-document.ts';
 
 /** Writes what was said to a file, or makes a prompt of it where the name can be no path. Gives back the path. */
 export async function saveChat(context: Context, messages: readonly Message[], name: string): Promise<string> {
   if (messages.length === 0) throw new Failure('usage', 'nothing was said yet, so there is nothing to save');
-  return /[./\\]/.test(name) ? saveTranscript(context, messages, name) : savePrompt(context, messages, name);
+  const shown = mapTexts(messages, (text) => context.redactor.replaceKnown(text, () => mask));
+  return /[./\\]/.test(name) ? saveTranscript(context, shown, name) : savePrompt(context, shown, name);
 }
 
 /** `~` is for us to read: no shell has seen what is typed in a chat. */

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startAix, spawnAix } from '../../helpers/cli.ts';
+import { findBytes } from '../../helpers/history.ts';
 import { createHome } from '../../helpers/home.ts';
 import { sendJson } from '../../helpers/server.ts';
 import { temporaryFolder } from '../../helpers/temp.ts';
@@ -124,6 +125,18 @@ test('/save writes a transcript that replaces nothing, or a prompt that has the 
   expect(rendered.stdout.replaceAll('\n\n', '\n')).toBe(
     '[system]\nbe kind\n[user]\nwhat is {x}?\n[assistant]\nwhat is {x}?\n[user]\nand {{y}}?\n[assistant]\nand {{y}}?\n',
   );
+});
+
+test('/save writes no secret', async () => {
+  const [cwd, home] = [temporaryFolder(), createHome()];
+  const prompt = join(cwd, 'say.md');
+  writeFileSync(prompt, '---\ninput: { schema: { word: secret } }\n---\nSay {word}.');
+  const stdin = '/save chat.md\n/save again\n';
+  const { stdout } = await spawnAix(['chat', prompt, '-p', 'word=swordfish-42', ...mock], { cwd, home, stdin });
+  expect(stdout).toBe('Say swordfish-42.\n');
+  expect(findBytes(cwd, 'Say ***.')).toEqual([join(cwd, 'chat.md')]);
+  expect(findBytes(home, 'Say ***.')).toContain(join(home, 'prompts/again.prompt'));
+  expect([cwd, home].flatMap((folder) => findBytes(folder, 'swordfish-42'))).toEqual([]);
 });
 
 test('/help lists every command, and --quiet does not silence it', async () => {
