@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
-import { parseEntry, type RunEntry } from './entry.ts';
+import type { RunEntry } from './entry.ts';
 import { insertEntries } from './insert.ts';
+import { parseEntry } from './parse-entry.ts';
 import { listSpool, listWaiting, toDatabasePath, toSpoolPath, type HistoryPlace } from './place.ts';
 
 /** Read at a time: memory stays flat, however many wait. */
@@ -11,6 +12,9 @@ const chunkCharacters = 8_000_000;
 
 /** Chunks of a transaction: another process waits no longer than about a second for its turn. */
 const chunksAtOnce = 5;
+
+/** No run comes near it. */
+const mostBytes = 256_000_000;
 
 /** A process that was killed leaves a file half written. Nobody takes a day to write one. */
 const staleMs = 86_400_000;
@@ -83,10 +87,11 @@ function readChunk({ home }: HistoryPlace, waiting: string[]): readonly SpoolFil
   return files;
 }
 
-/** Null where another process has taken it in meanwhile. What cannot be read is no entry. */
+/** Null where another process has taken it in meanwhile. What cannot be read is no entry, nor is what never ends. */
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    const status = statSync(path);
+    return status.isFile() && status.size <= mostBytes ? readFileSync(path, 'utf8') : '';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : '';
   }

@@ -195,6 +195,14 @@ describe.each(sides)('with $name', (side) => {
     expect(await worker.call(home, 'stats')).toMatchObject({ runs: 3, broken: 5 });
   });
 
+  test('does not wait for a pipe that lies among the runs', async () => {
+    const home = createHome();
+    await worker.save(home, createEntry(1));
+    execFileSync('mkfifo', [join(home, 'history.new/pipe.json')]);
+    expect(await list(home)).toMatchObject({ value: [{ id: createEntry(1).id }], warnings: [expect.any(String)] });
+    expect(listSpool(home)).toEqual(['pipe.json.broken']);
+  });
+
   test('removes what a killed process left half written, after a day', async () => {
     const home = createHome();
     await worker.save(home, createEntry(1));

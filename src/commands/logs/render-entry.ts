@@ -3,20 +3,6 @@ import type { Message, Part } from '../../providers/provider.ts';
 import { renderCost } from '../../run/money.ts';
 import { renderTime } from './words.ts';
 
-/** What the document of a run holds besides what the history itself reads, as far as it is shown. */
-interface Rest {
-  readonly attempts?: readonly {
-    readonly provider: string;
-    readonly model: string;
-    readonly code: string;
-    readonly status: number | null;
-    readonly ms: number;
-  }[];
-  readonly tool_calls?: readonly { readonly name: string; readonly arguments: unknown }[];
-  readonly warnings?: readonly string[];
-  readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null } | null;
-}
-
 /** Everything of a run, for a reader. */
 export function renderEntry(entry: RunEntry): string {
   const { messages, envelope } = entry;
@@ -29,8 +15,8 @@ export function renderEntry(entry: RunEntry): string {
 }
 
 function renderRemarks({ envelope }: RunEntry): string {
-  // It is our own document, and one of an older version may have less in it.
-  const { attempts = [], tool_calls: calls = [], warnings = [], error = null } = envelope as Rest;
+  // One of an older version may have less in it.
+  const { attempts = [], tool_calls: calls = [], warnings = [], error = null } = envelope;
   const lines = [
     ...calls.map(({ name, arguments: given }) => `tool call: ${name} ${JSON.stringify(given)}`),
     ...(attempts.length > 1 ? attempts.map(renderAttempt) : []),
@@ -90,7 +76,7 @@ function toPartWords(part: Part): string {
   return `[${[part.contentType ?? 'media', part.name ?? null, address].filter((word) => word !== null).join(' ')}]`;
 }
 
-function renderAttempt(attempt: NonNullable<Rest['attempts']>[number], at: number): string {
+function renderAttempt(attempt: NonNullable<RunEntry['envelope']['attempts']>[number], at: number): string {
   const { provider, model, code, status, ms } = attempt;
   return `attempt ${at + 1}: ${provider} ${model}, ${code}${status === null ? '' : ` ${status}`}, ${ms} ms`;
 }
