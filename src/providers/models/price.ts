@@ -35,7 +35,8 @@ export function toAmount({ input, output, cacheRead, cacheWrite }: Usage, price:
   if (parts.some(([tokens, each]) => tokens > 0 && each === null)) return null;
   const amount = parts.reduce((sum, [tokens, each]) => sum + (tokens * (each ?? 0)) / 1_000_000, 0);
   const isExact = (read === 0 || price.cacheRead !== null) && (written === 0 || price.cacheWrite !== null);
-  return { amount: trim(amount), isExact };
+  // What is too large for a number is no amount of anything.
+  return Number.isFinite(amount) ? { amount: trim(amount), isExact } : null;
 }
 
 /** Twelve digits hide what binary fractions add. */

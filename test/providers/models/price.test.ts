@@ -50,6 +50,11 @@ describe('prices of the user', () => {
   });
 });
 
+test('what is too large for a number is unknown', () => {
+  const huge = { ...price, input: 1e308, output: 1e308 };
+  expect(toAmount({ ...usage, input: 1e9 }, huge)).toBe(null);
+});
+
 describe('what vendors report', () => {
   test.each([
     ['OpenRouter', { cost: 0.0012, is_byok: false, cost_details: { upstream_inference_cost: 0.001 } }, 0.0012],
