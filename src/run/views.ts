@@ -1,7 +1,7 @@
 import { refusalWarning, type StreamEvent } from '../providers/provider.ts';
 import type { Io } from '../terminal/io.ts';
 import { createTextWriter, type TextWriter } from '../terminal/render-text.ts';
-import { sanitize } from '../terminal/sanitize.ts';
+import { toShown } from '../terminal/sanitize.ts';
 import type { Envelope } from './envelope.ts';
 import { renderCost } from './money.ts';
 import type { FallbackEvent } from './render-fallback.ts';
@@ -137,7 +137,7 @@ function toLines(value: object, indent: number): string {
 
 /** On a terminal without the control characters that JSON lets through. */
 async function print(io: Io, text: string): Promise<void> {
-  await io.stdout.write(io.stdout.isTerminal ? sanitize(text) : text);
+  await io.stdout.write(toShown(io.stdout, text));
 }
 
 /** A log holds nothing that a model has said. */

@@ -22,9 +22,10 @@ export async function renderTwoLines(output: Output, records: readonly TwoLines[
   const lines = records.map(({ status, facts }, row) => {
     const [name = '', ...rest] = (rows[row] ?? []).map((cell, at) => cell.padEnd(widths[at] ?? 0));
     const below = facts.filter((fact) => fact !== '').map((fact) => `${gap}${clean(fact)}`);
-    const mark = status.isBad ? chalk.red(status.text) : status.text;
+    const ending = clean(status.text);
+    const mark = status.isBad ? chalk.red(ending) : ending;
     const first = `${chalk.bold(name)}${gap}${cut(rest.join(gap).trimEnd(), room)}\n`;
-    return `${first}${' '.repeat(name.length)}${gap}${mark}${cut(below.join(''), room - status.text.length)}\n`;
+    return `${first}${' '.repeat(name.length)}${gap}${mark}${cut(below.join(''), room - ending.length)}\n`;
   });
   return lines.join('');
 }

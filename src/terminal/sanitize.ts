@@ -1,3 +1,5 @@
+import type { Output } from './io.ts';
+
 /** Takes control sequences out of model text, whole and also when they are split over several pieces. */
 export interface Sanitizer {
   push(text: string): string;
@@ -27,6 +29,11 @@ export function createSanitizer(): Sanitizer {
 
 export function sanitize(text: string): string {
   return control.test(text) ? createSanitizer().push(text) : text;
+}
+
+/** What may stand on this output: a file or a pipe gets every byte, as scripts want it. */
+export function toShown({ isTerminal }: Pick<Output, 'isTerminal'>, text: string): string {
+  return isTerminal ? sanitize(text) : text;
 }
 
 interface Step {

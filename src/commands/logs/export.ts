@@ -4,6 +4,7 @@ import type { RunEntry } from '../../history/entry.ts';
 import { parseCount } from '../../parse-setting.ts';
 import { withHistory } from '../../run/open-history.ts';
 import { prepareOutput, type SaveAnswer } from '../../run/save-answer.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 import { addFilterOptions, toRunFilter, type FilterFlags } from './filters.ts';
 import { toParts, writeInParts } from './in-parts.ts';
 import { csvHead, toCsv, toJsonLine, toMarkdown } from './render-export.ts';
@@ -48,7 +49,7 @@ async function exportRuns(context: Context, flags: Flags): Promise<void> {
     const entries = history.export({ ...toRunFilter(history, flags), ...limit });
     if (save !== null) return save(toTexts(context, entries, { head, renderAll }));
     await context.io.stdout.write(head);
-    await writeInParts(context, entries, renderAll);
+    await writeInParts(context, entries, (part) => toShown(context.io.stdout, renderAll(part)));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 
 /** Enough to be quick, and few enough that the first ones are shown at once. */
 const partSize = 200;
@@ -29,7 +30,7 @@ export async function writeDocuments<Row>(
     const text = JSON.stringify(toDocument(row), null, 2).replaceAll(/^/gm, '  ');
     const separated = `${before}${text}`;
     before = ',\n';
-    return separated;
+    return toShown(context.io.stdout, separated);
   };
   const count = await writeInParts(context, rows, (part) => part.map(toText).join(''));
   await context.io.stdout.write(count === 0 ? '[]\n' : '\n]\n');

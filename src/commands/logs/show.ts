@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../../context.ts';
+import type { RunEntry } from '../../history/entry.ts';
 import { withHistory } from '../../run/open-history.ts';
 import { createTextWriter, type TextWriter } from '../../terminal/render-text.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 import { toEntryDocument } from './documents.ts';
 import { renderEntry } from './render-entry.ts';
 
@@ -39,11 +41,15 @@ function addShowOptions(command: Command): Command {
 
 async function show(context: Context, id: string, flags: Flags): Promise<void> {
   const entry = await withHistory(context, (history) => history.show(id));
-  if (flags.json === true) return context.io.stdout.write(`${JSON.stringify(toEntryDocument(entry), null, 2)}\n`);
+  if (flags.json === true) return printDocument(context, entry);
   const writer = await createWriter(context, flags);
   const isAnswer = flags.text === true || flags.markdown === true;
   await writer.text(isAnswer ? entry.envelope.text : renderEntry(entry));
   await writer.end();
+}
+
+async function printDocument({ io }: Context, entry: RunEntry): Promise<void> {
+  await io.stdout.write(toShown(io.stdout, `${JSON.stringify(toEntryDocument(entry), null, 2)}\n`));
 }
 
 async function createWriter({ io }: Context, flags: Flags): Promise<TextWriter> {

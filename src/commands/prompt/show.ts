@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { PromptEntry } from '../../prompts/entries.ts';
 import { describeAnswer } from '../../prompts/describe-schema.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import { sanitize } from '../../terminal/sanitize.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 import { renderParams, toParamDocument } from './describe.ts';
 
 interface Flags {
@@ -26,7 +26,7 @@ async function show(context: Context, name: string, flags: Flags): Promise<void>
   const { stdout } = context.io;
   const library = await context.prompts();
   const entry = library.locate(name);
-  const write = (text: string): Promise<void> => stdout.write(stdout.isTerminal ? sanitize(text) : text);
+  const write = (text: string): Promise<void> => stdout.write(toShown(stdout, text));
   if (flags.raw === true) {
     const bytes = await library.read(entry);
     return stdout.isTerminal ? write(bytes.toString('utf8')) : stdout.write(bytes);

@@ -3,6 +3,7 @@ import type { UsageSum } from '../../history/usage.ts';
 import { trim } from '../../providers/models/price.ts';
 import { renderCost } from '../../run/money.ts';
 import { createBar } from '../../terminal/bar.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { renderCsv, renderJson, toDay, type UsageSpan } from './document.ts';
 import { addAll, toMean, toSuccessRate, type Totals } from './totals.ts';
@@ -17,7 +18,7 @@ export async function printUsage(context: Context, groups: readonly UsageSum[], 
   const measure = toMeasure(groups);
   const sorted = view.by === 'day' ? groups : groups.toSorted((a, b) => measure.toSize(b) - measure.toSize(a));
   const total = addAll(sorted);
-  if (view.form === 'json') return io.stdout.write(renderJson(sorted, total, view));
+  if (view.form === 'json') return io.stdout.write(toShown(io.stdout, renderJson(sorted, total, view)));
   if (view.form === 'csv') return io.stdout.write(renderCsv(sorted, view));
   if (sorted.length === 0)
     return io.notice(`the history has no runs from ${toDay(view.since)} to ${toDay(view.until)}`);

@@ -91,6 +91,19 @@ describe('aix logs show', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
   });
 
+  const hostile = createRun(3, {}, { text: 'a\u001b[2Jb\u009b31mc', status: '\u001b[31mcomplete' });
+
+  test.each(['show --json', 'export --format jsonl', 'export --format md', 'export --format csv', 'list'])(
+    '%s lets no control sequence through to a terminal, and every byte to a pipe',
+    async (words) => {
+      const { logs } = createDesk([hostile]);
+      const { stdout } = await logs(words, { isTerminal: true });
+      expect(stdout).not.toMatch(/[\u001b\u009b]/);
+      expect(stdout).toContain('complete');
+      if (words !== 'list') expect((await logs(words)).stdout).toContain('\u009b31m');
+    },
+  );
+
   test('--json is the whole entry', async () => {
     const { stdout } = await createDesk([whole]).logs('last --json');
     expect(JSON.parse(stdout)).toEqual({ ...whole, at: '2024-01-15T12:01:00.000Z' });
