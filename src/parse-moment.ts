@@ -10,7 +10,8 @@ export interface Moment {
 /** A reader of `7d`, which is that long ago, of a day of the local calendar such as `2026-11-01`, or of `2026-11-01T14:30`. */
 export function parseMoment(name: string, now: () => number): (text: string) => Moment {
   return (text) => {
-    const moment = readDay(text) ?? toPoint(readAge(text) === null ? readTime(text) : now() - Number(readAge(text)));
+    const age = readAge(text);
+    const moment = readDay(text) ?? toPoint(age === null ? readTime(text) : Math.max(0, now() - age));
     if (moment !== null) return moment;
     throw new Failure('usage', `${name} must be 7d, 12h, 2026-11-01 or 2026-11-01T14:30, found "${text}"`);
   };

@@ -200,6 +200,14 @@ test('an answer of the cache takes no tokens', async () => {
   expect((await runAix(['usage'], { home })).stdout).toBe(before.replace('echo\t1\t', 'echo\t2\t'));
 });
 
+test.each([
+  ['up to a day that is long ago', ['--until', '2026-01-20'], '2025-12-21', '2026-01-20'],
+  ['since before there were days', ['--since', '999999999d', '--until', '2026-01-20'], '1970-01-01', '2026-01-20'],
+])('%s, the first day is one of the calendar', async (_, flags, first, last) => {
+  const { stdout } = await runAix(['usage', ...flags, '--json'], { home: createHistory(mixed) });
+  expect(JSON.parse(stdout)).toMatchObject({ since: first, until: last, total: { runs: 4 } });
+});
+
 test('nothing to add up is told, and is no failure', async () => {
   const { code, stdout, stderr } = await runAix(['usage', ...since]);
   expect({ code, stdout, stderr }).toEqual({

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { UsageWish } from '../../history/usage.ts';
 import { parseMoment, type Moment } from '../../parse-moment.ts';
 import { withHistory } from '../../run/open-history.ts';
-import { sanitize } from '../../terminal/sanitize.ts';
+import { toShown } from '../../terminal/sanitize.ts';
 import { renderPrometheus } from './prometheus.ts';
 import { printUsage } from './view.ts';
 
@@ -28,7 +28,7 @@ export function createUsageCommand(context: Context): Command {
     )
     .option(
       '--since <time>',
-      'from this day on: 7d or 2026-01-31; usually 30d',
+      'from this day on: 7d or 2026-01-31; usually 30d before the end',
       parseMoment('--since', () => context.clock.now()),
     )
     .option(
@@ -53,9 +53,9 @@ export function createUsageCommand(context: Context): Command {
 async function addUp(context: Context, { by, json, csv, prometheus, ...span }: UsageFlags): Promise<void> {
   if (prometheus === true) return printCounters(context, by);
   const now = context.clock.now();
-  const since = span.since?.from ?? now - usualMs;
   // A day ends with the next one.
   const until = span.until === undefined ? now : span.until.to - 1;
+  const since = span.since?.from ?? until - usualMs;
   if (since > until) throw new Failure('usage', '--since is later than --until');
   const groups = await withHistory(context, (history) => history.sumUsage({ by, since, until }));
   const form = json === true ? 'json' : 'table';
@@ -70,7 +70,7 @@ async function printCounters(context: Context, by: UsageWish['by']): Promise<voi
     });
   const groups = await withHistory(context, (history) => history.sumUsage({ by }));
   const text = renderPrometheus(groups, by);
-  await context.io.stdout.write(context.io.stdout.isTerminal ? sanitize(text) : text);
+  await context.io.stdout.write(toShown(context.io.stdout, text));
 }
 
 const examples = `
