@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
 import { withFileLock, writePrivateFile } from '../../files.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
 
@@ -23,22 +24,31 @@ export async function openLineHistory(context: Context, isKept: boolean): Promis
   const path = join(context.home, 'chat-history');
   const texts = readTexts(path);
   let isWritable = isKept;
-  if (isKept && texts.length > tooManyTexts)
-    await withFileLock(path, () => writePrivateFile(path, readTexts(path).slice(-mostTexts).map(toLine).join('')));
+  const write = async (action: () => void): Promise<void> => {
+    if (!isWritable) return;
+    try {
+      await withFileLock(path, action);
+    } catch (error) {
+      isWritable = false;
+      await context.io.warn(`what you type cannot be kept in "${path}": ${describe(error)}`);
+    }
+  };
+  if (texts.length > tooManyTexts)
+    await write(() => writePrivateFile(path, readTexts(path).slice(-mostTexts).map(toLine).join('')));
   return {
     texts,
     async add(text) {
       if (text.trim() === '' || text.startsWith(' ') || texts.at(-1) === text) return;
       texts.push(text);
-      if (!isWritable || text.length > longestText) return;
-      try {
-        await withFileLock(path, () => append(path, toLine(context.redactor.redact(text))));
-      } catch (error) {
-        isWritable = false;
-        await context.io.warn(`what you type cannot be kept in "${path}": ${String(error)}`);
-      }
+      if (text.length > longestText) return;
+      await write(() => append(path, toLine(context.redactor.redact(text))));
     },
   };
+}
+
+function describe(error: unknown): string {
+  if (error instanceof Failure) return error.detail ?? error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readTexts(path: string): string[] {

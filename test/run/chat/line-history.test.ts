@@ -1,9 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLineHistory } from '../../../src/run/chat/line-history.ts';
 import { createHome } from '../../helpers/home.ts';
-import { createTestContext } from '../../helpers/run.ts';
+import { createOutput, createTestContext } from '../../helpers/run.ts';
 
 function readLines(path: string): readonly string[] {
   return readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -41,6 +41,20 @@ test('keys, long texts and what begins with a blank are not kept, and a private 
   // What was typed in this chat is found again in it.
   expect(history.texts).toContain(long);
   expect(hidden.texts.at(-1)).toBe('hidden');
+});
+
+test('a file that cannot be written costs no chat, and is told once', async () => {
+  const home = createHome();
+  const stderr = createOutput(false);
+  const context = createTestContext(['chat'], { home, stderr: stderr.output });
+  // The name is so long that there can be none beside it, so that not even root can replace the file.
+  const target = join(home, 'x'.repeat(255));
+  writeFileSync(target, '"old"\n'.repeat(1300));
+  symlinkSync(target, join(home, 'chat-history'));
+  const history = await openLineHistory(context, true);
+  for (const text of ['a', 'b']) await history.add(text);
+  expect(history.texts.slice(-2)).toEqual(['a', 'b']);
+  expect(stderr.text().match(/what you type cannot be kept/g)).toHaveLength(1);
 });
 
 test('a file that somebody has spoilt costs only the lines that are', async () => {
