@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts';
 import { resolveProvider } from '../../providers/resolve.ts';
 import type { Line } from '../../terminal/line/editor.ts';
+import { sanitize } from '../../terminal/sanitize.ts';
 import { listKnownModels } from '../known-models.ts';
 import { commandNames } from './commands.ts';
 import { openLineHistory } from './line-history.ts';
-import { toOpen } from './to-open.ts';
+import { createOpenText, toOpen } from './to-open.ts';
 
 /** Where the messages come from. */
 export interface MessageReader {
@@ -17,14 +18,12 @@ export function createPlainReader({ io }: Context): MessageReader {
   const lines = io.stdin.readLines();
   return {
     async read() {
-      let text: string | null = null;
+      const open = createOpenText();
       for (;;) {
         const { value, done } = await lines.next();
-        if (done === true) return text === null ? { type: 'end' } : { type: 'text', text };
-        text = `${text ?? ''}${value}`;
-        const open = toOpen(text);
-        if (open === null) return { type: 'text', text };
-        text = open;
+        const text = done === true ? open.rest() : open.add(value);
+        if (text !== null) return { type: 'text', text };
+        if (done === true) return { type: 'end' };
       }
     },
     async close() {
@@ -44,7 +43,9 @@ export async function createTerminalReader(context: Context, options: ReaderOpti
   const editor = createLineEditor(context.io.openTerminal());
   const history = await openLineHistory(context, options.isKept);
   const models = await findModels(context, options.provider);
-  const words = [...commandNames, ...models.map((model) => `/model ${model}`)];
+  // What a vendor calls a model is drawn as it is, so that one with a control character is for nobody to choose.
+  const typable = models.filter((model) => sanitize(model) === model);
+  const words = [...commandNames, ...typable.map((model) => `/model ${model}`)];
   const complete = (text: string): readonly string[] =>
     text.startsWith('/') ? words.filter((word) => word.startsWith(text) && isNext(word, text)) : [];
   return {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { spawnAix } from '../../helpers/cli.ts';
 import { sendChatStream, sendJson } from '../../helpers/server.ts';
 import { renderScreen } from '../../terminal/screen.ts';
 import { begin, countUp, createScript, startChat } from './scripted.ts';
@@ -224,6 +225,19 @@ test('Tab completes a command, and the model behind it', async () => {
   await chat.waitFor('/help  /model  /system  /attach  /retry  /edit  /fork  /save  /cost  /quit');
   chat.type('\u0015\u0004');
   await chat.waitFor('<exit 0>');
+});
+
+test('Tab offers no model with a control character in its name', async () => {
+  const script = await createScript((response) =>
+    sendJson(response, { data: [{ id: 'm-new' }, { id: 'm-\u001b[99m' }] }),
+  );
+  expect((await spawnAix(['provider', 'models', 'loop'], { home: script.home })).code).toBe(0);
+  const chat = startChat(script);
+  await chat.say('/model m-\t\r');
+  await chat.waitFor('custom:loop m-new answers');
+  await chat.say('\u0004');
+  await chat.waitFor('<exit 0>');
+  expect(chat.shown()).not.toContain('\u001b[99m');
 });
 
 function parse(line: string): unknown {
