@@ -1,5 +1,4 @@
 import { Failure } from '../errors.ts';
-import type { Message } from '../providers/provider.ts';
 import type { Database, Row } from './database.ts';
 import { toEntry } from './documents.ts';
 import type { RunEntry } from './entry.ts';
@@ -10,8 +9,6 @@ const namedCandidates = 5;
 export interface Thread {
   /** The turns up to the one asked for, the first one first. */
   readonly entries: readonly RunEntry[];
-  /** All that was said, the answers too: what a next turn builds upon. */
-  readonly messages: readonly Message[];
   /** False where an earlier turn has been deleted. */
   readonly isWhole: boolean;
 }
@@ -56,7 +53,7 @@ export function loadThread(database: Database, which: string): Thread {
     entries.unshift(entry);
     parent = entry.parent ?? null;
   }
-  return { entries, messages: entries.flatMap(toTurn), isWhole: parent === null };
+  return { entries, isWhole: parent === null };
 }
 
 function findLast(database: Database, back: number): Row {
@@ -76,9 +73,4 @@ function toAmbiguous(which: string, found: readonly Row[]): Failure {
 function loadExact(database: Database, id: string): RunEntry | null {
   const row = database.get('SELECT document FROM run WHERE id = ?', id);
   return row === undefined ? null : toEntry(database, String(row['document']));
-}
-
-function toTurn({ messages, envelope }: RunEntry): readonly Message[] {
-  if (envelope.text === '') return messages;
-  return [...messages, { role: 'assistant', content: envelope.text }];
 }

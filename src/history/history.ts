@@ -8,7 +8,7 @@ import { countOld, deleteRuns, pruneRuns, type PruneRule } from './remove.ts';
 import { applyRetention, type Retention } from './retention.ts';
 import { selectRuns, type RunFilter } from './select.ts';
 import { takeIn } from './take-in.ts';
-import { sumSpending, sumUsage, type Spending, type UsageSum, type UsageWish } from './usage.ts';
+import { sumSpending, sumUsage, type CostSum, type UsageSum, type UsageWish } from './usage.ts';
 
 /** A line of a list. */
 export interface RunSummary {
@@ -43,7 +43,7 @@ export interface History {
   countOld(rule: PruneRule): number;
   sumUsage(wish: UsageWish): readonly UsageSum[];
   /** What was spent since the beginning of the day of this moment. */
-  spentSince(ms: number): Spending;
+  spentSince(ms: number): readonly CostSum[];
   stats(): HistoryStats;
   check(): HistoryCheck;
   close(): void;

@@ -14,7 +14,7 @@ export interface PruneRule {
   readonly status?: string;
 }
 
-const msPerDay = 86_400_000;
+export const msPerDay = 86_400_000;
 
 /** So many at a time that other processes can write in between. */
 const batchRuns = 1000;

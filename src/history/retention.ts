@@ -1,15 +1,13 @@
 import { Failure } from '../errors.ts';
 import type { Database } from './database.ts';
 import type { HistoryPlace } from './place.ts';
-import { pruneRuns } from './remove.ts';
+import { msPerDay, pruneRuns } from './remove.ts';
 
 /** How much is kept; null for all. */
 export interface Retention {
   readonly days: number | null;
   readonly runs: number | null;
 }
-
-const msPerDay = 86_400_000;
 
 /** Two numbers below this fit into the one that a database has for us. */
 const half = 2 ** 15;

@@ -35,16 +35,11 @@ export interface UsageSum {
   readonly firstTokenMs: number;
 }
 
-interface CostSum {
+export interface CostSum {
   readonly currency: string;
   readonly amount: number;
   /** The part of it that is an estimate. */
   readonly estimated: number;
-}
-
-export interface Spending {
-  readonly costs: readonly CostSum[];
-  readonly unknownCost: number;
 }
 
 /** Adds up what a transaction puts in, so that a thousand runs of one model change one row. */
@@ -122,13 +117,13 @@ export function sumUsage(database: Database, { by, since, until }: UsageWish): r
 }
 
 /** What was spent since the beginning of that day. */
-export function sumSpending(database: Database, since: number): Spending {
+export function sumSpending(database: Database, since: number): readonly CostSum[] {
   const rows = database.all(
-    `SELECT currency, ${toSums(['unknown_cost', 'amount', 'estimated'])} FROM name CROSS JOIN usage ON usage.name = name.id
+    `SELECT currency, ${toSums(['amount', 'estimated'])} FROM name CROSS JOIN usage ON usage.name = name.id
      WHERE kind = 'provider' AND day >= ? GROUP BY currency`,
     toDay(since),
   );
-  return { costs: toCosts(rows), unknownCost: add(rows, 'unknown_cost') };
+  return toCosts(rows);
 }
 
 function toSums(chosen: readonly (typeof columns)[number][]): string {

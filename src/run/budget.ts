@@ -194,7 +194,7 @@ async function readSpent(context: Context, currency: string): Promise<Spent> {
   try {
     return await withHistory(context, (history) => {
       const sum = (since: number): number =>
-        history.spentSince(since).costs.find((cost) => cost.currency === currency)?.amount ?? 0;
+        history.spentSince(since).find((cost) => cost.currency === currency)?.amount ?? 0;
       return { ofDay: sum(today), ofMonth: sum(firstDay.getTime()) };
     });
   } catch (error) {

@@ -86,7 +86,7 @@ function measureSums(history: History): void {
   measure('usage by model, 30 days', () => history.sumUsage({ by: 'model', since }).length);
   measure('usage by model, all', () => history.sumUsage({ by: 'model' }).length);
   measure('usage by day, all', () => history.sumUsage({ by: 'day' }).length);
-  measure('spent since 30 days', () => history.spentSince(since).costs.length);
+  measure('spent since 30 days', () => history.spentSince(since).length);
   measure('stats', () => history.stats().runs);
 }
 

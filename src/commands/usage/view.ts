@@ -5,6 +5,7 @@ import { renderCost } from '../../run/money.ts';
 import { createBar } from '../../terminal/bar.ts';
 import { toShown } from '../../terminal/sanitize.ts';
 import { renderTable } from '../../terminal/table.ts';
+import { countRuns } from '../logs/words.ts';
 import { renderCsv, renderJson, toDay, type UsageSpan } from './document.ts';
 import { addAll, toMean, toSuccessRate, type Totals } from './totals.ts';
 
@@ -25,12 +26,8 @@ export async function printUsage(context: Context, groups: readonly UsageSum[], 
   await io.stdout.write(await renderGroups(context, sorted, { by: view.by, total, measure }));
   if (!io.stdout.isTerminal) return;
   const { unknownUsage, unknownCost } = total;
-  if (unknownUsage > 0) await io.notice(`not among the tokens: ${toRuns(unknownUsage)} that told of none`);
-  if (unknownCost > 0) await io.notice(`not in the cost: ${toRuns(unknownCost)} that cost something unknown, "?"`);
-}
-
-function toRuns(count: number): string {
-  return count === 1 ? '1 run' : `${count} runs`;
+  if (unknownUsage > 0) await io.notice(`not among the tokens: ${countRuns(unknownUsage)} that told of none`);
+  if (unknownCost > 0) await io.notice(`not in the cost: ${countRuns(unknownCost)} that cost something unknown, "?"`);
 }
 
 /** What the bars show. */
