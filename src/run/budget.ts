@@ -80,6 +80,8 @@ export function createCap(context: Context, rules: Rules, till = createTill()): 
   };
 }
 
+type Finish = Extract<StreamEvent, { type: 'finish' }>;
+
 interface Call {
   readonly request: ChatRequest;
   readonly call: () => AsyncIterable<StreamEvent>;
@@ -98,7 +100,8 @@ async function* watch(purse: Purse, route: Route, { request, call }: Call): Asyn
   try {
     for await (const event of call()) {
       meter.count(event);
-      if (event.type === 'finish') cost = await findCost(purse.context, { ...route, finish: event });
+      if (event.type === 'finish')
+        cost = await findCost(purse.context, { ...route, finish: inCurrencyOf(price, event) });
       yield event;
       const more = Math.max(0, (meter.cost()?.amount ?? 0) - held);
       held += more;
@@ -122,6 +125,13 @@ function pay(purse: Purse, cost: Cost): void {
   purse.till.calls += 1;
   purse.till.paid += cost.amount;
   purse.spent = add(purse.spent, cost);
+}
+
+/** A report in another currency than the price cannot be counted against the limits, so the price counts. */
+function inCurrencyOf({ currency = 'USD' }: Price, finish: Finish): Finish {
+  if (finish.cost === undefined || finish.cost.currency === currency) return finish;
+  const { cost: _foreign, ...counted } = finish;
+  return counted;
 }
 
 /** Null where nothing is paid: at a price of 0, and on the user's own machines unless a price says otherwise. */

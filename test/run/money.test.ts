@@ -81,6 +81,16 @@ describe('several calls', () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'incomplete', text: 'no', cost: usd(0.04) });
   });
 
+  test('a report in another currency than the budget does not get past it', async () => {
+    const prices = { 'custom:x/m': { input: 1000, output: 10_000, currency: 'EUR' } };
+    const budget = { daily: 0.05, currency: 'EUR' };
+    const { ask } = await createDesk(sell(['one', 0.25], ['two', 0.25], ['three', 0.25]), { prices, budget });
+    const first = await ask('--no-stream', '--format', 'json');
+    expect(JSON.parse(first.stdout).cost).toEqual({ amount: 0.037, currency: 'EUR', estimated: false });
+    expect(await ask('--no-stream')).toMatchObject({ code: 0, stderr: expect.stringContaining('0.074 EUR are spent') });
+    expect((await ask('--no-stream')).code).toBe(11);
+  });
+
   test('a call that failed and was made again costs once', async () => {
     let count = 0;
     const { ask, server } = await createDesk(
