@@ -25,6 +25,8 @@ export async function loadConversation(context: Context, options: ContinueOption
   const shown = entries.map((entry) => ({ ...entry, messages: entry.messages.map(withoutLost) }));
   if (shown.some(({ messages }, at) => messages.some((each, place) => each !== entries[at]?.messages[place])))
     await context.io.warn('the conversation goes on without the files that were too large for the history');
+  if (entries.some(({ envelope }) => !hasWords(envelope.text)))
+    await context.io.warn('the conversation goes on without the questions that were not answered in words');
   const asked = entries.at(-1)?.asked;
   return { entries: shown, isFork, wish: { provider: asked?.provider, model: asked?.model } };
 }

@@ -84,6 +84,19 @@ test('a run that failed is no part of what is continued', async () => {
   expect(sent().map(contents).at(-1)).toEqual(['first', 'one', 'third']);
 });
 
+test('a question that was answered without words is left out, and that is told', async () => {
+  const { home, sent } = await createScript((response, turn) => {
+    if (turn > 1) return countUp(response, turn);
+    const call = { id: 'c', type: 'function', function: { name: 'look', arguments: '{}' } };
+    const choices = [{ index: 0, message: { tool_calls: [call] }, finish_reason: 'tool_calls' }];
+    sendJson(response, { model: 'm', choices });
+  });
+  await spawnAix(['ask', 'look', '--no-stream'], { home });
+  const { stderr } = await spawnAix(['ask', '-c', 'and now?'], { home });
+  expect(stderr).toContain('goes on without the questions that were not answered in words');
+  expect(sent().map(contents).at(-1)).toEqual(['and now?']);
+});
+
 test('where there is nothing to continue, it says so', async () => {
   const home = createHome();
   const nothing = await spawnAix(['ask', '-c', 'more', '--provider', 'mock'], { home });
