@@ -31,7 +31,7 @@ export function addFilterOptions(command: Command, { clock }: Context): Command 
     .option('--provider <name>', 'those that this provider answered')
     .option('-m, --model <name>', 'those that this model answered, or was asked')
     .addOption(new Option('--status <status>', 'those that ended so').choices(statuses))
-    .option('--command <name>', 'those of this command: run, ask or chat')
+    .option('--command <name>', 'those of this command: run, ask, chat or batch')
     .option('--conversation <id>', 'those of the conversation that this run belongs to')
     .option('--since <time>', 'those since then: 7d, 12h, 2026-11-01 or 2026-11-01T14:30', parseMoment('--since', now))
     .option('--until <time>', 'those until then; a day belongs to it', parseMoment('--until', now));
