@@ -9,7 +9,7 @@ import { parseCount, parseNumber } from '../parse-setting.ts';
 import { toRunOptions } from './run-options.ts';
 
 interface Flags {
-  readonly input: string;
+  readonly input?: string;
   readonly inputFormat?: InputFormat;
   readonly delimiter?: string;
   readonly map?: readonly ColumnArgument[];
@@ -30,10 +30,7 @@ const mostAtATime = 1000;
 
 export function addBatchOptions(command: Command): Command {
   command
-    .requiredOption(
-      '-i, --input <file>',
-      'rows: a file, - for stdin, or a pattern such as "docs/*.md", a row for each file',
-    )
+    .option('-i, --input <file>', 'rows: a file, - for stdin, or a pattern such as "docs/*.md", a row for each file')
     .addOption(
       new Option('--input-format <name>', 'how rows stand in the input; told by the end of its name').choices([
         ...inputFormats,
@@ -72,6 +69,9 @@ export function addBatchOptions(command: Command): Command {
 
 export function toBatchOptions(command: Command): BatchOptions {
   const flags = command.opts<Flags>();
+  // Not left to commander, which would name it even where it is only mistyped.
+  if (flags.input === undefined)
+    throw new Failure('usage', 'no rows: --input is missing', { hint: 'aix batch --help' });
   if (flags.output === undefined && (flags.retryFailed === true || flags.restart === true))
     throw new Failure('usage', 'without --output nothing is kept that --retry-failed or --restart could mean');
   return {

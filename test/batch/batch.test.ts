@@ -229,3 +229,11 @@ test('the values of secret params stand neither in the output nor in the journal
   expect(sent()).toEqual(['Say pass-4711-word']);
   expect(`${read('out.jsonl')}${read('out.jsonl.journal')}`).not.toContain('4711');
 });
+
+test.each([
+  [[], 'no rows: --input is missing'],
+  [['--inptu', 'in.csv'], "unknown option '--inptu'"],
+])('%j is a mistake of the command line', async (words, message) => {
+  const { batch } = await createScene((_, response) => sendChatStream(response, ['hi']));
+  expect(await batch(words)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`aix: ${message}`) });
+});
