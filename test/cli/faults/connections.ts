@@ -42,12 +42,12 @@ export const connectionFaults: readonly Fault[] = [
   },
   {
     name: 'headers one by one and too slowly',
-    serve: raw((socket) => drip(socket, ['HTTP/1.1 200 OK\r\n', ...forever50('X-More: 1\r\n')], 50)),
+    serve: raw((socket) => drip(socket, ['HTTP/1.1 200 OK\r\n', ...forLong('X-More: 1\r\n')], 50)),
     code: 'network',
-    words: 'no answer within 0.4 s',
+    words: 'no answer within 1.5 s',
     flags: hasty,
   },
-  { name: 'silence', serve: raw(() => {}), code: 'network', words: 'no answer within 0.4 s', flags: hasty },
+  { name: 'silence', serve: raw(() => {}), code: 'network', words: 'no answer within 1.5 s', flags: hasty },
   {
     name: 'silence without an idle limit',
     serve: raw(() => {}),
@@ -59,7 +59,7 @@ export const connectionFaults: readonly Fault[] = [
     name: 'interim answers for ever',
     serve: raw((socket) => drip(socket, forever('HTTP/1.1 102 Processing\r\n\r\n'), 20)),
     code: 'network',
-    words: 'no answer within 0.4 s',
+    words: 'no answer within 1.5 s',
     flags: hasty,
   },
   {
@@ -182,7 +182,7 @@ export const connectionFaults: readonly Fault[] = [
     name: 'stall after the head',
     serve: raw((socket) => void socket.write(head(200, events))),
     code: 'network',
-    words: 'nothing came for 0.4 s',
+    words: 'nothing came for 1.5 s',
     flags: hasty,
   },
   {
@@ -203,37 +203,37 @@ export const connectionFaults: readonly Fault[] = [
   },
   {
     name: 'keep-alive comments for ever',
-    serve: raw((socket) => drip(socket, [head(200, events), ...forever50(': keep-alive\n\n')], 30)),
+    serve: raw((socket) => drip(socket, [head(200, events), ...forLong(': keep-alive\n\n')], 30)),
     code: 'network',
     words: 'only signs of life',
     flags: hasty,
   },
   {
     name: 'blank lines for ever',
-    serve: raw((socket) => drip(socket, [head(200), ...forever50('\n')], 30)),
+    serve: raw((socket) => drip(socket, [head(200), ...forLong('\n')], 30)),
     code: 'network',
     words: 'only signs of life',
     flags: hasty,
   },
   {
     name: 'one byte at a time, never a line',
-    serve: raw((socket) => drip(socket, [head(200, events), ...forever50('d')], 30)),
+    serve: raw((socket) => drip(socket, [head(200, events), ...forLong('d')], 30)),
     code: 'network',
     words: 'only signs of life',
     flags: hasty,
   },
   {
     name: 'empty events for ever',
-    serve: raw((socket) => drip(socket, [head(200, events), delta('Hello'), ...forever50('data: {}\n\n')], 30)),
+    serve: raw((socket) => drip(socket, [head(200, events), delta('Hello'), ...forLong('data: {}\n\n')], 30)),
     code: 'incomplete',
     words: 'incomplete: ',
     text: 'Hello',
-    flags: ['--timeout', '0.8'],
+    flags: ['--timeout', '2'],
   },
 ];
 
-function forever50(piece: string): readonly string[] {
-  return Array.from({ length: 50 }, () => piece);
+function forLong(piece: string): readonly string[] {
+  return Array.from({ length: 200 }, () => piece);
 }
 
 /** A reset takes away what has not been read, so it waits a little. */
