@@ -6,6 +6,7 @@ import { checkHeaders, joinLayers } from './headers.ts';
 import { loadLone } from './lone.ts';
 import type { Pool } from './pool.ts';
 import { findProxy, ProxyError } from './proxy.ts';
+import { isStreamed, type Body } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import { toBrokenOff, toExpired, toFailure, toProviderFailure, toProxyFailure, type Scene } from './trouble.ts';
 import type { TlsOptions, Transport, WireRequest } from './wire.ts';
@@ -27,7 +28,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: Body | undefined;
   readonly timeouts: Timeouts;
   readonly verifySsl: boolean;
   readonly caFile: string | null;
@@ -35,6 +36,8 @@ export interface HttpRequest {
   readonly caHint?: string | null;
   /** The provider's name, for messages. */
   readonly provider: string;
+  /** How long an answer may be that is read piece by piece, where that is longer than others. */
+  readonly maxBytes?: number | undefined;
   /** Whether it gets a token for the requests to come. */
   readonly isForToken?: boolean;
 }
@@ -139,7 +142,8 @@ async function toWireRequest(
   const url = parseUrl(request);
   // A list can be long. A streamed answer is better off without: gateways hold text back to compress it.
   const own = method === 'GET' ? { 'accept-encoding': 'gzip, br' } : {};
-  const headers = joinLayers(own, request.headers);
+  const length = isStreamed(body) ? { 'content-length': String(body.bytes) } : {};
+  const headers = joinLayers(own, request.headers, length);
   checkHeaders(headers);
   const proxy = findProxy(url, context.env);
   for (const secret of proxy?.secrets ?? []) context.redactor.add(secret);
@@ -204,11 +208,12 @@ async function* readBody(
   encoding: string | undefined,
   { scene, trace }: Answering,
 ): AsyncGenerator<Uint8Array> {
+  const { maxBytes = maxBodyBytes } = scene.request;
   let bytes = 0;
   try {
     for await (const chunk of decode(exchange.bytes(), encoding)) {
       bytes += chunk.length;
-      if (bytes > maxBodyBytes) throw toProviderFailure(scene, 'the answer is larger than 256 MB');
+      if (bytes > maxBytes) throw toProviderFailure(scene, `the answer is larger than ${maxBytes / 1024 ** 2} MB`);
       await trace?.received(chunk);
       yield chunk;
     }

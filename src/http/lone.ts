@@ -1,4 +1,6 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
@@ -25,6 +27,8 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
       // Node takes a reset for the end of a body of unknown length.
       if (trouble !== undefined && isUnsized(incoming)) listener.fail(trouble);
       else listener.end();
+      // Whoever refuses a long body does not wait for its end.
+      if (!outgoing.writableFinished) outgoing.destroy();
     });
     listener.head(incoming.statusCode ?? 0, joinHeaders(incoming.headersDistinct));
     incoming.on('data', (chunk: Uint8Array) => listener.data(chunk));
@@ -39,8 +43,16 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
     if (response === undefined) listener.fail(error);
     else trouble = error;
   });
-  // Bytes, as Node writes the headers in the encoding of a body that is a string.
-  outgoing.end(request.body === undefined ? undefined : Buffer.from(request.body));
+  const { body } = request;
+  if (isStreamed(body)) {
+    const pieces = Readable.from(body.open(), { objectMode: false });
+    pieces.on('error', (error) => outgoing.destroy(error));
+    outgoing.on('close', () => pieces.destroy());
+    pieces.pipe(outgoing);
+  } else {
+    // Bytes, as Node writes the headers in the encoding of a body that is a string.
+    outgoing.end(body === undefined ? undefined : Buffer.from(body));
+  }
   return {
     pause: () => void response?.pause(),
     resume: () => void response?.resume(),

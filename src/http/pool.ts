@@ -1,5 +1,7 @@
 import { Agent, Pool as HostPool, ProxyAgent, type Dispatcher } from 'undici';
+import { Readable } from 'node:stream';
 import { ProxyError } from './proxy.ts';
+import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
@@ -60,8 +62,9 @@ function open(dispatcher: Dispatcher, request: WireRequest, listener: WireListen
 
 /** Our own clocks watch the exchange, so undici's are off. */
 function toOptions(request: WireRequest): Dispatcher.DispatchOptions {
-  const { method, url, proxy, body = null } = request;
-  const common = { method, body, headersTimeout: 0, bodyTimeout: 0 };
+  const { method, url, proxy } = request;
+  const body = isStreamed(request.body) ? Readable.from(request.body.open(), { objectMode: false }) : request.body;
+  const common = { method, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
   if (proxy === null || isTunnelled(request)) {
     return { ...common, origin: url.origin, path: url.pathname + url.search, headers: request.headers };
   }

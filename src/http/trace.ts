@@ -3,6 +3,7 @@ import { cutText } from './cut-text.ts';
 import { isSecretHeader } from './headers.ts';
 import type { Head } from './exchange.ts';
 import { createPieceRedactor } from './redact-pieces.ts';
+import { isStreamed, type Body } from './streamed-body.ts';
 import type { WireRequest } from './wire.ts';
 
 /** Shows the traffic of one exchange on stderr, without secrets. */
@@ -29,8 +30,7 @@ export function createTrace({ io, redactor }: Context, provider: string): Trace 
 
   return {
     async sent({ method, url, headers, body }) {
-      const text = body === undefined ? [] : body.split(/\r\n|\r|\n/);
-      await show('>', [`${method} ${url.href}`, ...toLines(headers), '', ...text]);
+      await show('>', [`${method} ${url.href}`, ...toLines(headers), '', ...toBodyLines(body)]);
     },
     async answered({ status, headers }) {
       await show('<', [`status ${status}`, ...toLines(headers)]);
@@ -47,6 +47,11 @@ export function createTrace({ io, redactor }: Context, provider: string): Trace 
       line = '';
     },
   };
+}
+
+function toBodyLines(body: Body | undefined): readonly string[] {
+  if (isStreamed(body)) return [`(${body.bytes} bytes)`];
+  return body === undefined ? [] : body.split(/\r\n|\r|\n/);
 }
 
 function toLines(headers: Readonly<Record<string, string>>): readonly string[] {

@@ -1,11 +1,12 @@
 import type { Proxy } from './proxy.ts';
+import type { Body } from './streamed-body.ts';
 
 /** One request, checked and complete, as both transports take it. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: Body | undefined;
   readonly connectMs: number;
   readonly tls: TlsOptions;
   readonly proxy: Proxy | null;

@@ -23,7 +23,7 @@ export interface Answer extends HttpResponse {
   settle(tokens: number): Promise<void>;
 }
 
-export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts'> & {
+export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts' | 'maxBytes'> & {
   /** Joined to the base URL. It may end in a query. */
   readonly path: string;
   /** Beside those of the driver. */
@@ -63,7 +63,9 @@ export function createConnection({ settings, headers: common }: Line, tools: Pro
     const turn = await pacer.take({ load, totalMs: timeouts.totalMs }, signal);
     const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = mergeHeaders(ours, common, own ?? {}, settings.headers);
-    const proof = await authorizer.authorize({ ...part, url, headers: plain }, signal);
+    // Whoever signs what is sent has no streamed bodies.
+    const body = typeof part.body === 'string' ? part.body : undefined;
+    const proof = await authorizer.authorize({ method: part.method, body, url, headers: plain }, signal);
     keep(toSecrets(proof));
     const headers = mergeHeaders(plain, proof.headers, settings.headers);
     const http = await context.http();

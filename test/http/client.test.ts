@@ -1,8 +1,19 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { StreamedBody } from '../../src/http/streamed-body.ts';
 import { startServer } from '../helpers/server.ts';
 import { createSender, findFailure, readBody, toCode, transports } from './sender.ts';
-import { sendOk, startRaw } from './servers.ts';
+import { sendOk, startHasty, startRaw } from './servers.ts';
+
+/** So many pieces of the same text. */
+function toStreamed(pieces: number, text: string): StreamedBody {
+  return {
+    bytes: pieces * Buffer.byteLength(text),
+    async *open() {
+      for (let piece = 0; piece < pieces; piece += 1) yield Buffer.from(text);
+    },
+  };
+}
 
 describe.each(transports)('over the %s transport', (transport) => {
   const sender = (): ReturnType<typeof createSender> => createSender(transport);
@@ -18,6 +29,28 @@ describe.each(transports)('over the %s transport', (transport) => {
     expect(await readBody(response)).toBe('grüße');
     expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/v1/chat?a=b', body: '{"ü":1}' });
     expect(server.requests[0]?.headers).toMatchObject({ 'x-custom': 'välue', 'content-length': '8' });
+  });
+
+  test('a body that is too long for memory goes out piece by piece, with its length, as often as it is sent', async () => {
+    const server = await startServer((_, response) => void response.end('ok'));
+    const body = toStreamed(300, 'é'.repeat(5000));
+    for (const _ of [1, 2]) expect(await sender().read(server.url, { method: 'POST', body })).toBe('ok');
+    expect(server.requests.map(({ headers, body: sent }) => [headers['content-length'], sent.length])).toEqual([
+      ['3000000', 1_500_000],
+      ['3000000', 1_500_000],
+    ]);
+  });
+
+  test('a server that refuses a long body is heard before the end of it, and one that leaves is a failure', async () => {
+    const url = await startHasty((socket, head) => {
+      if (head.includes('/gone')) return void socket.destroy();
+      socket.write('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nwhy');
+    });
+    const body = toStreamed(300, 'x'.repeat(100_000));
+    const response = await sender().send(url, { method: 'POST', body });
+    expect([response.status, await readBody(response)]).toEqual([413, 'why']);
+    const failure = await findFailure(sender().read(`${url}/gone`, { method: 'POST', body }));
+    expect(failure).toMatchObject({ code: 'network' });
   });
 
   test('joins repeated headers with a comma', async () => {

@@ -30,6 +30,22 @@ export function startTls(name: string, answer: RawAnswer): Promise<RawServer> {
   return listen('https', answer, (onSocket) => createTlsServer(options, onSocket).on('tlsClientError', () => {}));
 }
 
+/** Answers before the body has come, and reads no more of it. */
+export async function startHasty(answer: (socket: Socket, head: string) => void): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (chunk: Buffer) => {
+      socket.pause();
+      answer(socket, chunk.toString('latin1'));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://localhost:${address.port}`;
+}
+
 /** A proxy that opens tunnels, wherever they are asked to lead, to the given port. */
 export function startProxy(targetPort: number): Promise<RawServer> {
   return startRaw(async (socket, request) => {
