@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { findBatchTerms } from '../providers/index.ts';
+import type { Route } from '../routing/route.ts';
 import { newConversation } from '../run/conversation.ts';
 import { createMeter, type FullPrice } from '../run/meter.ts';
 import { renderMoney } from '../run/money.ts';
@@ -22,10 +24,9 @@ interface Sums {
 /** Shows what would be sent, with what it would take as an estimate, and sends nothing. */
 export async function showEstimate(context: Context, plan: BatchPlan, options: BatchOptions): Promise<void> {
   const { first } = plan.setup.runs;
-  const known = (await findPrice(context, first.settings, [first.model]))?.price ?? null;
-  const { input = null, output = null, ...rest } = known ?? {};
-  const price: FullPrice | null =
-    known === null || input === null || output === null ? null : { ...known, ...rest, input, output };
+  const { providerBatch } = options;
+  const share = providerBatch === null ? 1 : (await findBatchTerms(first.settings, context)).priceShare;
+  const price = await findFullPrice(context, first, share);
   const sums: Sums = { rows: 0, failed: 0, firstFailure: null, input: 0, output: 0, cost: 0 };
   const selection = await selectRows(context, plan, options);
   const wish = {
@@ -41,9 +42,21 @@ export async function showEstimate(context: Context, plan: BatchPlan, options: B
     `asked: ${first.settings.name} ${first.model}`,
     `tokens in: about ${sums.input} (estimate, 4 characters for each token)`,
     `tokens out: ${sums.output === null ? 'unknown, as no --max-tokens says how long an answer may be' : `at most ${sums.output} (--max-tokens)`}`,
-    `cost: ${renderCost(sums, price)}`,
+    `cost: ${renderCost(sums, price)}${share === 1 ? '' : `, at ${share * 100} % of the usual price`}`,
   ];
   await context.io.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** So much of the usual price. Null where nobody knows that. */
+export async function findFullPrice(
+  context: Context,
+  { settings, model }: Route,
+  share: number,
+): Promise<FullPrice | null> {
+  const known = await findPrice(context, settings, [model]);
+  const { input = null, output = null } = known?.price ?? {};
+  if (known === null || input === null || output === null) return null;
+  return { ...known.price, input: input * share, output: output * share };
 }
 
 interface Scale {

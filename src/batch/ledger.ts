@@ -158,7 +158,7 @@ function toUnwritable(error: unknown): Failure {
   });
 }
 
-function toChanged({ number }: Row): Failure {
+export function toChanged({ number }: Pick<Row, 'number'>): Failure {
   return new Failure('usage', `the input has changed up to row ${number}, which has been run before`, {
     detail: 'nothing more was sent',
     hint: '--restart begins anew and replaces what is there; another --output leaves it',

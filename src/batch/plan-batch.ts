@@ -29,6 +29,16 @@ export interface BatchOptions {
   /** So many rows at random. */
   readonly sample: number | null;
   readonly maxErrors: number | null;
+  /** Null where the rows are run one by one. */
+  readonly providerBatch: ProviderBatchOptions | null;
+}
+
+/** What is said about a batch that the provider works on. */
+export interface ProviderBatchOptions {
+  /** Fewer than the provider takes, in one of its batches. */
+  readonly partRows: number | null;
+  readonly waits: boolean;
+  readonly intervalMs: number | null;
 }
 
 export interface BatchPlan {

@@ -161,14 +161,14 @@ async function playOnce({ context, setup, shared, view }: Desk, row: Row): Promi
 }
 
 /** Whether every other row would meet the same. */
-function endsAll({ code, isOverflow, message }: Failure): boolean {
+export function endsAll({ code, isOverflow, message }: Failure): boolean {
   if (code === 'budget') return !isOverflow;
   if (code === 'provider') return /^Model '.*' not found$/s.test(message);
   return code === 'auth' || code === 'config' || code === 'cancelled' || code === 'internal';
 }
 
 /** Errors and warnings can repeat what a server said. The answer has been looked at. */
-function withoutKeys({ redactor }: Context, envelope: Envelope): Envelope {
+export function withoutKeys({ redactor }: Pick<Context, 'redactor'>, envelope: Envelope): Envelope {
   const { error, warnings } = envelope;
   if (error === null && warnings.length === 0) return envelope;
   const clean = error === null ? null : { ...error, message: redactor.redact(error.message) };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isFile } from '../run/output-path.ts';
-import { openJournal, type Journal } from './journal/journal.ts';
+import { openJournal, toSentFailure, type Journal } from './journal/journal.ts';
 import { Ledger } from './ledger.ts';
 import { planBatch, type BatchOptions, type BatchPlan } from './plan-batch.ts';
 import { createRunPlayer, toBatchContext } from './play-row.ts';
@@ -28,6 +28,7 @@ export async function runBatch(given: Context, prompt: string, options: BatchOpt
   const output = isFile(options.output) ? resolve(context.cwd, options.output) : null;
   const journal = output === null ? null : await openOwnJournal(given, output, { plan, options });
   try {
+    if (journal?.sent != null) throw toSentFailure(`${output}.journal`, journal.sent);
     if (journal?.finished != null && output !== null) return await tellFinished(given, output, journal.finished);
     const selection = await selectRows(context, plan, options);
     const sink = output === null ? createStdoutSink(given) : await openFileSink(given, output);
@@ -37,13 +38,13 @@ export async function runBatch(given: Context, prompt: string, options: BatchOpt
   }
 }
 
-interface Wanted {
+export interface Wanted {
   readonly plan: BatchPlan;
   readonly options: BatchOptions;
 }
 
 /** A file that no journal stands beside is somebody else's. */
-async function openOwnJournal(context: Context, output: string, { plan, options }: Wanted): Promise<Journal> {
+export async function openOwnJournal(context: Context, output: string, { plan, options }: Wanted): Promise<Journal> {
   const path = `${output}.journal`;
   const { restarts, isForced } = options;
   if (!existsSync(path) && existsSync(output) && !restarts && !isForced)

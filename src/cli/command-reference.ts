@@ -74,6 +74,7 @@ const argumentCompletions: Readonly<Record<string, Completion>> = {
   'aix create name': none,
   'aix prompt create name': none,
   'aix provider add name': none,
+  batch: { type: 'list', kind: 'batches' },
   file: files,
   id: runs,
   ids: runs,

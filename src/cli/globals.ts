@@ -77,7 +77,7 @@ function readWord(env: Environment, variable: string): string {
 
 function readErrorFormat(words: readonly string[]): Globals['errorFormat'] {
   // Its format is that of the rows, none of which an error is.
-  if (findCommandName(words) === 'batch') return 'text';
+  if (findCommandName(words) === 'batch' && !words.includes('--json')) return 'text';
   const format = readValue(words, '--format');
   if (format === 'json') return 'envelope';
   if (format === 'jsonl') return 'jsonl';

@@ -6,6 +6,7 @@ import { resultFormats, type ResultFormat } from '../batch/results/format.ts';
 import { inputFormats, type InputFormat } from '../batch/rows/open-rows.ts';
 import { Failure } from '../errors.ts';
 import { parseCount, parseNumber } from '../parse-setting.ts';
+import { addProviderBatchOptions, toProviderBatchOptions } from './batch/provider-batch-options.ts';
 import { toRunOptions } from './run-options.ts';
 
 interface Flags {
@@ -60,11 +61,12 @@ export function addBatchOptions(command: Command): Command {
     .option('--retry-failed', 'run again the rows that failed before')
     .option('--restart', 'begin anew, and replace what is there')
     .option('--force', 'let --output and --record replace a file');
-  return command.option(
+  command.option(
     '--max-cost <amount>',
     'most that all rows together may cost, in US dollars',
     parseNumber('--max-cost', { min: 0 }),
   );
+  return addProviderBatchOptions(command);
 }
 
 export function toBatchOptions(command: Command): BatchOptions {
@@ -91,6 +93,7 @@ export function toBatchOptions(command: Command): BatchOptions {
     retriesFailed: flags.retryFailed === true,
     restarts: flags.restart === true,
     isForced: flags.force === true,
+    providerBatch: toProviderBatchOptions(command),
   };
 }
 

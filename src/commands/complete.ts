@@ -20,6 +20,7 @@ const kinds: Readonly<Record<string, ListWords>> = {
   'prompt-params': listParams,
   'config-keys': listKeys,
   runs: listRuns,
+  batches: listBatches,
   shells: async () => ['bash', 'zsh', 'fish', 'powershell'],
 };
 
@@ -88,6 +89,12 @@ async function listRuns(context: Context): Promise<readonly string[]> {
   const { shortenIds } = await import('./logs/short-ids.ts');
   const ids = await withHistory(context, (history) => [...history.list({ limit: offeredRuns })].map(({ id }) => id));
   return ['last', ...shortenIds(ids)];
+}
+
+/** Those that were handed to a provider, the newest first. */
+async function listBatches(context: Context): Promise<readonly string[]> {
+  const { listSent } = await import('../batch/sent/record.ts');
+  return listSent(context).map(({ id }) => id);
 }
 
 function findValue(words: readonly string[], flag: string): string | undefined {

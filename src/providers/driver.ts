@@ -1,4 +1,5 @@
 import type { ProviderFailure } from '../errors.ts';
+import type { BatchCalls } from './batches/calls.ts';
 import type { Draft } from './draft.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model } from './provider.ts';
 import type { Quirks } from './settings.ts';
@@ -93,4 +94,6 @@ export interface Driver {
   readonly models: ModelLists | null;
   /** Null where the vendor has no embeddings. */
   readonly embeddings: EmbeddingCalls | null;
+  /** Absent where the vendor has no batches. */
+  readonly batches?: (() => Promise<BatchCalls>) | undefined;
 }

@@ -1,29 +1,17 @@
 import { Failure, ProviderFailure } from '../errors.ts';
-import type { HttpResponse } from '../http/client.ts';
-import { readText } from '../http/text.ts';
-import { readAll } from './answer-body.ts';
-import { createConnection, type Answer, type Connection, type ProviderTools, type RequestPart } from './connection.ts';
+import { createConnection, type Answer, type ProviderTools, type RequestPart } from './connection.ts';
 import { createAnswerFilter, foundWarning, takeOutKeys } from './answer-filter.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
-import { isErrorBody } from './error-words.ts';
-import { isObject, parseJson } from './json.ts';
 import { findSecrets } from './extra.ts';
 import { findLesson } from './lessons.ts';
+import { toExchange, toWire, type Line } from './line.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent, Usage } from './provider.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
 import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
-import { readResponse, toPageFailure } from './read-response.ts';
-import { warnInWords, withSchemaInWords } from './schema-words.ts';
-import type { ProviderSettings, Quirks } from './settings.ts';
+import { readJson, toFailure } from './read-json.ts';
+import { readResponse } from './read-response.ts';
+import type { ProviderSettings } from './settings.ts';
 import { toChatTimeouts, toListTimeouts } from './timeouts.ts';
-
-/** One provider as it is wired up. */
-interface Line {
-  readonly settings: ProviderSettings;
-  readonly driver: Driver;
-  readonly connection: Connection;
-  readonly context: ProviderTools['context'];
-}
 
 /** A provider that is reached over HTTP: the driver gives meaning, this gives it a connection. */
 export function createHttpProvider(settings: ProviderSettings, driver: Driver, tools: ProviderTools): Provider {
@@ -55,10 +43,6 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
     ping: (path, signal) => ping(line, path, signal),
     embed: (request, signal) => embed(line, request, signal),
   };
-}
-
-function toExchange({ settings }: Line, model: string): Exchange {
-  return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks: settings.quirks };
 }
 
 function toSslWarning({ name }: ProviderSettings): string {
@@ -103,29 +87,6 @@ async function* sendKnowing(line: Line, asking: Asking, signal: AbortSignal): As
   return yield* sendKnowing(line, { ...asking, learnt: { ...learnt, ...lesson }, told: warnings }, signal);
 }
 
-function toWire(
-  line: Line,
-  request: ChatRequest,
-  learnt: LearntQuirks,
-): { readonly wire: WireRequest; readonly exchange: Exchange; readonly warnings: readonly string[] } {
-  const { settings, driver } = line;
-  const quirks: Quirks = { ...settings.quirks, ...learnt };
-  const told = quirks.noSchema === true ? request.schema : undefined;
-  const asked = {
-    ...(told === undefined ? request : withSchemaInWords(request)),
-    stream: request.stream && quirks.noStreaming !== true,
-    extra: { ...settings.extraBody, ...request.extra },
-  };
-  const exchange = { ...toExchange(line, request.model), quirks };
-  const wire = driver.toWire(asked, exchange);
-  const { warnings = [] } = wire;
-  return {
-    wire,
-    exchange,
-    warnings: told === undefined ? warnings : [...warnInWords(settings.name, told), ...warnings],
-  };
-}
-
 interface Sending {
   readonly wire: WireRequest;
   readonly exchange: Exchange;
@@ -150,23 +111,6 @@ function post(
 async function settle(response: Answer, usage: Usage | null): Promise<void> {
   const { input = null, output = null } = usage ?? {};
   if (input !== null && output !== null) await response.settle(input + output);
-}
-
-const errorBytes = 1024 ** 2;
-
-async function toFailure(line: Line, response: HttpResponse, exchange: Exchange): Promise<ProviderFailure> {
-  return readFailure(line, { response, body: await readText(response, errorBytes) }, exchange);
-}
-
-function readFailure(
-  { driver, context }: Line,
-  { response, body }: { readonly response: HttpResponse; readonly body: string },
-  exchange: Exchange,
-): ProviderFailure {
-  const { status, headers } = response;
-  // Before anything is cut: of half a key nobody would know that it is one.
-  const clean = context.redactor.redact(body);
-  return driver.toFailure({ status, headers, body: clean, receivedAt: context.clock.now() }, exchange);
 }
 
 /** The answer matters more than the note about it, so trouble with that becomes a warning. */
@@ -220,15 +164,6 @@ async function ping(line: Line, path: string, signal: AbortSignal): Promise<void
   if (response.status >= 400) throw await toFailure(line, response, toExchange(line, ''));
   // What it says does not matter; ending the loop at once closes the connection.
   for await (const _ of response.body) break;
-}
-
-async function readJson(line: Line, response: HttpResponse, exchange: Exchange): Promise<unknown> {
-  if (response.status >= 400) throw await toFailure(line, response, exchange);
-  const text = await readAll(response);
-  const body = parseJson(text);
-  if (body === undefined) throw toPageFailure(exchange, text);
-  if (isObject(body) && isErrorBody(body)) throw readFailure(line, { response, body: text }, exchange);
-  return body;
 }
 
 /** As many texts as one request may hold at a time. */

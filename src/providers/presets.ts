@@ -1,3 +1,4 @@
+import type { BatchTerms } from './batches/calls.ts';
 import type { AuthType, KeyForm, OAuthSettings, Quirks } from './settings.ts';
 import { vendorQuirks } from './vendor-quirks.ts';
 
@@ -35,6 +36,8 @@ export interface Preset {
   readonly caHint?: string;
   /** Headers that are sent to the vendor's own host when their variable is set. */
   readonly headerVariables: Readonly<Record<string, string>>;
+  /** Of the batches that it takes; absent where it takes none that the wire protocol has. */
+  readonly batches?: BatchTerms;
   readonly quirks: Quirks;
 }
 
@@ -65,6 +68,7 @@ export const presets: readonly Preset[] = [
     baseUrlVariables: ['OPENAI_BASE_URL'],
     keyVariables: ['OPENAI_API_KEY'],
     headerVariables: { 'OpenAI-Organization': 'OPENAI_ORG_ID', 'OpenAI-Project': 'OPENAI_PROJECT_ID' },
+    batches: { requests: 50_000, bytes: 200_000_000, priceShare: 0.5 },
     quirks: vendorQuirks.openai,
   },
   {
@@ -98,6 +102,7 @@ export const presets: readonly Preset[] = [
       { pattern: /^sk-ant-oat/, authType: 'bearer', headers: { 'anthropic-beta': 'oauth-2025-04-20' } },
       { variables: ['ANTHROPIC_AUTH_TOKEN'], authType: 'bearer' },
     ],
+    batches: { requests: 100_000, bytes: 256_000_000, priceShare: 0.5 },
   },
   {
     ...remote,
@@ -152,6 +157,7 @@ export const presets: readonly Preset[] = [
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyVariables: ['GROQ_API_KEY'],
+    batches: { requests: 50_000, bytes: 100_000_000, priceShare: 0.75 },
     quirks: vendorQuirks.groq,
   },
   {

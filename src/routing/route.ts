@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { toKeyOwner, withKeyForm } from '../providers/auth.ts';
-import { createProvider } from '../providers/index.ts';
+import type { Batches } from '../providers/batches/batches.ts';
+import type { ProviderTools } from '../providers/connection.ts';
+import { createProvider, findBatchTerms, openBatches } from '../providers/index.ts';
 import { resolveAlias } from '../providers/models/aliases.ts';
 import type { Provider } from '../providers/provider.ts';
 import { listProviders, resolveProvider, type ProviderSources } from '../providers/resolve.ts';
@@ -74,11 +76,26 @@ async function chooseChat(context: Context, wishes: readonly Wish[]): Promise<Ch
 
 /** Finds the key and builds the provider. */
 export async function connect(context: Context, settings: ProviderSettings): Promise<Provider> {
+  return connectThrough(context, settings, createProvider);
+}
+
+/** The same for what takes many requests at once. */
+export async function connectBatches(context: Context, settings: ProviderSettings): Promise<Batches> {
+  // Whether there is such a thing is known before a key is asked for.
+  await findBatchTerms(settings, context);
+  return connectThrough(context, settings, openBatches);
+}
+
+async function connectThrough<Connected>(
+  context: Context,
+  settings: ProviderSettings,
+  create: (settings: ProviderSettings, tools: ProviderTools) => Promise<Connected>,
+): Promise<Connected> {
   // Of broken settings nobody can tell which key is theirs.
   if (settings.problem !== null) throw settings.problem;
   const key = await findKey(context, settings);
   if (key === null && settings.needsKey) throw toNoKey(settings);
-  return createProvider(withKeyForm(settings, key), { context, key: key?.value ?? null });
+  return create(withKeyForm(settings, key), { context, key: key?.value ?? null });
 }
 
 async function findKey(context: Context, settings: ProviderSettings): Promise<FoundKey | null> {

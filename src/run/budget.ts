@@ -23,7 +23,7 @@ export interface Cap {
   spent(): Cost | null;
 }
 
-interface Rules extends MoneyOptions {
+export interface Rules extends MoneyOptions {
   readonly budget: BudgetEntry | undefined;
   readonly tell: Tell;
 }
@@ -117,7 +117,7 @@ async function* watch(purse: Purse, route: Route, { request, call }: Call): Asyn
 }
 
 /** Where nobody has said how long an answer may be, it is taken to be as long as others were. */
-function toExpected({ calls, paid }: Till, { expected, mostOutput }: Meter): number {
+function toExpected({ calls, paid }: Till, { expected, mostOutput }: Sums): number {
   return mostOutput === null && calls > 0 ? Math.max(expected, paid / calls) : expected;
 }
 
@@ -150,6 +150,19 @@ async function findPayable({ context, rules }: Purse, { settings, model }: Route
 
 const noPrice: Price = { input: null, output: null, cacheRead: null, cacheWrite: null };
 
+type Sums = Pick<Meter, 'expected' | 'inputTokens' | 'mostOutput'>;
+
+/** Throws `budget` where calls that are made together would pass a limit. */
+export async function checkTogether(
+  context: Context,
+  rules: Rules,
+  { route, sums, spent }: { readonly route: Route; readonly sums: Sums; readonly spent: number },
+): Promise<void> {
+  const purse: Purse = { context, rules, till: createTill(spent), spent: null };
+  const price = await findPayable(purse, route);
+  if (price !== null) await reserve(purse, route, { meter: sums, price });
+}
+
 interface Reserved {
   readonly limits: readonly Limit[];
   readonly expected: number;
@@ -159,7 +172,7 @@ interface Reserved {
 async function reserve(
   purse: Purse,
   { model }: Route,
-  { meter, price }: { readonly meter: Meter; readonly price: FullPrice },
+  { meter, price }: { readonly meter: Sums; readonly price: FullPrice },
 ): Promise<Reserved> {
   const { currency = 'USD' } = price;
   const { till } = purse;
@@ -223,7 +236,7 @@ function toTaken({ till }: Purse, { before }: Limit): number {
   return before + till.taken;
 }
 
-function toRefusal(purse: Purse, limit: Limit, { expected, inputTokens, mostOutput }: Meter): Failure {
+function toRefusal(purse: Purse, limit: Limit, { expected, inputTokens, mostOutput }: Sums): Failure {
   const money = (amount: number): string => renderMoney(amount, limit.currency);
   const taken = toTaken(purse, limit);
   const before = taken === 0 ? '' : `, after ${money(taken)} that was spent`;

@@ -8,7 +8,7 @@ import { AppendFile } from './append-file.ts';
 import { checkHead, renderHead, type FinishedBatch, type JournalHead } from './head.ts';
 import { lockJournal } from './lock.ts';
 import type { PastRows, ResultPlace } from './past-rows.ts';
-import { readJournal, type ReadJournal } from './read.ts';
+import { readJournal, renderSent, type ReadJournal } from './read.ts';
 
 export interface JournalWish {
   readonly path: string;
@@ -26,6 +26,13 @@ export interface Journal {
   /** What earlier runs left. */
   readonly past: PastRows;
   readonly costs: ReadonlyMap<string, number>;
+  /** The batch of a provider that has rows of it. */
+  readonly sent: string | null;
+  /**
+   * Says for everybody who opens it later that rows are at a provider, or that they are no longer. It stands on the disk at
+   * once. Gives where it ends: results from there on came later.
+   */
+  noteSent(id: string, state: 'open' | 'closed', facts: object): number;
   /** Set when all rows of the input have succeeded before. */
   readonly finished: FinishedBatch | null;
   /** Keeps a result, which stands in the file with the next `flush`. Gives the place where its JSON will stand. */
@@ -51,18 +58,34 @@ export async function openJournal(context: Context, wish: JournalWish): Promise<
 
 async function openLocked(context: Context, wish: JournalWish, unlock: () => void): Promise<Journal> {
   const { path, head, restarts } = wish;
-  if (restarts) await rm(path, { force: true });
+  if (restarts) await removeJournal(path);
   const isNew = !existsSync(path);
   const file = openFile(path);
   try {
-    const { rows, costs, size, finished } = await readPast(path, head);
+    const { rows, costs, sent, size, finished } = await readPast(path, head);
     const journal = new AppendFile(file, size, context.clock);
     if (size === 0) journal.write(renderHead(head));
-    return { isNew, past: rows, costs, finished, ...createWriter({ path, head, journal, unlock }) };
+    return { isNew, past: rows, costs, sent, finished, ...createWriter({ path, head, journal, unlock }) };
   } catch (error) {
     closeSync(file);
     throw error;
   }
+}
+
+/** Results that are still to come would have no place. */
+async function removeJournal(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const file = await open(path, 'r');
+  const { sent } = await readJournal(file).finally(() => file.close());
+  if (sent !== null) throw toSentFailure(path, sent);
+  await rm(path, { force: true });
+}
+
+export function toSentFailure(path: string, id: string): Failure {
+  return new Failure('usage', `rows of "${path}" are at the provider as batch ${id}`, {
+    detail: 'nothing was sent',
+    hint: `aix batch fetch ${id}, or aix batch cancel ${id} and fetch what is done`,
+  });
 }
 
 function openFile(path: string): number {
@@ -74,7 +97,7 @@ function openFile(path: string): number {
   }
 }
 
-type Past = Pick<ReadJournal, 'rows' | 'costs' | 'size'> & Pick<Journal, 'finished'>;
+type Past = Pick<ReadJournal, 'rows' | 'costs' | 'sent' | 'size'> & Pick<Journal, 'finished'>;
 
 async function readPast(path: string, wanted: JournalHead): Promise<Past> {
   const file = await open(path, 'r');
@@ -98,7 +121,7 @@ interface Held {
   readonly unlock: () => void;
 }
 
-type Writer = Pick<Journal, 'add' | 'flush' | 'read' | 'sync' | 'finish' | 'close'>;
+type Writer = Pick<Journal, 'noteSent' | 'add' | 'flush' | 'read' | 'sync' | 'finish' | 'close'>;
 
 function createWriter({ path, head, journal, unlock }: Held): Writer {
   let lines: string[] = [];
@@ -119,6 +142,12 @@ function createWriter({ path, head, journal, unlock }: Held): Writer {
       return { offset, length };
     },
     flush,
+    noteSent(id, state, facts) {
+      flush();
+      journal.write(renderSent(id, state, facts));
+      journal.sync();
+      return journal.size;
+    },
     read: ({ offset, length }) => journal.read(offset, length),
     sync: () => journal.sync(),
     finish: (batch) => writePrivateFile(path, renderHead(head, batch)),

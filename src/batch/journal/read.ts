@@ -8,6 +8,8 @@ export interface ReadJournal {
   readonly rows: PastRows;
   /** What the results cost, as far as it is known. */
   readonly costs: ReadonlyMap<string, number>;
+  /** The batch of a provider that has rows of it, as the last line about one says. */
+  readonly sent: string | null;
   /** Where the last whole line ends. A line that was being written when the process died is none. */
   readonly size: number;
 }
@@ -21,14 +23,28 @@ export async function readJournal(file: FileHandle): Promise<ReadJournal> {
   const rows = new PastRows();
   const costs = new Map<string, number>();
   let head: ReadHead | null = null;
+  let sent: string | null = null;
   let size = 0;
   for await (const { bytes, offset } of readLines(file)) {
     if (offset === 0) head = parseHead(bytes.toString());
+    else if (bytes.indexOf(sentMark) === 0) sent = parseSent(bytes.toString());
     else keepLine(rows, costs, { bytes, offset });
     size = offset + bytes.length + 1;
     if (head === null) break;
   }
-  return { head, rows, costs, size };
+  return { head, rows, costs, sent, size };
+}
+
+const sentMark = 'batch\t';
+
+/** A batch that is open, or none where the last one is closed. */
+export function renderSent(id: string, state: 'open' | 'closed', facts: object): string {
+  return `${sentMark}${id}\t${state}\t${JSON.stringify(facts)}\n`;
+}
+
+function parseSent(line: string): string | null {
+  const [, id = '', state] = line.split('\t', 3);
+  return state === 'open' && id !== '' ? id : null;
 }
 
 interface Line {

@@ -11,7 +11,7 @@ export interface Result extends Envelope {
 
 export type ResultCode = 'ok' | FailureCode;
 
-export function toResult({ number, input }: Row, envelope: Envelope): Result {
+export function toResult({ number, input }: Pick<Row, 'number' | 'input'>, envelope: Envelope): Result {
   return { row: number, input, ...envelope };
 }
 

@@ -8,6 +8,7 @@ import { warnUnsupported } from '../unsupported.ts';
 import { toConversation } from './content.ts';
 import { findGate, type Gate } from './gating.ts';
 import { toModelPage, toModelPath } from './models.ts';
+import { toPath } from './path.ts';
 import { MessagesReader } from './reader.ts';
 import { toWireSchema } from './schema.ts';
 import { toThinking, type Thinking } from './thinking.ts';
@@ -26,6 +27,7 @@ export const anthropic: Driver = {
     toPage: toModelPage,
   },
   embeddings: null,
+  batches: async () => (await import('./batches.ts')).batches,
 };
 
 const ownFields = ['model', 'messages', 'system', 'stream'];
@@ -63,11 +65,6 @@ function toWire(request: ChatRequest, { provider, baseUrl }: Exchange): WireRequ
     ...[sampling, stop, thinking].flatMap((part) => part.warnings),
   ];
   return { path: toPath(baseUrl, '/messages'), body, warnings };
-}
-
-/** The vendor names its base URL without the version, others with it. */
-function toPath(baseUrl: string, path: string): string {
-  return /\/v\d+$/.test(baseUrl) ? path : `/v1${path}`;
 }
 
 // More than this takes longer than the ten minutes after which connections without a sign of life are cut.

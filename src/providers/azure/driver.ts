@@ -10,6 +10,8 @@ export const azure: Driver = {
   toWire: (request, exchange) => withDeployment(openAiChat.toWire(request, exchange), exchange),
   models: { toPath: toModelsPath, toPage: toModelPage },
   embeddings: toEmbeddings(openAiChat.embeddings),
+  // They have deployments of their own.
+  batches: undefined,
 };
 
 function toEmbeddings(calls: Driver['embeddings']): Driver['embeddings'] {

@@ -15,4 +15,5 @@ export const openAiChat: Driver = {
   toFailure: toHttpFailure,
   models: { toPath: () => '/models', toPage: toModelPage },
   embeddings,
+  batches: async () => (await import('./batches.ts')).batches,
 };
