@@ -20,7 +20,7 @@ const groups = [
   { name: 'params', roots: ['src/prompts/declare.ts', 'src/prompts/values.ts'] },
 ];
 
-// Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar and libsql are native and stay outside.
+// Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar and libsql are native and stay outside, as bullmq and ioredis do, which few need.
 export default {
   input: {
     main: 'src/main.ts',
@@ -28,7 +28,7 @@ export default {
     'jq-worker': 'src/jq/worker.ts',
   },
   platform: 'node',
-  external: ['keytar', 'libsql'],
+  external: ['bullmq', 'ioredis', 'keytar', 'libsql'],
   // Of a package that comes as ES modules too, only what is used is taken along.
   resolve: { mainFields: ['module', 'main'] },
   plugins: [

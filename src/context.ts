@@ -7,6 +7,7 @@ import type { HttpClient } from './http/client.ts';
 import { createRedactor, type Redactor } from './http/redact.ts';
 import type { Jq } from './jq/jq.ts';
 import type { PromptLibrary } from './prompts/library.ts';
+import type { PaceStore } from './providers/pace/state.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { createClock } from './system.ts';
 import type { Io, LogEntry } from './terminal/io.ts';
@@ -25,6 +26,8 @@ export class Interrupted extends Error {
     this.exitCode = exitCode;
   }
 }
+
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,8 +50,11 @@ export interface Host {
   readonly cwd: string;
   /** Aborts on Ctrl-C and when the reader of stdout has gone. */
   readonly signal: AbortSignal;
-  /** The next Ctrl-C calls the action and ends nothing else; of several actions the last one. The returned function calls that off. */
-  takeInterrupt(action: () => void): () => void;
+  /**
+   * The next Ctrl-C, or the next of these signals, calls the action and ends nothing else; of several actions the last
+   * one. The returned function calls that off.
+   */
+  takeInterrupt(action: () => void, signals?: readonly InterruptSignal[]): () => void;
   /** Where templates/ and dist/ lie. */
   readonly installFolder: string;
 }
@@ -63,6 +69,8 @@ type Traffic = 'live' | 'recorded' | 'replayed';
 export interface Context extends Host {
   readonly clock: Clock;
   readonly traffic: Traffic;
+  /** Where limits are kept to together with other machines. */
+  readonly pace?: PaceStore;
   /** `~/.prompts`, or where AIX_HOME or --config-dir moved it. */
   readonly home: string;
   /** Knows every secret value met so far and takes them out of text. */

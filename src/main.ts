@@ -2,10 +2,10 @@ import { isatty } from 'node:tty';
 import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
 import { reportCrash } from './cli/report-crash.ts';
-import { createContext, Interrupted, readerLeft, type Context, type Host } from './context.ts';
+import { createContext, Interrupted, readerLeft, type Context, type Host, type InterruptSignal } from './context.ts';
 import { createIo } from './terminal/streams.ts';
 
-const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const signalExitCodes: Readonly<Record<InterruptSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /** Streams, environment and signals in, exit code out. The launcher alone sets the exit code. */
 export async function main(installFolder: string): Promise<number> {
@@ -87,26 +87,27 @@ interface Interruption {
 function listenForInterruption(): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
-  const takers: (() => void)[] = [];
+  const takers: { readonly action: () => void; readonly names: readonly string[] }[] = [];
   const stop = (wanted: number, reason: unknown = new Interrupted(wanted)): void => {
     code ??= wanted;
     controller.abort(reason);
   };
   for (const [name, exitCode] of Object.entries(signalExitCodes)) {
     const listen = (): void => {
-      const taker = name === 'SIGINT' && !controller.signal.aborted ? takers.at(-1) : undefined;
+      const taker = controller.signal.aborted ? undefined : takers.findLast(({ names }) => names.includes(name));
       // Whoever waits behind it takes no second one, which is meant for the program.
       takers.length = 0;
-      if (taker !== undefined) return taker();
+      if (taker !== undefined) return taker.action();
       if (!controller.signal.aborted) return stop(exitCode);
       process.off(name, listen);
       process.kill(process.pid, name);
     };
     process.on(name, listen);
   }
-  const takeNext = (action: () => void): (() => void) => {
-    takers.push(action);
-    return () => void (takers.includes(action) && takers.splice(takers.lastIndexOf(action), 1));
+  const takeNext: Host['takeInterrupt'] = (action, names = ['SIGINT']) => {
+    const taker = { action, names };
+    takers.push(taker);
+    return () => void (takers.includes(taker) && takers.splice(takers.indexOf(taker), 1));
   };
   return { signal: controller.signal, stop, takeNext, code: () => code };
 }

@@ -55,6 +55,12 @@ test.each([
   ],
   [
     'no-restricted-imports',
+    'the queue stays in its folder',
+    'src/batch/x.ts',
+    `import { Queue } from 'bullmq';\nexport const a = Queue;\n`,
+  ],
+  [
+    'no-restricted-imports',
     'undici stays in http',
     'src/providers/x.ts',
     `import { Pool } from 'undici';\nexport const a = Pool;\n`,

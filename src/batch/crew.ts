@@ -9,7 +9,7 @@ const longestPauseMs = 60_000;
  * for every round that goes well.
  */
 export class Crew {
-  readonly #size: number;
+  #size: number;
   readonly #clock: Clock;
   #limit: number;
   #active = 0;
@@ -47,6 +47,13 @@ export class Crew {
     this.#active -= 1;
     if (isComplete) this.#limit = Math.min(this.#size, this.#limit + 1 / this.#limit);
     if (this.#active === 0) this.#leaveEmpty?.();
+    this.#admit();
+  }
+
+  /** There is room for another number of rows from now on. */
+  resize(size: number): void {
+    this.#size = size;
+    this.#limit = size;
     this.#admit();
   }
 

@@ -31,7 +31,7 @@ export async function showEstimate(context: Context, plan: BatchPlan, options: B
   const selection = await selectRows(context, plan, options);
   const wish = {
     ...toWish(plan, options),
-    onColumns: (columns: readonly string[]) => plan.setup.columns.check(columns),
+    onColumns: (columns: readonly string[]) => plan.columns.check(columns),
   };
   for await (const row of openRows(context, wish)) {
     if (row.number > selection.last) break;
@@ -67,9 +67,7 @@ interface Scale {
 async function addRow(sums: Sums, row: Row, { plan: { setup }, price }: Scale): Promise<void> {
   sums.rows += 1;
   try {
-    if (row.problem !== null) throw new Failure('usage', row.problem);
-    const { messages, values } = await setup.fill(setup.columns.toGiven(row.values));
-    const source = { command: 'batch', prompt: setup.prompt, values };
+    const { messages, source } = await setup.composer.compose(row);
     const { request } = await setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
     const meter = createMeter(request, price ?? free);
     sums.input += meter.inputTokens;

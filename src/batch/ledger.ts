@@ -16,6 +16,8 @@ export interface LedgerOptions {
   readonly isOrdered: boolean;
   /** Whether rows that failed before are run again. */
   readonly retriesFailed: boolean;
+  /** Called with rows whose results have been written. */
+  readonly onKept: (rows: readonly number[]) => void;
 }
 
 /** Rows that may be begun before the oldest one has come to its end. */
@@ -29,6 +31,7 @@ export class Ledger {
   readonly #order: Order;
   #writer: ResultWriter | null = null;
   #ready: string[] = [];
+  #unwritten: number[] = [];
   #isFlushing = false;
   #trouble: unknown = null;
   #wake: (() => void) | null = null;
@@ -76,6 +79,7 @@ export class Ledger {
     if (isOrdered) this.#order.fill(slot, line, place);
     else this.#ready.push(line);
     tally.play(toCode(result), result.cost);
+    this.#unwritten.push(row.number);
     this.#flushSoon();
   }
 
@@ -140,8 +144,10 @@ export class Ledger {
   }
 
   #write(): void {
-    const { journal, sink } = this.#options;
+    const { journal, sink, onKept } = this.#options;
     journal?.flush();
+    onKept(this.#unwritten);
+    this.#unwritten = [];
     const lines = this.#ready.join('');
     this.#ready = [];
     sink.write(lines);

@@ -4,8 +4,10 @@ import type { Prompt } from '../prompts/prompt.ts';
 import { prepareFilling } from '../run/params.ts';
 import { noText, prepareRuns, readForm, readPrompt, type RunOptions } from '../run/run-prompt.ts';
 import { toHash, type JournalHead } from './journal/head.ts';
-import { createColumnMap, type ColumnArgument } from './map-columns.ts';
+import { createComposer } from './compose-row.ts';
+import { createColumnMap, type ColumnArgument, type ColumnMap } from './map-columns.ts';
 import type { RunSetup } from './play-row.ts';
+import type { QueueAddress } from './queue/address.ts';
 import type { InputFormat } from './rows/open-rows.ts';
 import { findSource, hashSource, type Source } from './rows/source.ts';
 import type { ResultFormat } from './results/format.ts';
@@ -29,6 +31,8 @@ export interface BatchOptions {
   /** So many rows at random. */
   readonly sample: number | null;
   readonly maxErrors: number | null;
+  /** Where rows are put for workers to take; null where they are run here. */
+  readonly queue: QueueAddress | null;
   /** Null where the rows are run one by one. */
   readonly providerBatch: ProviderBatchOptions | null;
 }
@@ -43,6 +47,8 @@ export interface ProviderBatchOptions {
 
 export interface BatchPlan {
   readonly source: Source;
+  readonly prompt: Prompt;
+  readonly columns: ColumnMap;
   readonly setup: RunSetup;
   readonly head: JournalHead;
   readonly format: ResultFormat;
@@ -62,14 +68,14 @@ export async function planBatch(context: Context, name: string, options: BatchOp
   const fixed = await listFixed(context, prompt, run);
   const columns = createColumnMap(prompt, { map: options.map, fixed });
   const fill = await prepareFilling(context, prompt, run);
-  const setup = { prompt, columns, fill, runs, concurrency };
+  const setup = { composer: createComposer({ prompt, columns, fill }), runs, concurrency };
   const format = options.format ?? (options.output?.toLowerCase().endsWith('.csv') ? 'csv' : 'jsonl');
   const head = {
     prompt: hashPrompt(prompt),
     options: hashOptions(options, { runs, form, format, source }),
     input: await hashSource(context, source),
   };
-  return { source, setup, head, format };
+  return { source, prompt, columns, setup, head, format };
 }
 
 async function listFixed(context: Context, prompt: Prompt, run: RunOptions): Promise<readonly string[]> {

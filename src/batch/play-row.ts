@@ -3,14 +3,12 @@ import type { Context } from '../context.ts';
 import { Failure, ProviderFailure, toErrorDocument } from '../errors.ts';
 import { createHttpClient } from '../http/client.ts';
 import { pause } from '../pause.ts';
-import type { Prompt } from '../prompts/prompt.ts';
 import { newConversation } from '../run/conversation.ts';
 import { toFailedEnvelope, type Envelope } from '../run/envelope.ts';
-import type { Filled, Given } from '../run/params.ts';
 import { runChat, type PlayedRun, type RunView } from '../run/run-chat.ts';
-import { noText, type PreparedRuns } from '../run/run-prompt.ts';
-import type { ColumnMap } from './map-columns.ts';
+import type { PreparedRuns } from '../run/run-prompt.ts';
 import { AtWork } from './at-work.ts';
+import type { Composer } from './compose-row.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
 import { toResult } from './results/result.ts';
@@ -18,9 +16,7 @@ import type { Row } from './rows/row.ts';
 import { createBatchRuns, rememberKeys, type BatchRuns } from './shared-runs.ts';
 
 export interface RunSetup {
-  readonly prompt: Prompt;
-  readonly columns: ColumnMap;
-  readonly fill: (given: Given) => Promise<Filled>;
+  readonly composer: Composer;
   readonly runs: PreparedRuns;
   /** Rows at a time. */
   readonly concurrency: number;
@@ -43,11 +39,12 @@ export function createRunPlayer(context: Context, setup: RunSetup, { spent }: Sp
       atWork.begin();
       try {
         const envelope = await persist(desk, row);
-        return toResult({ ...row, input: setup.columns.toInput(row) }, withoutKeys(context, envelope));
+        return toResult({ ...row, input: setup.composer.toInput(row) }, withoutKeys(context, envelope));
       } finally {
         atWork.end();
       }
     },
+    kept: () => {},
     async end() {
       await shared.end();
       await (await context.http()).close();
@@ -147,12 +144,8 @@ function toWaitMs(failure: Failure | null, round: number): number | null {
 
 async function playOnce({ context, setup, shared, view }: Desk, row: Row): Promise<PlayedRun> {
   try {
-    if (row.problem !== null) throw new Failure('usage', row.problem);
-    const { prompt, columns, fill, runs } = setup;
-    const { messages, values } = await fill(columns.toGiven(row.values));
-    if (messages.length === 0) throw noText(prompt);
-    const source = { command: 'batch', prompt, values };
-    const plan = await runs.toPlan({ messages, request: messages, source, conversation: newConversation });
+    const { messages, source } = await setup.composer.compose(row);
+    const plan = await setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
     return await runChat(context, { ...plan, shared }, view);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -55,7 +55,8 @@ export async function playRows(context: Context, work: Work): Promise<boolean> {
     ledger.wake();
   };
   brake.signal.addEventListener('abort', release);
-  let isWhole = false;
+  let isRead = false;
+  let isLacking = false;
   try {
     for await (const row of untilStopped(rows, brake.signal)) {
       const isWanted = wants(row.number);
@@ -68,31 +69,37 @@ export async function playRows(context: Context, work: Work): Promise<boolean> {
         crew.leave(false);
         return false;
       }
-      void playOne(context, work, { row, slot: ledger.expect(row) });
+      void playOne(context, work, { row, slot: ledger.expect(row) }).then((hasResult) => {
+        isLacking ||= !hasResult;
+        return null;
+      });
     }
-    isWhole = !brake.signal.aborted;
+    isRead = !brake.signal.aborted;
   } catch (error) {
     brake.pull({ type: 'failed', error });
   } finally {
     await crew.empty();
     brake.signal.removeEventListener('abort', release);
   }
-  return isWhole;
+  return isRead && !isLacking;
 }
 
+/** Says whether the row has a result. */
 async function playOne(
   context: Context,
   { player, ledger, brake, onResult }: Work,
   { row, slot }: { readonly row: Row; readonly slot: Slot },
-): Promise<void> {
+): Promise<boolean> {
   let isComplete = false;
   try {
     const result = await player.play(row);
     ledger.put(slot, row, result);
     isComplete = result.status === 'complete';
     onResult(result);
+    return true;
   } catch (error) {
     brake.pull(context.signal.aborted ? { type: 'interrupted' } : { type: 'failed', error });
+    return false;
   } finally {
     player.crew.leave(isComplete);
   }

@@ -8,6 +8,8 @@ export interface Player {
   readonly crew: Crew;
   /** Throws when no other row could succeed either: the batch ends, and the row counts as not run. */
   play(row: Row): Promise<Result>;
+  /** The results of these rows have been written. */
+  kept(rows: readonly number[]): void;
   /** No further row comes. */
   end(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
@@ -8,6 +9,7 @@ import { Ledger } from './ledger.ts';
 import { planBatch, type BatchOptions, type BatchPlan } from './plan-batch.ts';
 import { createRunPlayer, toBatchContext } from './play-row.ts';
 import { createBrake, playRows, type Brake } from './play-rows.ts';
+import type { Player } from './player.ts';
 import { createResultWriter } from './results/format.ts';
 import { createStdoutSink, openFileSink, type Sink } from './results/sink.ts';
 import { openRows } from './rows/open-rows.ts';
@@ -66,15 +68,16 @@ interface Books {
 }
 
 async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
-  const { given, plan, options, selection } = batch;
+  const { given, options, selection } = batch;
   const { retriesFailed, isOrdered, maxErrors } = options;
   const tally = new Tally(journal?.costs ?? new Map());
-  const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed });
   const brake = createBrake();
   const isShared = journal === null && given.io.stdout.isTerminal;
   const progress = createProgress(given, { tally, selection, isShared });
   const context = toBatchContext(progress.context, options.concurrency);
-  const player = createRunPlayer(context, plan.setup, { spent: tally.costs.get('USD') ?? 0 });
+  const player = await createPlayer({ ...batch, context }, { journal, brake, tally });
+  const onKept = (numbers: readonly number[]): void => player.kept(numbers);
+  const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed, onKept });
   const last = Math.max(selection.last, journal?.past.last ?? 0);
   const rows = beginWithFirst(batch, { ledger, brake, last });
   const release = given.takeInterrupt(() => {
@@ -89,9 +92,8 @@ async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
     isWhole = await playRows(context, { rows, wants: selection.wants, player, ledger, brake, onResult });
   } finally {
     release();
-    await player.end();
     await progress.end();
-    await ledger.end();
+    await ledger.end().finally(() => player.end());
   }
   await reportEnd(given, { journal, tally, brake, selection, isWhole });
 }
@@ -103,12 +105,38 @@ interface Beginning {
   readonly last: number;
 }
 
+interface Means {
+  readonly journal: Journal | null;
+  readonly brake: Brake;
+  readonly tally: Tally;
+}
+
+/** Here, or by workers that take the rows out of a queue. */
+async function createPlayer({ context, plan, options }: Batch, { journal, brake, tally }: Means): Promise<Player> {
+  const { queue, run } = options;
+  const spent = tally.costs.get('USD') ?? 0;
+  if (queue === null) return createRunPlayer(context, plan.setup, { spent });
+  const { createQueuePlayer } = await import('./queue/player.ts');
+  return createQueuePlayer(context, {
+    address: queue,
+    setup: plan.setup,
+    options: run,
+    id: journal?.id ?? randomUUID(),
+    replaced: journal?.replaced ?? null,
+    outlives: journal !== null,
+    // Results stand one after the other, so no two are at the same place.
+    toRound: (row) => journal?.past.find(row)?.offset ?? 0,
+    brake: brake.signal,
+    spent,
+  });
+}
+
 /** The columns are known when the first row is, and the head of the output hangs on them. */
 async function* beginWithFirst(
   { context, plan, options }: Batch,
   { ledger, brake, last }: Beginning,
 ): AsyncGenerator<Row> {
-  const { source, setup, format } = plan;
+  const { source, format } = plan;
   let columns: readonly string[] | null = null;
   let hasBegun = false;
   const begin = (): void => {
@@ -116,7 +144,7 @@ async function* beginWithFirst(
     hasBegun = true;
   };
   const onColumns = (found: readonly string[]): void => {
-    setup.columns.check(found);
+    plan.columns.check(found);
     // Of a file the path is all that results repeat.
     columns = source.type === 'files' ? ['path'] : found;
   };

@@ -2,8 +2,10 @@ import { Option, type Command } from 'commander';
 import { repeatable } from '../cli/arguments.ts';
 import type { BatchOptions } from '../batch/plan-batch.ts';
 import type { ColumnArgument } from '../batch/map-columns.ts';
+import { findQueueAddress } from '../batch/queue/address.ts';
 import { resultFormats, type ResultFormat } from '../batch/results/format.ts';
 import { inputFormats, type InputFormat } from '../batch/rows/open-rows.ts';
+import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { parseCount, parseNumber } from '../parse-setting.ts';
 import { addProviderBatchOptions, toProviderBatchOptions } from './batch/provider-batch-options.ts';
@@ -24,6 +26,7 @@ interface Flags {
   readonly retryFailed?: boolean;
   readonly restart?: boolean;
   readonly force?: boolean;
+  readonly queue?: string;
 }
 
 /** More sockets than that few machines have. */
@@ -50,6 +53,12 @@ export function addBatchOptions(command: Command): Command {
       parseNumber('--concurrency', { min: 1, max: mostAtATime, integer: true }),
       8,
     )
+    .addOption(
+      new Option('--queue <url>', 'let workers run the rows, on any machine (aix worker): redis://HOST').conflicts([
+        'concurrency',
+        'providerBatch',
+      ]),
+    )
     .option('-n, --dry-run', 'show how many rows there are and what they would cost, as an estimate, and send nothing')
     .option('--limit <number>', 'run only so many rows, the first ones', parseCount('--limit'))
     .addOption(
@@ -69,11 +78,12 @@ export function addBatchOptions(command: Command): Command {
   return addProviderBatchOptions(command);
 }
 
-export function toBatchOptions(command: Command): BatchOptions {
+export function toBatchOptions({ env }: Context, command: Command): BatchOptions {
   const flags = command.opts<Flags>();
   // Not left to commander, which would name it even where it is only mistyped.
   if (flags.input === undefined)
     throw new Failure('usage', 'no rows: --input is missing', { hint: 'aix batch --help' });
+  const queue = findQueueAddress(env, flags.queue ?? null);
   if (flags.output === undefined && (flags.retryFailed === true || flags.restart === true))
     throw new Failure('usage', 'without --output nothing is kept that --retry-failed or --restart could mean');
   return {
@@ -93,6 +103,7 @@ export function toBatchOptions(command: Command): BatchOptions {
     retriesFailed: flags.retryFailed === true,
     restarts: flags.restart === true,
     isForced: flags.force === true,
+    queue,
     providerBatch: toProviderBatchOptions(command),
   };
 }

@@ -26,7 +26,7 @@ export function createBatchCommand(context: Context): Command {
   addSettingOptions(addRouteOptions(addCommandOptions(addParamOptions(command))));
   addKeepingOptions(addCheckOptions(addCallOptions(command)));
   return command.action(async (prompt: string) => {
-    const options = toBatchOptions(command);
+    const options = toBatchOptions(context, command);
     const { providerBatch } = options;
     if (providerBatch !== null && !options.run.isDryRun) {
       const { handOver } = await import('../batch/sent/hand-over.ts');

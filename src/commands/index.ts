@@ -31,6 +31,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./batch.ts')).createBatchCommand,
   },
   {
+    name: 'worker',
+    summary: 'run rows of batches that other machines began',
+    load: async () => (await import('./worker.ts')).createWorkerCommand,
+  },
+  {
     name: 'test',
     summary: 'test prompts',
     load: async () => (await import('./test.ts')).createTestCommand,

@@ -27,7 +27,8 @@ function toNumber(value: unknown, factor = 1): number {
   return isNumeric ? Math.ceil(Number(value) * factor) : Number.NaN;
 }
 
-function readRetryAfter(value: string | undefined, receivedAt: number): number {
+/** `Retry-After`: seconds or a date. NaN where there is none. */
+export function readRetryAfter(value: string | undefined, receivedAt: number): number {
   if (value === undefined || /^\s*[-+\d.]+\s*$/.test(value)) return toNumber(value, 1000);
   return Date.parse(value) - receivedAt;
 }

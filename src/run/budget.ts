@@ -19,6 +19,8 @@ export type Tell = (message: string) => Promise<void>;
 /** Keeps what a run costs below what the user allows: nothing is sent that would pass it, and a stream that would is left. */
 export interface Cap {
   guard(provider: Provider, route: Route): Provider;
+  /** The same for one call that is made in another way. */
+  watch(route: Route, call: Call): AsyncIterable<StreamEvent>;
   /** What the calls so far cost, with estimates where nothing better is known; null when nothing was counted. */
   spent(): Cost | null;
 }
@@ -76,6 +78,7 @@ export function createCap(context: Context, rules: Rules, till = createTill()): 
       embed: (request, signal) => provider.embed(request, signal),
       stream: (request, signal) => watch(purse, route, { request, call: () => provider.stream(request, signal) }),
     }),
+    watch: (route, call) => watch(purse, route, call),
     spent: () => purse.spent,
   };
 }

@@ -143,7 +143,8 @@ export interface Audience {
   readonly cap: Cap | null;
 }
 
-async function createCap(context: Context, { maxCost, shared }: RunPlan, tell: Tell): Promise<Cap | null> {
+/** Null where nobody limits what is spent. */
+export async function createCap(context: Context, { maxCost, shared }: RunPlan, tell: Tell): Promise<Cap | null> {
   const { budget = {} } = await context.config();
   const isCapped = maxCost !== null || hasLimit(budget);
   // What is replayed costs nothing, whatever it once cost.

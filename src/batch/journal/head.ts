@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Failure } from '../../errors.ts';
 import { isObject, parseJson } from '../../providers/json.ts';
 
@@ -21,12 +21,14 @@ export function toHash(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }
 
-export function renderHead(head: JournalHead, finished: FinishedBatch | null = null): string {
-  return `${JSON.stringify({ aix_batch: version, ...head, finished })}\n`;
+export function renderHead({ head, id, finished }: ReadHead): string {
+  return `${JSON.stringify({ aix_batch: version, id, ...head, finished })}\n`;
 }
 
 export interface ReadHead {
   readonly head: JournalHead;
+  /** Tells this journal from all others, wherever they are. */
+  readonly id: string;
   readonly finished: FinishedBatch | null;
 }
 
@@ -34,10 +36,11 @@ export interface ReadHead {
 export function parseHead(line: string): ReadHead | null {
   const value = parseJson(line);
   if (!isObject(value) || value['aix_batch'] !== version) return null;
-  const { prompt, options, input, finished } = value;
+  const { id, prompt, options, input, finished } = value;
   const rows = isObject(finished) && typeof finished['rows'] === 'number' ? finished['rows'] : null;
   return {
     head: { prompt: String(prompt), options: String(options), input: typeof input === 'string' ? input : null },
+    id: typeof id === 'string' ? id : randomUUID(),
     finished: rows === null ? null : { rows },
   };
 }

@@ -1,11 +1,12 @@
-import { constants, closeSync, existsSync, openSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { constants, closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { writePrivateFile } from '../../files.ts';
 import { toCode, type Result } from '../results/result.ts';
 import { AppendFile } from './append-file.ts';
-import { checkHead, renderHead, type FinishedBatch, type JournalHead } from './head.ts';
+import { checkHead, parseHead, renderHead, type FinishedBatch, type JournalHead, type ReadHead } from './head.ts';
 import { lockJournal } from './lock.ts';
 import type { PastRows, ResultPlace } from './past-rows.ts';
 import { readJournal, renderSent, type ReadJournal } from './read.ts';
@@ -22,7 +23,11 @@ export interface JournalWish {
  * by one process at a time.
  */
 export interface Journal {
+  /** Stays the same however often the batch is gone on with. */
+  readonly id: string;
   readonly isNew: boolean;
+  /** The id of the one that was forgotten for this one; null where there was none. */
+  readonly replaced: string | null;
   /** What earlier runs left. */
   readonly past: PastRows;
   readonly costs: ReadonlyMap<string, number>;
@@ -58,14 +63,16 @@ export async function openJournal(context: Context, wish: JournalWish): Promise<
 
 async function openLocked(context: Context, wish: JournalWish, unlock: () => void): Promise<Journal> {
   const { path, head, restarts } = wish;
+  const replaced = restarts ? findId(path) : null;
   if (restarts) await removeJournal(path);
   const isNew = !existsSync(path);
   const file = openFile(path);
   try {
-    const { rows, costs, sent, size, finished } = await readPast(path, head);
+    const { size, rows: past, ...found } = await readPast(path, head);
+    const { id } = found;
     const journal = new AppendFile(file, size, context.clock);
-    if (size === 0) journal.write(renderHead(head));
-    return { isNew, past: rows, costs, sent, finished, ...createWriter({ path, head, journal, unlock }) };
+    if (size === 0) journal.write(renderHead({ head, id, finished: null }));
+    return { isNew, replaced, past, ...found, ...createWriter({ path, title: { head, id }, journal, unlock }) };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -97,7 +104,22 @@ function openFile(path: string): number {
   }
 }
 
-type Past = Pick<ReadJournal, 'rows' | 'costs' | 'sent' | 'size'> & Pick<Journal, 'finished'>;
+/** Null where there is no journal. */
+function findId(path: string): string | null {
+  if (!existsSync(path)) return null;
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(longestHead);
+    const [line = ''] = bytes.toString('utf8', 0, readSync(file, bytes)).split('\n', 1);
+    return parseHead(line)?.id ?? null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const longestHead = 1000;
+
+type Past = Pick<ReadJournal, 'rows' | 'costs' | 'sent' | 'size'> & Pick<Journal, 'id' | 'finished'>;
 
 async function readPast(path: string, wanted: JournalHead): Promise<Past> {
   const file = await open(path, 'r');
@@ -106,9 +128,9 @@ async function readPast(path: string, wanted: JournalHead): Promise<Past> {
     if (head === null && found.size > 0)
       throw new Failure('usage', `"${path}" is no journal of aix batch`, { hint: 'name another --output' });
     // Whoever was killed before the first line was whole has sent nothing.
-    if (head === null) return { ...found, finished: null };
+    if (head === null) return { ...found, id: randomUUID(), finished: null };
     checkHead(path, head.head, wanted);
-    return { ...found, finished: head.finished };
+    return { ...found, id: head.id, finished: head.finished };
   } finally {
     await file.close();
   }
@@ -116,14 +138,14 @@ async function readPast(path: string, wanted: JournalHead): Promise<Past> {
 
 interface Held {
   readonly path: string;
-  readonly head: JournalHead;
+  readonly title: Pick<ReadHead, 'head' | 'id'>;
   readonly journal: AppendFile;
   readonly unlock: () => void;
 }
 
 type Writer = Pick<Journal, 'noteSent' | 'add' | 'flush' | 'read' | 'sync' | 'finish' | 'close'>;
 
-function createWriter({ path, head, journal, unlock }: Held): Writer {
+function createWriter({ path, title, journal, unlock }: Held): Writer {
   let lines: string[] = [];
   let bytes = 0;
   const flush = (): void => {
@@ -150,7 +172,7 @@ function createWriter({ path, head, journal, unlock }: Held): Writer {
     },
     read: ({ offset, length }) => journal.read(offset, length),
     sync: () => journal.sync(),
-    finish: (batch) => writePrivateFile(path, renderHead(head, batch)),
+    finish: (finished) => writePrivateFile(path, renderHead({ ...title, finished })),
     close() {
       journal.close();
       unlock();

@@ -7,7 +7,6 @@ import { toFailedEnvelope } from '../../run/envelope.ts';
 import { mapTexts } from '../../run/redact-document.ts';
 import { createMeter, type FullPrice } from '../../run/meter.ts';
 import type { RunOrigin } from '../../run/origin.ts';
-import { noText } from '../../run/run-prompt.ts';
 import type { Journal } from '../journal/journal.ts';
 import { toChanged } from '../ledger.ts';
 import type { BatchPlan } from '../plan-batch.ts';
@@ -60,7 +59,7 @@ export async function spoolRows(desk: Desk, wanted: Wanted): Promise<SpooledInpu
   });
   let columns: readonly string[] | null = null;
   const onColumns = (found: readonly string[]): void => {
-    plan.setup.columns.check(found);
+    plan.columns.check(found);
     columns = plan.source.type === 'files' ? ['path'] : found;
   };
   const counter = createCounter(wanted.price);
@@ -88,12 +87,9 @@ async function spoolRow(
 ): Promise<ChatRequest | null> {
   const { setup } = plan;
   const { number, mark } = row;
-  const input = setup.columns.toInput(row);
+  const input = setup.composer.toInput(row);
   try {
-    if (row.problem !== null) throw new Failure('usage', row.problem);
-    const { messages, values } = await setup.fill(setup.columns.toGiven(row.values));
-    if (messages.length === 0) throw noText(setup.prompt);
-    const source = { command: 'batch', prompt: setup.prompt, values };
+    const { messages, source } = await setup.composer.compose(row);
     const run = await setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
     const { line, warnings } = batches.toLine(toRequestId({ id }, number), run.request);
     for (const warning of warnings) await context.io.warn(warning);
@@ -110,8 +106,8 @@ async function spoolRow(
 }
 
 /** When the answer comes, nobody knows the secrets any more that could stand in it. So such runs are not kept. */
-function toOrigin({ redactor }: Context, { setup }: BatchPlan, origin: RunOrigin): RunOrigin {
-  const hasSecrets = setup.prompt.params.some(({ isSecret }) => isSecret);
+function toOrigin({ redactor }: Context, { prompt }: BatchPlan, origin: RunOrigin): RunOrigin {
+  const hasSecrets = prompt.params.some(({ isSecret }) => isSecret);
   if (!origin.isKept || hasSecrets) return { ...origin, isKept: false, messages: [], params: {} };
   return mapTexts(origin, (text) => redactor.replaceKnown(text, () => mask));
 }

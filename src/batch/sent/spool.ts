@@ -56,7 +56,7 @@ export function createSpool(context: Context, options: SpoolOptions): Spool {
   const create = (file: string): AppendFile =>
     new AppendFile(openSync(join(folder, file), 'w+', 0o600), 0, context.clock);
   const rows = create(rowsName);
-  rows.write(renderHead(head));
+  rows.write(renderHead({ head, id: name, finished: null }));
   const parts: SentPart[] = [];
   let part = createPart(`${name}-part-1`);
   let file: AppendFile | null = null;

@@ -24,13 +24,13 @@ export interface Errand {
   readonly totalMs: number | null;
 }
 
-export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io' | 'traffic'>;
+export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io' | 'traffic' | 'pace'>;
 
 /** Keeps to the limits of a provider: those that the user set, and those that its answers tell. */
 export interface Pacer {
   /** Waits until the request may begin. Each request takes a turn of its own, a repeated one too. */
   take(errand: Errand, signal: AbortSignal): Promise<Turn>;
-  heed(answer: Pick<HttpResponse, 'headers'>, load: Load | null): Promise<void>;
+  heed(answer: Pick<HttpResponse, 'headers' | 'status'>, load: Load | null): Promise<void>;
 }
 
 const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
@@ -38,22 +38,34 @@ const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
 const freePacer: Pacer = { take: async () => freeTurn, heed: async () => {} };
 
 /** This stands in the way of every run, so what waits and counts is loaded only where there is something to keep to. */
-export function createPacer(settings: ProviderSettings, context: PaceContext): Pacer {
-  if (context.traffic === 'replayed') return freePacer;
+export function createPacer(settings: ProviderSettings, given: PaceContext): Pacer {
+  if (given.traffic === 'replayed') return freePacer;
+  const context = withSharedClock(given);
   const { minIntervalMs, rpm, tpm } = settings;
   const isLimited = minIntervalMs > 0 || rpm !== null || tpm !== null;
   return {
     async take(errand, signal) {
-      if (!isLimited && !existsSync(join(context.home, 'cache', 'pace.json'))) return freeTurn;
+      const isKnown = context.pace !== undefined || existsSync(join(context.home, 'cache', 'pace.json'));
+      if (!isLimited && !isKnown) return freeTurn;
       const { takeTurn } = await import('./turn.ts');
       return takeTurn({ ...errand, settings, context, isLimited }, signal);
     },
-    async heed({ headers }, load) {
-      if (!saysMuch(headers, context)) return;
-      const { heedLimits } = await import('./told-limits.ts');
-      await heedLimits({ settings, context }, headers, load);
+    async heed({ headers, status }, load) {
+      if (saysMuch(headers, context)) {
+        const { heedLimits } = await import('./told-limits.ts');
+        await heedLimits({ settings, context }, headers, load);
+      }
+      if (status !== 429 || context.pace === undefined || load === null) return;
+      const { closeForAll } = await import('./told-limits.ts');
+      await closeForAll({ settings, context }, headers, load);
     },
   };
+}
+
+/** Times are of use to other machines only by the clock that they share. */
+function withSharedClock(context: PaceContext): PaceContext {
+  const { pace, clock } = context;
+  return pace === undefined ? context : { ...context, clock: { ...clock, now: () => pace.now() } };
 }
 
 function saysMuch(headers: HttpResponse['headers'], { globals }: PaceContext): boolean {

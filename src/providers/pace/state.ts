@@ -23,8 +23,17 @@ export interface Account {
   readonly closed: Readonly<Record<string, number>>;
 }
 
+/** Where several machines keep to limits together. */
+export interface PaceStore {
+  /** Milliseconds since 1970 by a clock that all of them share. */
+  now(): number;
+  read(account: string): Promise<unknown>;
+  /** Changes the document of an account while nobody else does. */
+  change<Value>(account: string, change: (document: unknown, now: number) => readonly [unknown, Value]): Promise<Value>;
+}
+
 export interface Place {
-  readonly context: Pick<Context, 'clock' | 'home'>;
+  readonly context: Pick<Context, 'clock' | 'home' | 'pace'>;
   readonly settings: ProviderSettings;
 }
 
@@ -44,9 +53,11 @@ function toPath(home: string): string {
   return join(home, 'cache', 'pace.json');
 }
 
-export function readAccount({ context, settings }: Place): Account {
-  const all = readAll(toPath(context.home));
-  return toAccount(all[toName(settings)], settings, context.clock.now());
+export async function readAccount({ context, settings }: Place): Promise<Account> {
+  const name = toName(settings);
+  const { pace, home, clock } = context;
+  if (pace !== undefined) return toAccount(await pace.read(name), settings, pace.now());
+  return toAccount(readAll(toPath(home))[name], settings, clock.now());
 }
 
 /**
@@ -57,11 +68,17 @@ export async function changeAccount<Value>(
   { context, settings }: Place,
   change: (account: Account, now: number) => readonly [Account, Value],
 ): Promise<Value> {
+  const name = toName(settings);
+  if (context.pace !== undefined) {
+    return context.pace.change(name, (document, now) => {
+      const [account, value] = change(toAccount(document, settings, now), now);
+      return [toDocument(account, now), value];
+    });
+  }
   const path = toPath(context.home);
   return withFileLock(path, () => {
     const now = context.clock.now();
     const all = readAll(path);
-    const name = toName(settings);
     const [account, value] = change(toAccount(all[name], settings, now), now);
     const others = Object.entries(all).filter(([, document]) => isAlive(document, now));
     const document = { ...Object.fromEntries(others), [name]: toDocument(account, now) };

@@ -1,5 +1,6 @@
 import { Failure } from '../../errors.ts';
 import { readLimitReset, toWaitMs, type Headers } from '../limit-headers.ts';
+import { readRetryAfter } from '../retry-hint.ts';
 import type { Load, PaceContext } from './pacer.ts';
 import { changeAccount, longestClosedMs, type Place } from './state.ts';
 
@@ -32,6 +33,20 @@ export async function heedLimits(
   if (load !== null && !isNamed && resetMs > 0 && resetMs <= longestClosedMs) {
     await close(place, load.model, now + resetMs);
   }
+}
+
+/** What the server refuses one it refuses all. Without a word from it nobody comes back before this. */
+const usualPauseMs = 2000;
+
+/** Lets those on other machines wait too when the server says that it is too much. */
+export async function closeForAll(
+  place: Place & { readonly context: PaceContext },
+  headers: Headers,
+  load: Load,
+): Promise<void> {
+  const now = place.context.clock.now();
+  const named = readRetryAfter(headers['retry-after'], now);
+  await close(place, load.model, now + Math.min(named > 0 ? named : usualPauseMs, longestClosedMs));
 }
 
 async function close(place: Place & { readonly context: PaceContext }, model: string, until: number): Promise<void> {

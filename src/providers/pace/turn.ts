@@ -32,7 +32,7 @@ const vendorsReason = 'its limit is used up';
 export async function takeTurn(request: Request, signal: AbortSignal): Promise<Turn> {
   const { clock } = request.context;
   const startedAt = clock.elapsed();
-  const look = request.isLimited ? createBooker(request) : createWatcher(request);
+  const look = request.isLimited ? createBooker(request) : await createWatcher(request);
   let isTold = false;
   try {
     for (;;) {
@@ -58,10 +58,10 @@ interface Look {
 }
 
 /** Without a limit of the user's own nothing is written: only what the vendor said is waited for. */
-function createWatcher({ context, settings, load }: Request): Look {
+async function createWatcher({ context, settings, load }: Request): Promise<Look> {
   const random = Math.random();
+  const closedUntil = findClosed(await readAccount({ context, settings }), load);
   const now = context.clock.now();
-  const closedUntil = findClosed(readAccount({ context, settings }), load);
   // All who were told the same would come back at once.
   const at = closedUntil === null ? now : Math.round(closedUntil + random * Math.min((closedUntil - now) / 10, 1000));
   return {

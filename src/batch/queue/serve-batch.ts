@@ -1,0 +1,133 @@
+import type { Job, Worker } from 'bullmq';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import type { Message } from '../../providers/provider.ts';
+import { connect } from '../../routing/route.ts';
+import type { Composer } from '../compose-row.ts';
+import { createRunPlayer, toBatchContext } from '../play-row.ts';
+import type { Player } from '../player.ts';
+import type { QueueConnection } from './connection.ts';
+import { parseNotice, prepareRecipe, toKeeper, type Notice } from './recipe.ts';
+import type { Seats } from './seats.ts';
+import { createTeller, type Delivery, type Order } from './tray.ts';
+
+export interface ServedBatch {
+  /** Whether what hangs on the board now asks for the same. */
+  isOf(text: string): boolean;
+  /** Rows that were run here. */
+  readonly rows: number;
+  /** Resolves when the rows under way have come to their end. */
+  close(): Promise<void>;
+}
+
+export interface BatchToServe {
+  readonly id: string;
+  readonly notice: Notice;
+  readonly connection: QueueConnection;
+  readonly concurrency: number;
+  readonly seats: Seats;
+  /** The batch cannot be served here any longer. */
+  readonly refuse: (failure: Failure) => Promise<void>;
+}
+
+/** The rows of a worker that has not been heard of for so long go to others. */
+const lockMs = 10_000;
+const stalledCheckMs = 5000;
+/** A row that ends the life of so many workers is at fault itself. */
+const mostLosses = 25;
+const retryMs = 1000;
+
+/** Throws what keeps this machine from running such rows: no such provider, no key. */
+export async function openBatch(given: Context, batch: BatchToServe): Promise<ServedBatch> {
+  const { id, notice, connection, concurrency } = batch;
+  const context = toWorkerContext(given, batch);
+  const runs = await prepareRecipe(context, notice.recipe);
+  await connect(context, runs.first.settings);
+  const player = createRunPlayer(context, { composer: jobComposer, runs, concurrency }, { spent: 0 });
+  const { packages, redis, address } = connection;
+  const desk: Desk = { ...batch, context, player, rows: 0, worker: null };
+  const worker = new packages.Worker<Order, Delivery>(id, (job, token) => run(desk, job, token), {
+    connection: redis,
+    prefix: address.prefix,
+    skipVersionCheck: true,
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
+    maxStalledCount: mostLosses,
+    runRetryDelay: retryMs,
+  });
+  desk.worker = worker;
+  worker.on('error', createTeller(given.io));
+  return {
+    isOf: (text) => JSON.stringify(parseNotice(text).recipe) === JSON.stringify(notice.recipe),
+    get rows() {
+      return desk.rows;
+    },
+    async close() {
+      await worker.close();
+      await player.end();
+    },
+  };
+}
+
+interface Desk extends BatchToServe {
+  readonly context: Context;
+  readonly player: Player;
+  worker: Worker<Order, Delivery> | null;
+  rows: number;
+}
+
+/** Whoever began the batch keeps its history and minds the budget. Where that is the same history, nothing is counted twice. */
+function toWorkerContext(given: Context, { notice, concurrency }: BatchToServe): Context {
+  const context = toBatchContext(given, concurrency);
+  if (notice.keeper !== toKeeper(given)) return context;
+  return { ...context, config: async () => ({ ...(await given.config()), budget: {} }) };
+}
+
+async function run(desk: Desk, job: Job<Order, Delivery>, token: string | undefined): Promise<Delivery> {
+  const { context, player, seats } = desk;
+  await seats.enter();
+  try {
+    if (context.signal.aborted) throw new Failure('cancelled', 'cancelled');
+    const at = context.clock.now();
+    const { row: number, messages } = job.data;
+    const values = { messages };
+    const {
+      row: _row,
+      input: _input,
+      ...envelope
+    } = await player.play({
+      number,
+      values,
+      input: {},
+      problem: null,
+      mark: null,
+    });
+    desk.rows += 1;
+    seats.left += 1;
+    return { at, envelope };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    await giveBack(desk, error);
+    await job.moveToWait(token);
+    throw new desk.connection.packages.WaitingError();
+  } finally {
+    seats.leave();
+  }
+}
+
+/** What ends a batch that one machine runs alone ends it here for this machine only. */
+async function giveBack({ worker, refuse }: Desk, failure: Failure): Promise<void> {
+  // Whoever closes takes no further row, not even this one again.
+  void worker?.close();
+  if (failure.code !== 'cancelled') await refuse(failure);
+}
+
+const jobComposer: Composer = {
+  async compose({ values }) {
+    // As whoever began the batch composed them.
+    const messages = values['messages'] as readonly Message[];
+    return { messages, source: { command: 'batch', prompt: null, values: {} } };
+  },
+  toInput: () => ({}),
+};
