@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { printFigure } from '../../helpers/figure.ts';
 import { hasRedis } from '../../helpers/redis.ts';
+import { isFull } from '../../helpers/sample.ts';
 import { sendChatStream } from '../../helpers/server.ts';
 import { readResults, readWords, toWords } from '../scene.ts';
 import { createQueueScene, type QueueScene, type Running } from './scene.ts';
 
-/** A batch of 200 kills is for `npm run test:reliability`. */
-const kills = Math.round(Number(process.env['AIX_TEST_KILLS'] ?? 15) * 0.4);
+const kills = isFull ? 80 : 6;
 const atATime = 4;
 const rowsForEachKill = 40;
 
