@@ -74,7 +74,11 @@ export function askKeychain(
       if (answer !== null) settle(answer);
     });
     child.on('error', (error) => settle({ type: 'broken', detail: error.message }));
-    child.on('close', () => settle({ type: 'broken', detail: 'the keychain library crashed' }));
+    child.on('close', (_code, killedBy) => {
+      // Ctrl-C goes to both, and which of the two is told first is chance.
+      if (killedBy === 'SIGINT') abort();
+      else settle({ type: 'broken', detail: 'the keychain library crashed' });
+    });
     child.stdin?.on('error', () => {});
     child.stdin?.end(JSON.stringify(request));
     if (signal.aborted) abort();

@@ -32,6 +32,11 @@ describe.skipIf(noSecretService !== null)('with a keychain that does not answer'
       0,
     );
     keyring.freeze();
+    const child = startAix(['api-key', 'openai', 'get'], keyring);
+    const result = collect(child);
+    while (findProcesses(home).length < 2) await sleep(10);
+    for (const pid of findProcesses(home)) if (pid !== child.pid) process.kill(pid, 'SIGINT');
+    expect(await result).toMatchObject({ code: 130 });
     const session = startSession('exec aix api-key openai get', { ...env, HOME: home, AIX_HOME: home });
     while (findProcesses(home).length < 2) await sleep(10);
     session.type('\u0003');

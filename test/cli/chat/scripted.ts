@@ -55,7 +55,8 @@ export interface Chat extends Session {
 const open = '\u001b[?2004h';
 
 export function startChat(script: Pick<Script, 'home'>, words = '', size = { cols: 60, rows: 20 }): Chat {
-  const env = { HOME: script.home, AIX_HOME: script.home, EDITOR: 'kill -INT $PPID; printf changed >' };
+  // Signals of one moment come in any order, and the end of the editor is told by one too.
+  const env = { HOME: script.home, AIX_HOME: script.home, EDITOR: 'kill -INT $PPID; sleep 0.3; printf changed >' };
   // What is shown at the very end may be lost, so the shell stays until it was read, and Ctrl-C does not end it.
   const session = startSession(
     `trap : INT; aix chat ${words}; echo "<exit $?>"; stty -a; echo '<over>'; read line`,

@@ -10,7 +10,9 @@ test('counts what is kept and what waits, and changes nothing', async () => {
   const { home, logs } = createDesk([createRun(1), createRun(2)]);
   await logs('');
   await runAix(['ask', 'hi', '--provider', 'mock'], { home });
-  const before = look(home);
+  // These two go when the memory of a connection is freed that another test has closed.
+  const lookAtFiles = (): readonly string[] => look(home).filter((line) => !/history\.db-(wal|shm) /.test(line));
+  const before = lookAtFiles();
   const { code, find } = await examine({ home });
   expect(code).toBe(0);
   expect(find('history', 'history.db')).toMatchObject({
@@ -18,7 +20,7 @@ test('counts what is kept and what waits, and changes nothing', async () => {
     message: expect.stringMatching(/^2 runs, 0\.\d MB$/),
   });
   expect(find('history', 'waiting')).toMatchObject({ status: 'ok', message: '1 run to be taken in' });
-  expect(look(home)).toEqual(before);
+  expect(lookAtFiles()).toEqual(before);
 });
 
 test('says nothing of a history that there is not', async () => {
