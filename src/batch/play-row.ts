@@ -53,7 +53,7 @@ export function createRunPlayer(context: Context, setup: RunSetup, { spent }: Sp
 }
 
 /** Rows have no voice of their own: what they have to say stands in their results. */
-export function toBatchContext(context: Context, connections: number): Context {
+export function toBatchContext(context: Context): Context {
   const { io, traffic } = context;
   // Every request listens to it.
   setMaxListeners(0, context.signal);
@@ -69,7 +69,7 @@ export function toBatchContext(context: Context, connections: number): Context {
     secrets: rememberKeys(() => context.secrets()),
   };
   if (traffic !== 'live') return wired;
-  const http = createHttpClient(wired, { connections });
+  const http = createHttpClient(wired, 'pool');
   return { ...wired, http: async () => http };
 }
 

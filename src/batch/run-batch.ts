@@ -21,7 +21,7 @@ import { Tally } from './tally.ts';
 
 /** One run for each row of the input. Throws what the batch ends with when not every row has succeeded. */
 export async function runBatch(given: Context, prompt: string, options: BatchOptions): Promise<void> {
-  const context = toBatchContext(given, options.concurrency);
+  const context = toBatchContext(given);
   const plan = await planBatch(context, prompt, options);
   if (options.run.isDryRun) {
     const { showEstimate } = await import('./estimate.ts');
@@ -74,7 +74,7 @@ async function runRows(batch: Batch, { journal, sink }: Books): Promise<void> {
   const brake = createBrake();
   const isShared = journal === null && given.io.stdout.isTerminal;
   const progress = createProgress(given, { tally, selection, isShared });
-  const context = toBatchContext(progress.context, options.concurrency);
+  const context = toBatchContext(progress.context);
   const player = await createPlayer({ ...batch, context }, { journal, brake, tally });
   const onKept = (numbers: readonly number[]): void => player.kept(numbers);
   const ledger = new Ledger({ journal, sink, tally, isOrdered, retriesFailed, onKept });

@@ -6,10 +6,11 @@ import { checkHeaders, joinLayers } from './headers.ts';
 import { loadLone } from './lone.ts';
 import type { Pool } from './pool.ts';
 import { findProxy, ProxyError } from './proxy.ts';
+import type { Receive, ReceiveParts } from './receive.ts';
 import { isStreamed, type Body } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import { toBrokenOff, toExpired, toFailure, toProviderFailure, toProxyFailure, type Scene } from './trouble.ts';
-import type { TlsOptions, Transport, WireRequest } from './wire.ts';
+import type { TlsOptions, WireRequest } from './wire.ts';
 
 export interface Timeouts {
   readonly connectMs: number;
@@ -58,46 +59,44 @@ export interface HttpClient {
    * comes back. Throws Failure `cancelled` when the signal aborts, also in the middle of the body.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** The same for an answer that nobody watches: it is over then. Absent where somebody looks at the traffic. */
+  readonly receive?: Receive;
   /** Ends what is still open. */
   close(): Promise<void>;
 }
 
 const maxBodyBytes = 256 * 1024 * 1024;
 
-/** Connections that are kept for the next request. */
-export interface PoolOptions {
-  /** For each host; null for as many as it takes. */
-  readonly connections: number | null;
-}
-
-/** One connection for each request, unless the way leads through a proxy, or there is to be a pool. */
-export function createHttpClient(context: Context, pooled: PoolOptions | null = null): HttpClient {
-  const open = new Set<Exchange>();
-  const tls = new Map<string, Promise<TlsOptions>>();
+/** One connection for each request, unless the way leads through a proxy; `pool` keeps connections for the next one. */
+export function createHttpClient(context: Context, kind: 'lone' | 'pool' = 'lone'): HttpClient {
+  const open = new Set<{ fail(failure: unknown): void }>();
+  const toWire = createWireMaker(context);
   const tellOnce = createTeller(context);
   let pool: Promise<Pool> | undefined;
+  let receiving: Promise<Receive> | undefined;
 
-  const loadTransport = async ({ url, proxy }: WireRequest): Promise<Transport> => {
-    if (pooled === null && proxy === null) return loadLone(url.protocol === 'https:');
-    pool ??= import('./pool.ts').then(({ createPool }) => createPool(pooled?.connections ?? null));
-    return (await pool).open;
+  const prepare: ReceiveParts['prepare'] = async (request) => {
+    const wireRequest = await toWire(request);
+    const { url, proxy } = wireRequest;
+    if (url.protocol === 'https:') await tellOnce();
+    if (kind === 'lone' && proxy === null) return { wireRequest, transport: await loadLone(url.protocol === 'https:') };
+    pool ??= import('./pool.ts').then(({ createPool }) => createPool());
+    return { wireRequest, transport: (await pool).open };
   };
-  const loadTls = (request: HttpRequest): Promise<TlsOptions> => {
-    const name = JSON.stringify([request.verifySsl, request.caFile]);
-    const known = tls.get(name) ?? readTls(name, request, context);
-    tls.set(name, known);
-    return known;
+  const receive: Receive = async (...given) => {
+    const parts = { clock: context.clock, prepare, findRefusal, toReadFailure, countBytes, open };
+    receiving ??= import('./receive.ts').then(({ createReceive }) => createReceive(parts));
+    return (await receiving)(...given);
   };
 
   return {
+    ...(context.globals.isDebug ? {} : { receive }),
     async send(request, signal) {
-      const wireRequest = await toWireRequest(request, context, loadTls);
-      if (wireRequest.url.protocol === 'https:') await tellOnce();
+      const { wireRequest, transport } = await prepare(request);
       const trace = context.globals.isDebug
         ? (await import('./trace.ts')).createTrace(context, request.provider)
         : null;
       await trace?.sent(wireRequest);
-      const send = await loadTransport(wireRequest);
       if (signal.aborted) throw new Failure('cancelled', 'cancelled');
       const scene = { request, url: wireRequest.url, proxy: wireRequest.proxy?.host ?? null, hasHead: false };
       const exchange = new Exchange({
@@ -109,7 +108,7 @@ export function createHttpClient(context: Context, pooled: PoolOptions | null = 
         onOver: (over) => open.delete(over),
       });
       open.add(exchange);
-      const head = await exchange.open(send, wireRequest);
+      const head = await exchange.open(transport, wireRequest);
       await trace?.answered(head);
       return toResponse(exchange, head, { scene: { ...scene, hasHead: true }, trace });
     },
@@ -118,6 +117,28 @@ export function createHttpClient(context: Context, pooled: PoolOptions | null = 
       await (await pool)?.close();
       pool = undefined;
     },
+  };
+}
+
+/** Checks every request. What was looked at is not looked at again. */
+function createWireMaker(context: Context): (request: HttpRequest) => Promise<WireRequest> {
+  const tls = new Map<string, Promise<TlsOptions>>();
+  let last: { readonly request: HttpRequest; readonly wireRequest: WireRequest } | null = null;
+  const loadTls = (request: HttpRequest): Promise<TlsOptions> => {
+    const name = JSON.stringify([request.verifySsl, request.caFile]);
+    const known = tls.get(name) ?? readTls(name, request, context);
+    tls.set(name, known);
+    return known;
+  };
+  return async (request) => {
+    const { body, timeouts } = request;
+    // The length of a streamed one stands in the headers.
+    if (isStreamed(body)) return toWireRequest(request, context, loadTls);
+    if (last !== null && isAlike(request, last.request))
+      return { ...last.wireRequest, body, connectMs: timeouts.connectMs };
+    const wireRequest = await toWireRequest(request, context, loadTls);
+    last = { request: { ...request, body: undefined }, wireRequest: { ...wireRequest, body: undefined } };
+    return wireRequest;
   };
 }
 
@@ -131,6 +152,12 @@ function createTeller({ env, io }: Context): () => Promise<void> {
       'NODE_TLS_REJECT_UNAUTHORIZED=0 is not obeyed, whatever Node says of it: certificates are checked; ca_file or verify_ssl of a provider can change that',
     );
   };
+}
+
+function isAlike(one: HttpRequest, other: HttpRequest): boolean {
+  const { url, headers, method, verifySsl, caFile } = other;
+  const isSame = one.url === url && one.headers === headers && one.method === method;
+  return isSame && one.verifySsl === verifySsl && one.caFile === caFile;
 }
 
 async function toWireRequest(
@@ -176,17 +203,20 @@ interface Answering {
 
 function toResponse(exchange: Exchange, head: Head, answering: Answering): HttpResponse {
   const { status, headers } = head;
-  // Nobody but a proxy says so. Of a plain request it is asked for the whole answer.
-  if (status === 407 && answering.scene.proxy !== null) {
+  const refusal = findRefusal(head, answering.scene);
+  if (refusal !== null) {
     exchange.stop();
-    throw toProxyFailure(new ProxyError({ status }), answering.scene);
-  }
-  if (status >= 300 && status < 400) {
-    exchange.stop();
-    throw toRedirected(head, answering.scene);
+    throw refusal;
   }
   const body = readBody(exchange, headers['content-encoding'], answering);
   return { status, headers, body, progress: () => exchange.progress() };
+}
+
+function findRefusal(head: Head, scene: Scene): ProviderFailure | null {
+  const { status } = head;
+  // Nobody but a proxy says so. Of a plain request it is asked for the whole answer.
+  if (status === 407 && scene.proxy !== null) return toProxyFailure(new ProxyError({ status }), scene);
+  return status >= 300 && status < 400 ? toRedirected(head, scene) : null;
 }
 
 /** Followed, it would carry the key and the prompt to a host that nobody has chosen. */
@@ -208,20 +238,28 @@ async function* readBody(
   encoding: string | undefined,
   { scene, trace }: Answering,
 ): AsyncGenerator<Uint8Array> {
-  const { maxBytes = maxBodyBytes } = scene.request;
   let bytes = 0;
   try {
     for await (const chunk of decode(exchange.bytes(), encoding)) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw toProviderFailure(scene, `the answer is larger than ${maxBytes / 1024 ** 2} MB`);
+      countBytes(bytes, scene);
       await trace?.received(chunk);
       yield chunk;
     }
   } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    throw error.isCutOff ? toBrokenOff(error, '', scene) : toProviderFailure(scene, 'the answer is unreadable', error);
+    throw toReadFailure(error, scene);
   } finally {
     exchange.stop();
     await trace?.ended();
   }
+}
+
+function countBytes(bytes: number, scene: Scene): void {
+  const { maxBytes = maxBodyBytes } = scene.request;
+  if (bytes > maxBytes) throw toProviderFailure(scene, `the answer is larger than ${maxBytes / 1024 ** 2} MB`);
+}
+
+function toReadFailure(error: unknown, scene: Scene): unknown {
+  if (!(error instanceof EncodingError)) return error;
+  return error.isCutOff ? toBrokenOff(error, '', scene) : toProviderFailure(scene, 'the answer is unreadable', error);
 }

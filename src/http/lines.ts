@@ -20,7 +20,7 @@ export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /** Takes text in pieces and gives the lines that are complete. */
-function createSplitter(): (text: string) => readonly string[] {
+export function createSplitter(): (text: string) => readonly string[] {
   // Pieces and not one growing string: a long line in small pieces would be searched again and again.
   let pieces: string[] = [];
   let length = 0;

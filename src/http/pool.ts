@@ -1,5 +1,6 @@
-import { Agent, Pool as HostPool, ProxyAgent, type Dispatcher } from 'undici';
 import { Readable } from 'node:stream';
+import { Pool as HostPool, ProxyAgent, type Dispatcher } from 'undici';
+import { createHostClients, type Connections, type Lease } from './host-clients.ts';
 import { ProxyError } from './proxy.ts';
 import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
@@ -11,29 +12,34 @@ export interface Pool {
 }
 
 /** Kept connections for many requests, and the way through proxies. */
-export function createPool(connections: number | null): Pool {
-  const dispatchers = new Map<string, Dispatcher>();
-  const find = (request: WireRequest): Dispatcher => {
-    const { connectMs, tls, proxy } = request;
-    const key = JSON.stringify([connectMs, tls.name, isTunnelled(request) ? proxy : null]);
-    const known = dispatchers.get(key);
-    if (known !== undefined) return known;
-    const dispatcher = createDispatcher(request, connections);
-    dispatchers.set(key, dispatcher);
-    return dispatcher;
+export function createPool(): Pool {
+  const known = new Map<string, Connections>();
+  let last: { readonly request: WireRequest; readonly connections: Connections } | null = null;
+  const find = (request: WireRequest): Connections => {
+    const { connectMs, tls, proxy, url } = request;
+    const isSame = last?.request.url === url && last.request.tls === tls && last.request.proxy === proxy;
+    if (last !== null && isSame && last.request.connectMs === connectMs) return last.connections;
+    const key = JSON.stringify([connectMs, tls.name, toOrigin(request), isTunnelled(request) ? proxy : null]);
+    const connections = known.get(key) ?? createConnections(request);
+    known.set(key, connections);
+    last = { request: { ...request, body: undefined }, connections };
+    return connections;
   };
   return {
-    open: (request, listener) => open(find(request), request, listener),
+    open: (request, listener) => open(find(request).take(), request, listener),
     async close() {
-      const all = [...dispatchers.values()];
-      dispatchers.clear();
-      await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
+      const all = [...known.values()];
+      known.clear();
+      last = null;
+      await Promise.all(all.map((connections) => connections.destroy()));
     },
   };
 }
 
-function open(dispatcher: Dispatcher, request: WireRequest, listener: WireListener): Wire {
-  const stopped = new Error('stopped');
+/** Made once: with its stack an error costs as much as the rest of a request. */
+const stopped = new Error('stopped');
+
+function open({ dispatcher, giveBack }: Lease, request: WireRequest, listener: WireListener): Wire {
   let controller: Dispatcher.DispatchController | undefined;
   let isDestroyed = false;
   dispatcher.dispatch(toOptions(request), {
@@ -47,8 +53,14 @@ function open(dispatcher: Dispatcher, request: WireRequest, listener: WireListen
       if (status >= 200) listener.head(status, joinHeaders(headers));
     },
     onResponseData: (_, chunk) => listener.data(chunk),
-    onResponseEnd: () => listener.end(),
-    onResponseError: (_, error) => listener.fail(error),
+    onResponseEnd() {
+      giveBack();
+      listener.end();
+    },
+    onResponseError(_, error) {
+      giveBack();
+      listener.fail(error);
+    },
   });
   return {
     pause: () => controller?.pause(),
@@ -66,7 +78,7 @@ function toOptions(request: WireRequest): Dispatcher.DispatchOptions {
   const body = isStreamed(request.body) ? Readable.from(request.body.open(), { objectMode: false }) : request.body;
   const common = { method, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
   if (proxy === null || isTunnelled(request)) {
-    return { ...common, origin: url.origin, path: url.pathname + url.search, headers: request.headers };
+    return { ...common, origin: toOrigin(request), path: url.pathname + url.search, headers: request.headers };
   }
   // A plain request is handed to the proxy whole: many proxies open tunnels to port 443 only.
   const login = proxy.credentials === null ? {} : { 'proxy-authorization': proxy.credentials };
@@ -74,22 +86,28 @@ function toOptions(request: WireRequest): Dispatcher.DispatchOptions {
   return { ...common, origin: proxy.origin, path: url.origin + url.pathname + url.search, headers };
 }
 
+/** Of whoever is connected to. */
+function toOrigin(request: WireRequest): string {
+  const { url, proxy } = request;
+  return proxy === null || isTunnelled(request) ? url.origin : proxy.origin;
+}
+
 function isTunnelled({ url, proxy }: WireRequest): boolean {
   return proxy !== null && url.protocol === 'https:';
 }
 
-function createDispatcher(request: WireRequest, connections: number | null): Dispatcher {
+function createConnections(request: WireRequest): Connections {
   const { connectMs, proxy, tls } = request;
   const ca = tls.ca === undefined ? {} : { ca: tls.ca };
   // A little later than our own clock, so that a socket that never connects is not left behind.
   const reach = { ...ca, timeout: connectMs + 100, autoSelectFamilyAttemptTimeout: addressAttemptMs };
   const connect = { ...reach, rejectUnauthorized: tls.rejectUnauthorized };
-  const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1, ...(connections === null ? {} : { connections }) };
-  if (proxy === null || !isTunnelled(request)) return new Agent({ ...options, connect });
+  const options = { maxHeaderSize: maxHeaderBytes, pipelining: 1 };
+  if (proxy === null || !isTunnelled(request)) return createHostClients(toOrigin(request), { ...options, connect });
   const login = proxy.credentials === null ? {} : { token: proxy.credentials };
   // Node obeys NODE_TLS_REJECT_UNAUTHORIZED where nothing is said.
   const proxyTls = { ...reach, rejectUnauthorized: true };
-  return new ProxyAgent({
+  const agent = new ProxyAgent({
     ...options,
     ...login,
     uri: proxy.origin,
@@ -97,6 +115,8 @@ function createDispatcher(request: WireRequest, connections: number | null): Dis
     proxyTls,
     clientFactory: createProxyClient,
   });
+  const lease = { dispatcher: agent, giveBack: () => {} };
+  return { take: () => lease, destroy: () => agent.destroy() };
 }
 
 /** Undici takes a proxy that hangs up for one to be called again at once, thousands of times a second. Errors it does not know end it. */

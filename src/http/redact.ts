@@ -7,6 +7,8 @@ export interface Redactor {
   redact(text: string): string;
   /** Puts what `toMask` makes of it in the place of each known value. The shapes of keys stay. */
   replaceKnown(text: string, toMask: (found: string) => string): string;
+  /** Whether a known value may stand in it, or in the JSON that it is. Says no only where there is none. */
+  mayHold(text: string): boolean;
   /** All that has to be taken out of answers, the longest first. */
   answerForms(): readonly string[];
 }
@@ -47,12 +49,14 @@ export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const inputs = new Set<string>();
   let known: RegExp | null = null;
+  let anywhere: RegExp | null = null;
   let forms: readonly string[] | null = null;
   const keep = (given: string, kept: Set<string>): void => {
     const secret = given.trim();
     if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || kept.has(secret)) return;
     kept.add(secret);
     known = null;
+    anywhere = null;
     forms = null;
   };
   const replaceKnown: Redactor['replaceKnown'] = (text, toMask) => {
@@ -61,6 +65,16 @@ export function createRedactor(): Redactor {
   };
   return {
     replaceKnown,
+    mayHold(text) {
+      if (secrets.size + inputs.size === 0) return false;
+      // In JSON a letter before a value can belong to an escape, so that it would not seem to stand alone.
+      anywhere ??= new RegExp(
+        toOrdered([...secrets, ...inputs])
+          .map(toLiteral)
+          .join('|'),
+      );
+      return anywhere.test(text);
+    },
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
     redact: (text) => redactShapes(replaceKnown(text, () => mask)),

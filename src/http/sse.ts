@@ -26,7 +26,8 @@ export async function* readSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   if (last.length > 0) yield last;
 }
 
-class SseParser {
+/** Takes lines and gives the messages that are complete. */
+export class SseParser {
   #messages: SseMessage[] = [];
   #event = '';
   #data: string | null = null;

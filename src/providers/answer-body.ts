@@ -23,10 +23,8 @@ export async function sniff(body: Bytes): Promise<SniffedBody> {
   for (;;) {
     const { done, value } = await iterator.next();
     if (done === true) return { form: 'empty', body: resume(new Uint8Array(), iterator) };
-    const start = findInk(value);
-    if (start === -1) continue;
-    const head = Buffer.from(value.subarray(start, start + longestHead)).toString('utf8');
-    return { form: toForm(head), body: resume(value, iterator) };
+    const form = findForm(value);
+    if (form !== null) return { form, body: resume(value, iterator) };
   }
 }
 
@@ -75,6 +73,13 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
 
 const longestHead = 200;
 const lineFeed = 0x0a;
+
+/** What a body is by its first bytes; null as long as they are blank. */
+export function findForm(bytes: Uint8Array): SniffedBody['form'] | null {
+  const start = findInk(bytes);
+  if (start === -1) return null;
+  return toForm(Buffer.from(bytes.subarray(start, start + longestHead)).toString('utf8'));
+}
 
 /** Where the first byte is that is not blank, or -1. A plain loop: a body can be 256 MB of blanks. */
 function findInk(bytes: Uint8Array): number {

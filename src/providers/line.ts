@@ -1,11 +1,13 @@
 import type { ProviderFailure } from '../errors.ts';
 import type { HttpResponse } from '../http/client.ts';
-import type { Connection, ProviderTools } from './connection.ts';
+import type { Answer, Connection, ProviderTools, RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
-import type { ChatRequest } from './provider.ts';
-import type { LearntQuirks } from './quirks.ts';
+import { findSecrets } from './extra.ts';
+import type { ChatRequest, Usage } from './provider.ts';
+import { saveQuirks, type LearntQuirks } from './quirks.ts';
 import { warnInWords, withSchemaInWords } from './schema-words.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
+import { toChatTimeouts } from './timeouts.ts';
 
 /** One provider as it is wired up. */
 export interface Line {
@@ -45,6 +47,29 @@ export function toWire(line: Line, request: ChatRequest, learnt: LearntQuirks): 
   };
 }
 
+export interface Sending {
+  readonly wire: WireRequest;
+  readonly exchange: Exchange;
+  /** What it may take, as an estimate. */
+  readonly tokens: number;
+}
+
+/** What is sent, but for the address and what proves who asks. */
+export function toPart({ settings, context }: Line, { wire, exchange, tokens }: Sending): RequestPart {
+  const timeouts = toChatTimeouts(settings, exchange.model);
+  const { method = 'POST', path, headers } = wire;
+  // Some servers want their key among the fields.
+  for (const secret of findSecrets(wire.body)) context.redactor.add(secret);
+  const body = method === 'GET' ? undefined : JSON.stringify(wire.body);
+  return { method, path, headers, body, timeouts, load: { model: exchange.model, tokens } };
+}
+
+/** What the provider does not count stays as it was estimated. */
+export async function settle(response: Pick<Answer, 'settle'>, usage: Usage | null): Promise<void> {
+  const { input = null, output = null } = usage ?? {};
+  if (input !== null && output !== null) await response.settle(input + output);
+}
+
 export const errorBytes = 1024 ** 2;
 
 interface Refusal {
@@ -61,4 +86,16 @@ export function readFailure(
   // Before anything is cut: of half a key nobody would know that it is one.
   const clean = context.redactor.redact(body);
   return driver.toFailure({ status, headers, body: clean, receivedAt: context.clock.now() }, exchange);
+}
+
+/** The answer matters more than the note about it, so trouble with that becomes a warning. */
+export async function remember({ context, settings }: Line, quirks: LearntQuirks): Promise<string | null> {
+  if (context.traffic === 'replayed') return null;
+  try {
+    await saveQuirks(context.home, settings, quirks);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `what was learnt about "${settings.name}" cannot be kept: ${reason}`;
+  }
 }

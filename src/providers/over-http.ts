@@ -1,25 +1,31 @@
 import { Failure, ProviderFailure } from '../errors.ts';
-import { createConnection, type Answer, type ProviderTools, type RequestPart } from './connection.ts';
 import { createAnswerFilter, foundWarning, takeOutKeys } from './answer-filter.ts';
+import { createConnection, type Answer, type ProviderTools, type RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
-import { findSecrets } from './extra.ts';
 import { findLesson } from './lessons.ts';
-import { toExchange, toWire, type Line } from './line.ts';
-import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent, Usage } from './provider.ts';
+import { remember, settle, toExchange, toPart, toWire, type Line } from './line.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
-import { readQuirks, saveQuirks, type LearntQuirks } from './quirks.ts';
+import type { ChatRequest, Collected, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
+import { readQuirks, type LearntQuirks } from './quirks.ts';
 import { readJson, toFailure } from './read-json.ts';
 import { readResponse } from './read-response.ts';
 import type { ProviderSettings } from './settings.ts';
-import { toChatTimeouts, toListTimeouts } from './timeouts.ts';
+import { toListTimeouts } from './timeouts.ts';
 
 /** A provider that is reached over HTTP: the driver gives meaning, this gives it a connection. */
 export function createHttpProvider(settings: ProviderSettings, driver: Driver, tools: ProviderTools): Provider {
   const connection = createConnection({ settings, headers: driver.headers }, tools);
   const line = { settings, driver, connection, context: tools.context };
   let isWarned = settings.verifySsl;
+  let collecting: Promise<CollectAnswer> | undefined;
+  const collect = async (request: ChatRequest, signal: AbortSignal): Promise<Collected> => {
+    collecting ??= import('./collect.ts').then(({ createCollecting }) => createCollecting(line));
+    return (await collecting)(request, signal);
+  };
   return {
     name: settings.name,
+    // Whoever is warned, and whatever goes through a cassette, takes the way that everybody knows.
+    ...(isWarned && tools.context.traffic === 'live' && !tools.context.globals.isDebug ? { collect } : {}),
     async *stream(request, signal) {
       if (!isWarned) yield { type: 'warning', message: toSslWarning(settings) };
       isWarned = true;
@@ -44,6 +50,8 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
     embed: (request, signal) => embed(line, request, signal),
   };
 }
+
+type CollectAnswer = NonNullable<Provider['collect']>;
 
 function toSslWarning({ name }: ProviderSettings): string {
   return `certificates of "${name}" are NOT checked (verify_ssl is false): anyone in between can read the key and the prompt; ca_file is the safe way`;
@@ -75,7 +83,8 @@ async function* sendKnowing(line: Line, asking: Asking, signal: AbortSignal): As
   const { wire, exchange, warnings } = toWire(line, request, learnt);
   // Before it goes out: when it fails, what was left out may be why.
   for (const message of warnings) if (!told.includes(message)) yield { type: 'warning', message };
-  const response = await post(line, { wire, exchange, tokens: estimateRequest(request) }, signal);
+  const part = toPart(line, { wire, exchange, tokens: estimateRequest(request) });
+  const response = await line.connection.send(part, signal);
   if (response.status < 400) {
     const trouble = learnt === known ? null : await remember(line, learnt);
     if (trouble !== null) yield { type: 'warning', message: trouble };
@@ -85,44 +94,6 @@ async function* sendKnowing(line: Line, asking: Asking, signal: AbortSignal): As
   const lesson = findLesson(refusal, { wire, request, learnt });
   if (lesson === null) throw refusal;
   return yield* sendKnowing(line, { ...asking, learnt: { ...learnt, ...lesson }, told: warnings }, signal);
-}
-
-interface Sending {
-  readonly wire: WireRequest;
-  readonly exchange: Exchange;
-  /** What it may take, as an estimate. */
-  readonly tokens: number;
-}
-
-function post(
-  { connection, settings, context }: Line,
-  { wire, exchange, tokens }: Sending,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const timeouts = toChatTimeouts(settings, exchange.model);
-  const { method = 'POST', path, headers } = wire;
-  // Some servers want their key among the fields.
-  for (const secret of findSecrets(wire.body)) context.redactor.add(secret);
-  const body = method === 'GET' ? undefined : JSON.stringify(wire.body);
-  return connection.send({ method, path, headers, body, timeouts, load: { model: exchange.model, tokens } }, signal);
-}
-
-/** What the provider does not count stays as it was estimated. */
-async function settle(response: Answer, usage: Usage | null): Promise<void> {
-  const { input = null, output = null } = usage ?? {};
-  if (input !== null && output !== null) await response.settle(input + output);
-}
-
-/** The answer matters more than the note about it, so trouble with that becomes a warning. */
-async function remember({ context, settings }: Line, quirks: LearntQuirks): Promise<string | null> {
-  if (context.traffic === 'replayed') return null;
-  try {
-    await saveQuirks(context.home, settings, quirks);
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return `what was learnt about "${settings.name}" cannot be kept: ${reason}`;
-  }
 }
 
 /** More pages than any vendor has: a server that repeats its cursor does not keep us for ever. */
@@ -179,7 +150,8 @@ async function* embed(line: Line, request: EmbeddingRequest, signal: AbortSignal
   for (let start = 0; start < request.texts.length; start += maxTexts) {
     const texts = request.texts.slice(start, start + maxTexts);
     const wire = calls.toWire({ ...request, texts }, exchange);
-    const response = await post(line, { wire, exchange, tokens: estimateTexts(texts) }, signal);
+    const sending = toPart(line, { wire, exchange, tokens: estimateTexts(texts) });
+    const response = await line.connection.send(sending, signal);
     const part = calls.toVectors(await readJson(line, response, exchange), exchange);
     if (part.vectors.length !== texts.length)
       throw toOddVectors(exchange, `${part.vectors.length} vectors for ${texts.length} texts`);

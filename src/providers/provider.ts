@@ -110,6 +110,15 @@ export interface ChatRequest {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** All that a stream would have brought. */
+export interface Collected {
+  readonly events: readonly StreamEvent[];
+  /** What the stream would have thrown behind them. */
+  readonly trouble: { readonly error: unknown } | null;
+  /** When the first of the answer came, on the clock that never jumps. */
+  readonly firstAt: number | null;
+}
+
 export interface EmbeddingRequest {
   readonly model: string;
   readonly texts: readonly string[];
@@ -179,6 +188,8 @@ export interface Provider {
   /** The user's name for it: `openai`, `custom:ollama`. */
   readonly name: string;
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<StreamEvent>;
+  /** The same for those who do not watch, at a fraction of the cost. Absent where it would save nothing. Throws nothing. */
+  readonly collect?: (request: ChatRequest, signal: AbortSignal) => Promise<Collected>;
   listModels(signal: AbortSignal): Promise<readonly Model[]>;
   /** What a path of the provider says, which must not cost anything. */
   probe(path: string, signal: AbortSignal): Promise<unknown>;

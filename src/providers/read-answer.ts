@@ -29,7 +29,7 @@ export async function* readStream(
   yield* draft.end();
 }
 
-function readBatch(batch: readonly Message[], reader: Reader, draft: Draft): void {
+export function readBatch(batch: readonly Message[], reader: Reader, draft: Draft): void {
   for (const message of batch) if (!draft.isOver) reader.read(message);
 }
 
@@ -44,6 +44,6 @@ export function* readAnswer(body: unknown, driver: Driver, exchange: Exchange): 
   yield* draft.end();
 }
 
-function createDraft(driver: Driver, exchange: Exchange): Draft {
+export function createDraft(driver: Driver, exchange: Exchange): Draft {
   return new Draft(exchange, (body) => driver.toFailure({ status: 200, headers: {}, body, receivedAt: 0 }, exchange));
 }

@@ -121,7 +121,7 @@ async function readJson(answer: Answer): Promise<string> {
   }
 }
 
-function toBroken(error: unknown): unknown {
+export function toBroken(error: unknown): unknown {
   if (!(error instanceof ProviderFailure) || error.code !== 'network') return error;
   const { message, detail, hint, provider, status, isRetryable } = error;
   const options = { provider, status, detail, hint, isRetryable, cause: error };

@@ -17,7 +17,7 @@ interface Start {
   readonly signal: AbortSignal;
 }
 
-export function createAttempts(task: Task<unknown>, { policy, observer }: Rules, start: Start): Attempts {
+export function createAttempts(task: Omit<Task<unknown>, 'call'>, { policy, observer }: Rules, start: Start): Attempts {
   const { clock, retries, timeoutMs } = policy;
   const late = new AbortController();
   const leftMs = timeoutMs === null ? Infinity : timeoutMs - (clock.elapsed() - start.startedAt);

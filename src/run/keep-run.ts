@@ -80,6 +80,8 @@ async function toKept(messages: readonly Message[]): Promise<readonly Message[]>
  * kept as it was given; in errors and warnings it goes too.
  */
 function hideSecrets(entry: RunEntry, { error, warnings }: Envelope, redactor: Redactor): RunEntry {
+  // Looking through one text takes a fraction of the time that changing all of them does.
+  if (error === null && warnings.length === 0 && !redactor.mayHold(JSON.stringify(entry))) return entry;
   const redact = (text: string): string => redactor.redact(text);
   const told = { error: mapTexts(error, redact), warnings: warnings.map(redact) };
   const hidden = { ...entry, envelope: { ...entry.envelope, ...told } };

@@ -24,8 +24,23 @@ interface KnownPrice {
 
 const nothing: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
+/** What was found, for as long as its context lives: many runs of one process ask for the same. */
+const memory = new WeakMap<Context, Map<string, Promise<KnownPrice | null>>>();
+
 /** The user's own price, then that of the vendor's list as it was last given, then that of the dated table. */
-export async function findPrice(
+export function findPrice(
+  context: Context,
+  settings: ProviderSettings,
+  models: readonly string[],
+): Promise<KnownPrice | null> {
+  const known = memory.get(context) ?? new Map<string, Promise<KnownPrice | null>>();
+  const name = [settings.name, ...models].join(' ');
+  const found = known.get(name) ?? lookUpPrice(context, settings, models);
+  memory.set(context, known.set(name, found));
+  return found;
+}
+
+async function lookUpPrice(
   context: Context,
   settings: ProviderSettings,
   models: readonly string[],

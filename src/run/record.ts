@@ -10,7 +10,8 @@ type Finish = Extract<StreamEvent, { type: 'finish' }>;
 /** Keeps what a run brings: every event as it comes, then the whole as one document. */
 export interface RunRecord {
   readonly id: string;
-  add(event: StreamEvent): void;
+  /** `at` is when the first of the answer came, where that was not now. */
+  add(event: StreamEvent, at?: number): void;
   /** Whether it is a warning that has been given. */
   hasTold(event: StreamEvent): boolean;
   /** Keeps a call that failed and is followed by another one. */
@@ -80,7 +81,7 @@ export function createRecord(names: Names, clock: Clock): RunRecord {
     get text() {
       return kept.texts.join('');
     },
-    add: (event) => keep(kept, event, clock),
+    add: (event, at) => keep(kept, event, at ?? clock.elapsed()),
     hasTold: (event) => event.type === 'warning' && kept.warnings.includes(event.message),
     reject: (failure) => reject(kept, failure, clock.elapsed()),
     addRetry: (retry) => {
@@ -138,14 +139,14 @@ function reject(kept: Kept, failure: Failure, now: number): void {
   kept.calledAt = now;
 }
 
-function keep(kept: Kept, event: StreamEvent, clock: Clock): void {
+function keep(kept: Kept, event: StreamEvent, at: number): void {
   switch (event.type) {
     case 'text-delta':
-      kept.firstTokenAt ??= clock.elapsed();
+      kept.firstTokenAt ??= at;
       kept.texts.push(event.text);
       return;
     case 'reasoning-delta':
-      kept.firstTokenAt ??= clock.elapsed();
+      kept.firstTokenAt ??= at;
       kept.thoughts.push(event.text);
       return;
     case 'tool-call':

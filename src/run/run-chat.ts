@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
 import { toAccount } from '../providers/account.ts';
-import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
+import type { ChatRequest, Collected, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import type { Ask, Fall } from '../routing/fallback.ts';
 import type { RunCache } from '../routing/cache/run-cache.ts';
@@ -196,16 +196,16 @@ async function playWhole(context: Context, plan: RunPlan, audience: Audience): P
 
 /** One answer, with all the calls that it takes. */
 async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
-  const { record, view } = audience;
+  const { record } = audience;
   try {
     for (const message of plan.notes) await note(context, message, audience);
-    const ask = await toAsk(context, plan, audience);
-    for await (const event of ask(plan.request, context.signal)) {
-      const shown = withoutKeys(event, context.redactor);
-      if (record.hasTold(shown)) continue;
-      record.add(shown);
-      await view.event(shown);
-    }
+    const first = { settings: plan.settings, model: plan.request.model };
+    const provider = plan.fallbacks.length === 0 ? await open(context, first, audience) : null;
+    const collected = plan.shared === null ? undefined : await provider?.collect?.(plan.request, context.signal);
+    if (collected === undefined) {
+      const ask = provider === null ? await toAsk(context, plan, audience) : toAskOne(provider);
+      for await (const event of ask(plan.request, context.signal)) await take(context, event, audience);
+    } else await takeAll(context, collected, audience);
     context.signal.throwIfAborted();
   } catch (error) {
     if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
@@ -216,14 +216,33 @@ async function play(context: Context, plan: RunPlan, audience: Audience): Promis
   return judge(record, plan) ?? checkAnswer(record, plan);
 }
 
-/** Most runs have one provider to ask, and load nothing for more. */
+function toAskOne(provider: Pick<Provider, 'stream'>): Ask {
+  return (request, signal) => provider.stream(request, signal);
+}
+
+async function take(
+  { redactor }: Context,
+  event: StreamEvent,
+  { record, view, at }: Pick<Audience, 'record' | 'view'> & { readonly at?: number },
+): Promise<void> {
+  const shown = withoutKeys(event, redactor);
+  if (record.hasTold(shown)) return;
+  record.add(shown, at);
+  await view.event(shown);
+}
+
+/** Nobody has watched it come. */
+async function takeAll(context: Context, collected: Collected, { record, view }: Audience): Promise<void> {
+  const { events, trouble, firstAt } = collected;
+  const audience = { record, view, ...(firstAt === null ? {} : { at: firstAt }) };
+  for (const event of events) await take(context, event, audience);
+  if (trouble !== null) throw trouble.error;
+}
+
+/** Where there are several to ask. Most runs have one, and load nothing for more. */
 async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promise<Ask> {
   const { settings, request, fallbacks, timeoutMs } = plan;
   const first = { settings, model: request.model };
-  if (fallbacks.length === 0) {
-    const provider = await open(context, first, audience);
-    return (asked, signal) => provider.stream(asked, signal);
-  }
   const { withFallback } = await import('../routing/fallback.ts');
   const { renderFall, toFallbackEvent } = await import('./render-fallback.ts');
   const { createRoom } = await import('./room.ts');
@@ -250,7 +269,7 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
 }
 
 /** With a cache no key is looked for before it is needed. */
-async function open(context: Context, route: Route, audience: Audience): Promise<Pick<Provider, 'stream'>> {
+async function open(context: Context, route: Route, audience: Audience): Promise<Pick<Provider, 'stream' | 'collect'>> {
   const live = (): Promise<Provider> => openLive(context, route, audience);
   return audience.cache === null ? live() : audience.cache.wrap(route.settings, live);
 }

@@ -205,7 +205,7 @@ test('every run is in the history, unless nothing is to be kept', async () => {
   );
 });
 
-test('keeps no more connections than rows at a time', async () => {
+test('keeps its connections, one for each row at a time', async () => {
   const ports = new Set<number | undefined>();
   const { batch, write } = await createScene((request, response) => {
     ports.add(response.socket?.remotePort);

@@ -37,7 +37,7 @@ export function createSender(transport: TransportName, options: SenderOptions = 
   const base = createTestContext(options.argv ?? [], { ...options, stderr: stderr.output });
   const context = { ...base, clock: options.clock ?? base.clock };
   context.redactor.add('canary-key-0123456789');
-  const client = createHttpClient(context, transport === 'pool' ? { connections: null } : null);
+  const client = createHttpClient(context, transport);
   onTestFinished(() => client.close());
   const send: Sender['send'] = (url, changes = {}, signal = new AbortController().signal) => {
     const timeouts = { ...longEnough, ...changes.timeouts };

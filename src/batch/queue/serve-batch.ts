@@ -78,8 +78,8 @@ interface Desk extends BatchToServe {
 }
 
 /** Whoever began the batch keeps its history and minds the budget. Where that is the same history, nothing is counted twice. */
-function toWorkerContext(given: Context, { notice, concurrency }: BatchToServe): Context {
-  const context = toBatchContext(given, concurrency);
+function toWorkerContext(given: Context, { notice }: BatchToServe): Context {
+  const context = toBatchContext(given);
   if (notice.keeper !== toKeeper(given)) return context;
   return { ...context, config: async () => ({ ...(await given.config()), budget: {} }) };
 }

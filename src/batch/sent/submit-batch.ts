@@ -32,7 +32,7 @@ export interface SubmitOptions extends BatchOptions {
  */
 export async function submitBatch(given: Context, name: string, options: SubmitOptions): Promise<SentBatch | null> {
   const output = toOutputPath(given, options);
-  const context = toBatchContext(given, 1);
+  const context = toBatchContext(given);
   const plan = await planBatch(context, name, options);
   const { settings } = plan.setup.runs.first;
   const desk = { context: given, settings, batches: await connectBatches(given, settings) };

@@ -37,21 +37,33 @@ const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
 
 const freePacer: Pacer = { take: async () => freeTurn, heed: async () => {} };
 
+const lookEveryMs = 50;
+
 /** This stands in the way of every run, so what waits and counts is loaded only where there is something to keep to. */
 export function createPacer(settings: ProviderSettings, given: PaceContext): Pacer {
   if (given.traffic === 'replayed') return freePacer;
   const context = withSharedClock(given);
   const { minIntervalMs, rpm, tpm } = settings;
   const isLimited = minIntervalMs > 0 || rpm !== null || tpm !== null;
+  const path = join(context.home, 'cache', 'pace.json');
+  let freeUntil = 0;
+  /** Many requests at a time look once: what other processes are told is news for a moment longer. */
+  const isFree = (): boolean => {
+    const now = context.clock.elapsed();
+    if (now < freeUntil) return true;
+    if (existsSync(path)) return false;
+    freeUntil = now + lookEveryMs;
+    return true;
+  };
   return {
     async take(errand, signal) {
-      const isKnown = context.pace !== undefined || existsSync(join(context.home, 'cache', 'pace.json'));
-      if (!isLimited && !isKnown) return freeTurn;
+      if (!isLimited && context.pace === undefined && isFree()) return freeTurn;
       const { takeTurn } = await import('./turn.ts');
       return takeTurn({ ...errand, settings, context, isLimited }, signal);
     },
     async heed({ headers, status }, load) {
       if (saysMuch(headers, context)) {
+        freeUntil = 0;
         const { heedLimits } = await import('./told-limits.ts');
         await heedLimits({ settings, context }, headers, load);
       }
