@@ -25,6 +25,9 @@ const mostAhead = { withJournal: 20_000, without: 4000 };
 /** Without a journal the lines themselves are kept. */
 const mostHeld = 32_000_000;
 
+/** Answers that need no network can come faster than the event loop turns. */
+const mostWaiting = 500_000;
+
 /** Takes every result once: into the journal first, then into the output. */
 export class Ledger {
   readonly #options: LedgerOptions;
@@ -33,6 +36,8 @@ export class Ledger {
   #ready: string[] = [];
   #unwritten: number[] = [];
   #isFlushing = false;
+  /** Characters that are written with the next flush. */
+  #waiting = 0;
   #trouble: unknown = null;
   #wake: (() => void) | null = null;
 
@@ -80,7 +85,9 @@ export class Ledger {
     else this.#ready.push(line);
     tally.play(toCode(result), result.cost);
     this.#unwritten.push(row.number);
-    this.#flushSoon();
+    this.#waiting += json.length;
+    if (this.#waiting >= mostWaiting) this.#flush();
+    else this.#flushSoon();
   }
 
   /** Resolves when a further row may begin. Throws when results can no longer be kept. */
@@ -145,6 +152,7 @@ export class Ledger {
 
   #write(): void {
     const { journal, sink, onKept } = this.#options;
+    this.#waiting = 0;
     journal?.flush();
     onKept(this.#unwritten);
     this.#unwritten = [];

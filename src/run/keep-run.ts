@@ -19,7 +19,9 @@ export interface FinishedRun extends Pick<RunEntry, 'asked'> {
 /** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
 export async function keepRun(context: Context, origin: RunOrigin, run: FinishedRun): Promise<void> {
   const entry = await toKeptEntry(context, origin, run);
-  if (entry !== null) await keepEntries(context, [entry]);
+  if (entry === null) return;
+  await keepEntries(context, [entry]);
+  await takeInMany(toPlace(context));
 }
 
 /** The run as the history keeps it; null where it does not. */
@@ -30,16 +32,15 @@ export async function toKeptEntry(context: Context, origin: RunOrigin, run: Fini
   return entry === null ? null : hideSecrets(entry, run.envelope, context.redactor);
 }
 
-/** In one file. */
+/** In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it. */
 export async function keepEntries(context: Context, entries: readonly RunEntry[]): Promise<void> {
   try {
     saveEntries(context.home, entries);
   } catch (error) {
     const isSum = entries.every(({ isSumOnly }) => isSumOnly === true);
     const remedy = isSum ? 'its cost is in no budget' : 'with --no-history or AIX_NO_HISTORY=1 none is';
-    return context.io.warn(`${describe(error)} (${remedy})`);
+    await context.io.warn(`${describe(error)} (${remedy})`);
   }
-  await takeInMany(toPlace(context));
 }
 
 /** A budget counts every run, as it would be none otherwise. What is replayed costs nothing. */
