@@ -32,7 +32,14 @@ export class Crew {
     return Math.floor(this.#limit);
   }
 
-  /** Resolves when a further row may begin, and when nobody is to begin any more. */
+  /** Whether a further row has begun at once. */
+  tryEntering(): boolean {
+    if (!this.#isFree()) return false;
+    this.#active += 1;
+    return true;
+  }
+
+  /** Resolves when a further row has begun, and when nobody is to begin any more. */
   async enter(): Promise<void> {
     if (!this.#isFree()) {
       await new Promise<void>((resolve) => {

@@ -33,9 +33,9 @@ export async function showEstimate(context: Context, plan: BatchPlan, options: B
     ...toWish(plan, options),
     onColumns: (columns: readonly string[]) => plan.columns.check(columns),
   };
-  for await (const row of openRows(context, wish)) {
-    if (row.number > selection.last) break;
-    if (selection.wants(row.number)) await addRow(sums, row, { plan, price });
+  for await (const rows of openRows(context, wish)) {
+    for (const row of rows) if (selection.wants(row.number)) await addRow(sums, row, { plan, price });
+    if ((rows.at(-1)?.number ?? 0) >= selection.last) break;
   }
   const lines = [
     `rows: ${sums.rows}${sums.failed === 0 ? '' : `, ${sums.failed} of which cannot be run: ${sums.firstFailure}`}`,

@@ -90,6 +90,11 @@ export class Ledger {
     else this.#flushSoon();
   }
 
+  /** Whether a further row may begin at once. */
+  get hasRoom(): boolean {
+    return !this.#isFull() && this.#trouble === null && this.#options.sink.hasRoom();
+  }
+
   /** Resolves when a further row may begin. Throws when results can no longer be kept. */
   async room(): Promise<void> {
     while (this.#isFull()) {

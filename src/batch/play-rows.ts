@@ -36,7 +36,7 @@ export function createBrake(): Brake {
 }
 
 export interface Work {
-  readonly rows: AsyncIterable<Row>;
+  readonly rows: AsyncIterable<readonly Row[]>;
   /** Whether a row is to be run, where it has no result. */
   readonly wants: (number: number) => boolean;
   readonly player: Player;
@@ -48,32 +48,17 @@ export interface Work {
 
 /** Every row that has no result yet gets one. How, is up to the player. Says whether the input came to its end. */
 export async function playRows(context: Context, work: Work): Promise<boolean> {
-  const { rows, wants, player, ledger, brake } = work;
+  const { rows, player, ledger, brake } = work;
   const { crew } = player;
   const release = (): void => {
     crew.dismiss();
     ledger.wake();
   };
   brake.signal.addEventListener('abort', release);
+  const gaps = { hasAny: false };
   let isRead = false;
-  let isLacking = false;
   try {
-    for await (const row of untilStopped(rows, brake.signal)) {
-      const isWanted = wants(row.number);
-      const isSettled = ledger.settle(row, isWanted);
-      if (isSettled) await ledger.room();
-      if (isSettled || !isWanted) continue;
-      await crew.enter();
-      await ledger.room();
-      if (brake.reason !== null) {
-        crew.leave(false);
-        return false;
-      }
-      void playOne(context, work, { row, slot: ledger.expect(row) }).then((hasResult) => {
-        isLacking ||= !hasResult;
-        return null;
-      });
-    }
+    for await (const group of untilStopped(rows, brake.signal)) await beginGroup(context, work, { group, gaps });
     isRead = !brake.signal.aborted;
   } catch (error) {
     brake.pull({ type: 'failed', error });
@@ -81,32 +66,60 @@ export async function playRows(context: Context, work: Work): Promise<boolean> {
     await crew.empty();
     brake.signal.removeEventListener('abort', release);
   }
-  return isRead && !isLacking;
+  return isRead && !gaps.hasAny;
 }
 
-/** Says whether the row has a result. */
+/** Rows that were begun and got no result. */
+interface Gaps {
+  hasAny: boolean;
+}
+
+/** Resolves when the last of them has been begun. Promises are made only where somebody has to wait. */
+async function beginGroup(
+  context: Context,
+  work: Work,
+  { group, gaps }: { readonly group: readonly Row[]; readonly gaps: Gaps },
+): Promise<void> {
+  const { wants, player, ledger, brake } = work;
+  const { crew } = player;
+  for (const row of group) {
+    const isWanted = wants(row.number);
+    const isToRun = !ledger.settle(row, isWanted) && isWanted;
+    if (isToRun && !crew.tryEntering()) await crew.enter();
+    if (!ledger.hasRoom) await ledger.room();
+    if (isToRun && brake.reason !== null) crew.leave(false);
+    if (brake.reason !== null) return;
+    if (isToRun) void playOne(context, work, { row, slot: ledger.expect(row), gaps });
+  }
+}
+
+interface Begun {
+  readonly row: Row;
+  readonly slot: Slot;
+  readonly gaps: Gaps;
+}
+
 async function playOne(
   context: Context,
   { player, ledger, brake, onResult }: Work,
-  { row, slot }: { readonly row: Row; readonly slot: Slot },
-): Promise<boolean> {
+  { row, slot, gaps }: Begun,
+): Promise<void> {
   let isComplete = false;
   try {
     const result = await player.play(row);
     ledger.put(slot, row, result);
     isComplete = result.status === 'complete';
     onResult(result);
-    return true;
   } catch (error) {
     brake.pull(context.signal.aborted ? { type: 'interrupted' } : { type: 'failed', error });
-    return false;
+    gaps.hasAny = true;
   } finally {
     player.crew.leave(isComplete);
   }
 }
 
 /** Whoever waits for the next line of a pipe is not kept waiting by it. */
-async function* untilStopped(rows: AsyncIterable<Row>, signal: AbortSignal): AsyncGenerator<Row> {
+async function* untilStopped<Item>(rows: AsyncIterable<Item>, signal: AbortSignal): AsyncGenerator<Item> {
   const iterator = rows[Symbol.asyncIterator]();
   let stop: (() => void) | null = null;
   const listen = (): void => stop?.();
@@ -114,7 +127,7 @@ async function* untilStopped(rows: AsyncIterable<Row>, signal: AbortSignal): Asy
   try {
     while (!signal.aborted) {
       // Not Promise.race: with a promise that lives as long as the batch it would keep every row.
-      const next = await new Promise<IteratorResult<Row> | null>((resolve, reject) => {
+      const next = await new Promise<IteratorResult<Item> | null>((resolve, reject) => {
         stop = () => resolve(null);
         iterator.next().then(resolve, reject);
       });

@@ -135,7 +135,7 @@ async function createPlayer({ context, plan, options }: Batch, { journal, brake,
 async function* beginWithFirst(
   { context, plan, options }: Batch,
   { ledger, brake, last }: Beginning,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   const { source, format } = plan;
   let columns: readonly string[] | null = null;
   let hasBegun = false;
@@ -148,11 +148,11 @@ async function* beginWithFirst(
     // Of a file the path is all that results repeat.
     columns = source.type === 'files' ? ['path'] : found;
   };
-  for await (const row of openRows(context, { ...toWish(plan, options), onColumns, signal: brake.signal })) {
-    begin();
-    if (row.number > last) return;
-    yield row;
-    if (row.number === last) return;
+  for await (const rows of openRows(context, { ...toWish(plan, options), onColumns, signal: brake.signal })) {
+    if (rows.length > 0) begin();
+    const isLast = (rows.at(-1)?.number ?? 0) >= last;
+    yield isLast ? rows.filter(({ number }) => number <= last) : rows;
+    if (isLast) return;
   }
   begin();
 }

@@ -46,7 +46,7 @@ export function toWish({ source }: BatchPlan, { inputFormat, delimiter }: Wanted
 async function countRows(context: Context, wish: RowWish): Promise<number> {
   if (wish.source.type === 'files') return wish.source.paths.length;
   let count = 0;
-  for await (const { number } of openRows(context, wish)) count = number;
+  for await (const rows of openRows(context, wish)) count += rows.length;
   return count;
 }
 

@@ -21,13 +21,13 @@ async function* inPieces(text: string, size: number): Bytes {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function readAll(rows: AsyncIterable<FoundRow>): Promise<readonly unknown[]> {
+async function readAll(rows: AsyncIterable<readonly FoundRow[]>): Promise<readonly unknown[]> {
   const found: unknown[] = [];
-  for await (const { values, problem } of rows) found.push(problem ?? values);
+  for await (const group of rows) found.push(...group.map(({ values, problem }) => problem ?? values));
   return found;
 }
 
-const readCsv = (bytes: Bytes, delimiter = ','): AsyncGenerator<FoundRow> =>
+const readCsv = (bytes: Bytes, delimiter = ','): AsyncGenerator<readonly FoundRow[]> =>
   readCsvRows(bytes, { delimiter, onColumns: () => {} });
 
 test.each([1, 2, 7, 1000])('reads CSV with quotes, line breaks, a BOM and CRLF, %i bytes at a time', async (size) => {
@@ -130,8 +130,8 @@ test('every file that matches a pattern is a row, of which the path is repeated'
   const onColumns = (found: readonly string[]): void => void columns.push(...found);
   const { signal } = new AbortController();
   const rows = [];
-  for await (const row of openRows(context, { source, format: null, delimiter: null, onColumns, signal }))
-    rows.push(row);
+  for await (const group of openRows(context, { source, format: null, delimiter: null, onColumns, signal }))
+    rows.push(...group);
   expect(columns).toEqual(['path', 'text']);
   expect(rows).toEqual([
     { number: 1, values: { path: 'a.txt', text: 'first' }, input: { path: 'a.txt' }, problem: null, mark: null },

@@ -8,6 +8,7 @@ import { AppendFile } from '../journal/append-file.ts';
 /** Where the lines of the output go. */
 export interface Sink {
   write(text: string): void;
+  hasRoom(): boolean;
   /** Resolves when there is room for more: a slow reader slows us down. Throws what went wrong. */
   room(): Promise<void>;
   /** All that was written is where it belongs. */
@@ -20,6 +21,7 @@ export async function openFileSink({ clock }: Context, path: string): Promise<Si
   const output = new AppendFile(file, 0, clock);
   return {
     write: (text) => output.write(text),
+    hasRoom: () => true,
     room: async () => {},
     async end() {
       output.sync();
@@ -58,6 +60,7 @@ export function createStdoutSink({ io }: Context): Sink {
       // Whoever waits for room hears of it.
       last.catch(() => {});
     },
+    hasRoom: () => waiting <= fullCharacters,
     room: async () => (waiting > fullCharacters ? last : undefined),
     end: () => last,
   };

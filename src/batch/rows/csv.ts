@@ -1,5 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import { Failure } from '../../errors.ts';
 import { toBrokenRow, toFoundRow, type FoundRow } from './row.ts';
 
@@ -16,7 +15,7 @@ const mostRecordBytes = 32 * 1024 * 1024;
 export async function* readCsvRows(
   bytes: AsyncIterable<Uint8Array>,
   { delimiter, onColumns }: CsvOptions,
-): AsyncGenerator<FoundRow> {
+): AsyncGenerator<readonly FoundRow[]> {
   const parser = parse({
     bom: true,
     delimiter,
@@ -27,19 +26,39 @@ export async function* readCsvRows(
     relax_quotes: true,
     skip_empty_lines: true,
   });
-  // The loop throws what goes wrong.
-  pipeline(Readable.from(bytes), parser, () => {});
+  // Whoever reads on finds out.
+  parser.on('error', () => {});
   let columns: readonly string[] | null = null;
+  const toRows = (records: readonly CsvRecord[]): readonly FoundRow[] => {
+    const [first] = records;
+    if (columns !== null || first === undefined) return records.map((record) => toRow(columns ?? [], record));
+    const found = (columns = checkColumns(first.record));
+    onColumns(found);
+    return records.slice(1).map((record) => toRow(found, record));
+  };
   try {
-    for await (const found of parser) {
-      // What csv-parse gives for each record with `info`.
-      const { record, info } = found as CsvRecord;
-      if (columns !== null) yield toRow(columns, { record, info });
-      else onColumns((columns = checkColumns(record)));
+    for await (const chunk of bytes) {
+      parser.write(chunk);
+      yield toRows(takeRecords(parser));
     }
+    parser.end();
+    // What csv-parse gives for each record with `info`.
+    for await (const record of parser) yield toRows([record as CsvRecord]);
   } catch (error) {
     throw error instanceof CsvError ? toUnreadable(error) : error;
   }
+}
+
+/** All that the bytes so far hold. */
+function takeRecords(parser: Parser): readonly CsvRecord[] {
+  const records: CsvRecord[] = [];
+  for (let record = read(parser); record !== null; record = read(parser)) records.push(record);
+  if (parser.errored !== null) throw parser.errored;
+  return records;
+}
+
+function read(parser: Parser): CsvRecord | null {
+  return parser.read() as CsvRecord | null;
 }
 
 interface CsvRecord {

@@ -4,15 +4,15 @@ import { toJsonRow } from './lines.ts';
 import type { FoundRow } from './row.ts';
 
 /** The elements of an array, one at a time: an array may be longer than memory. */
-export async function* readArrayRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FoundRow> {
+export async function* readArrayRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FoundRow[]> {
   const decoder = new StringDecoder('utf8');
   const splitter = new ArraySplitter();
   let number = 0;
   for await (const chunk of bytes) {
-    for (const element of splitter.push(decoder.write(Buffer.from(chunk)))) {
+    yield splitter.push(decoder.write(Buffer.from(chunk))).map((element) => {
       number += 1;
-      yield toJsonRow(element, `element ${number}`);
-    }
+      return toJsonRow(element, `element ${number}`);
+    });
   }
   splitter.push(decoder.end());
   splitter.end();

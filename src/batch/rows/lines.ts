@@ -4,13 +4,13 @@ import { textColumn, toBrokenRow, toFoundRow, type FoundRow } from './row.ts';
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Every line that is not blank is the text of a row. */
-export async function* readLineRows(bytes: Bytes): AsyncGenerator<FoundRow> {
-  for await (const { text } of readLines(bytes)) yield toFoundRow({ [textColumn]: text });
+export async function* readLineRows(bytes: Bytes): AsyncGenerator<readonly FoundRow[]> {
+  for await (const lines of readLines(bytes)) yield lines.map(({ text }) => toFoundRow({ [textColumn]: text }));
 }
 
 /** Every line that is not blank is an object, whose fields are the columns, or a string. */
-export async function* readJsonRows(bytes: Bytes): AsyncGenerator<FoundRow> {
-  for await (const { text, number } of readLines(bytes)) yield toJsonRow(text, `line ${number}`);
+export async function* readJsonRows(bytes: Bytes): AsyncGenerator<readonly FoundRow[]> {
+  for await (const lines of readLines(bytes)) yield lines.map(({ text, number }) => toJsonRow(text, `line ${number}`));
 }
 
 /** Columns of an object; a string is the only one. */
@@ -32,23 +32,25 @@ interface Line {
 }
 
 /** Only LF and CRLF end a line: JSON may hold all other separators that Unicode has. */
-async function* readLines(bytes: Bytes): AsyncGenerator<Line> {
+async function* readLines(bytes: Bytes): AsyncGenerator<readonly Line[]> {
   const decoder = new StringDecoder('utf8');
   let number = 0;
   let rest: string[] = [];
   for await (const chunk of bytes) {
     const parts = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)).split('\n');
     const last = parts.pop() ?? '';
+    const lines: Line[] = [];
     for (const part of parts) {
       number += 1;
       const text = toText([...rest, part].join(''), number);
       rest = [];
-      if (text.trim() !== '') yield { text, number };
+      if (text.trim() !== '') lines.push({ text, number });
     }
+    yield lines;
     if (last !== '') rest.push(last);
   }
   const text = toText([...rest, decoder.end()].join(''), number + 1);
-  if (text.trim() !== '') yield { text, number: number + 1 };
+  if (text.trim() !== '') yield [{ text, number: number + 1 }];
 }
 
 function toText(line: string, number: number): string {

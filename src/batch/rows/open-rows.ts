@@ -21,15 +21,18 @@ export interface RowWish {
   readonly signal: AbortSignal;
 }
 
-/** The rows one after the other, as they are asked for: memory does not grow with the input. */
-export async function* openRows(context: Context, wish: RowWish): AsyncGenerator<Row> {
+/** The rows in groups, as they are asked for: memory does not grow with the input. */
+export async function* openRows(context: Context, wish: RowWish): AsyncGenerator<readonly Row[]> {
   const isMarked = wish.source.type === 'stdin';
   let number = 0;
   let mark = 0;
-  for await (const row of findRows(context, wish)) {
-    number += 1;
-    if (isMarked) mark = chain(mark, row);
-    yield { number, ...row, mark: isMarked ? mark : null };
+  for await (const found of findRows(context, wish)) {
+    yield found.map((row) => {
+      const { values, input, problem } = row;
+      number += 1;
+      if (isMarked) mark = chain(mark, row);
+      return { number, values, input, problem, mark: isMarked ? mark : null };
+    });
   }
 }
 
@@ -41,12 +44,12 @@ function chain(before: number, row: FoundRow): number {
   return Number.parseInt(hash.digest('hex').slice(0, markDigits), 16);
 }
 
-async function* findRows(context: Context, wish: RowWish): AsyncGenerator<FoundRow> {
+async function* findRows(context: Context, wish: RowWish): AsyncGenerator<readonly FoundRow[]> {
   const { source, format, onColumns } = wish;
   switch (source.type) {
     case 'files':
       onColumns(['path', textColumn]);
-      for (const path of source.paths) yield toFileRow(context, path);
+      for (const path of source.paths) yield [toFileRow(context, path)];
       return;
     case 'file':
       return yield* readRows(readBytes(source.path), format ?? toFormat(source.path), wish);
@@ -72,7 +75,7 @@ async function* readRows(
   bytes: AsyncIterable<Uint8Array>,
   format: InputFormat,
   { delimiter, onColumns }: RowWish,
-): AsyncGenerator<FoundRow> {
+): AsyncGenerator<readonly FoundRow[]> {
   switch (format) {
     case 'csv':
     case 'tsv': {

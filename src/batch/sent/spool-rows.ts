@@ -63,11 +63,12 @@ export async function spoolRows(desk: Desk, wanted: Wanted): Promise<SpooledInpu
     columns = plan.source.type === 'files' ? ['path'] : found;
   };
   const counter = createCounter(wanted.price);
-  for await (const row of openRows(context, { ...toWish(plan, options), onColumns, signal })) {
-    signal.throwIfAborted();
-    if (row.number > selection.last) break;
-    if (selection.wants(row.number) && !isDone(wanted, row))
-      counter.count(await spoolRow(desk, wanted, { row, spool }));
+  for await (const rows of openRows(context, { ...toWish(plan, options), onColumns, signal })) {
+    for (const row of rows.filter(({ number }) => selection.wants(number))) {
+      signal.throwIfAborted();
+      if (!isDone(wanted, row)) counter.count(await spoolRow(desk, wanted, { row, spool }));
+    }
+    if ((rows.at(-1)?.number ?? 0) >= selection.last) break;
   }
   return { parts: spool.end(), columns, ...counter.end() };
 }
