@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
 import type { RunSource } from '../run/origin.ts';
-import type { Filled, Given } from '../run/params.ts';
+import type { FilledRow, Given } from '../run/params.ts';
 import { noText } from '../run/run-prompt.ts';
 import type { ColumnMap } from './map-columns.ts';
 import type { Row, RowValues } from './rows/row.ts';
@@ -10,7 +10,7 @@ import type { Row, RowValues } from './rows/row.ts';
 /** What a row asks, and what its result repeats of it. */
 export interface Composer {
   /** Throws `usage` for a row that cannot be run. */
-  compose(row: Row): Promise<ComposedRow>;
+  compose(row: Row): ComposedRow | Promise<ComposedRow>;
   toInput(row: Row): RowValues;
 }
 
@@ -22,16 +22,19 @@ interface ComposedRow {
 interface Parts {
   readonly prompt: Prompt;
   readonly columns: ColumnMap;
-  readonly fill: (given: Given) => Promise<Filled>;
+  readonly fill: (given: Given) => FilledRow | Promise<FilledRow>;
 }
 
 export function createComposer({ prompt, columns, fill }: Parts): Composer {
+  const toComposed = ({ messages, values }: FilledRow): ComposedRow => {
+    if (messages.length === 0) throw noText(prompt);
+    return { messages, source: { command: 'batch', prompt, values } };
+  };
   return {
-    async compose({ problem, values: cells }) {
+    compose({ problem, values: cells }) {
       if (problem !== null) throw new Failure('usage', problem);
-      const { messages, values } = await fill(columns.toGiven(cells));
-      if (messages.length === 0) throw noText(prompt);
-      return { messages, source: { command: 'batch', prompt, values } };
+      const filled = fill(columns.toGiven(cells));
+      return filled instanceof Promise ? filled.then(toComposed) : toComposed(filled);
     },
     toInput: (row) => columns.toInput(row),
   };

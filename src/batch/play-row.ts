@@ -5,15 +5,16 @@ import { createHttpClient } from '../http/client.ts';
 import { pause } from '../pause.ts';
 import { newConversation } from '../run/conversation.ts';
 import { toFailedEnvelope, type Envelope } from '../run/envelope.ts';
-import { runChat, type PlayedRun, type RunView } from '../run/run-chat.ts';
+import type { PlayedRun, RunView } from '../run/run-chat.ts';
 import type { PreparedRuns } from '../run/run-prompt.ts';
+import { createUnwatchedRuns, type UnwatchedRuns } from '../run/run-unwatched.ts';
 import { AtWork } from './at-work.ts';
 import type { Composer } from './compose-row.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
 import { toResult } from './results/result.ts';
 import type { Row } from './rows/row.ts';
-import { createBatchRuns, rememberKeys, type BatchRuns } from './shared-runs.ts';
+import { createBatchRuns, rememberKeys } from './shared-runs.ts';
 
 export interface RunSetup {
   readonly composer: Composer;
@@ -32,14 +33,16 @@ export function createRunPlayer(context: Context, setup: RunSetup, { spent }: Sp
   const crew = new Crew(setup.concurrency, context.clock);
   const shared = createBatchRuns(context, spent);
   const atWork = new AtWork();
-  const desk: Desk = { context, setup, crew, shared, atWork, view: createSilentView(crew) };
+  const run = createUnwatchedRuns(context, shared, createSilentView(crew));
+  const desk: Desk = { context, setup, crew, run, atWork };
   return {
     crew,
     async play(row) {
       atWork.begin();
       try {
-        const envelope = await persist(desk, row);
-        return toResult({ ...row, input: setup.composer.toInput(row) }, withoutKeys(context, envelope));
+        const first = await playOnce(desk, row);
+        const envelope = first.failure === null ? first.envelope : await persist(desk, row, first);
+        return toResult({ number: row.number, input: setup.composer.toInput(row) }, withoutKeys(context, envelope));
       } finally {
         atWork.end();
       }
@@ -80,9 +83,8 @@ interface Desk {
   readonly context: Context;
   readonly setup: RunSetup;
   readonly crew: Crew;
-  readonly shared: BatchRuns;
+  readonly run: UnwatchedRuns;
   readonly atWork: AtWork;
-  readonly view: RunView;
 }
 
 const nothing = async (): Promise<void> => {};
@@ -110,11 +112,11 @@ const longestWaitMs = 60_000;
 const longestHintMs = 600_000;
 
 /** A row that the provider has no room for is sent again when there is: it has cost nothing. */
-async function persist(desk: Desk, row: Row): Promise<Envelope> {
+async function persist(desk: Desk, row: Row, first: PlayedRun): Promise<Envelope> {
   const { context, crew, setup } = desk;
   const attempts: Envelope['attempts'][number][] = [];
   for (let round = 1; ; round += 1) {
-    const { envelope, failure } = await playInBudget(desk, row);
+    const { envelope, failure } = await playInBudget(desk, row, round === 1 ? first : await playOnce(desk, row));
     attempts.push(...envelope.attempts);
     const waitMs = toWaitMs(failure, round);
     if (waitMs === null || setup.runs.first.settings.maxRetries === 0) return { ...envelope, attempts };
@@ -124,9 +126,8 @@ async function persist(desk: Desk, row: Row): Promise<Envelope> {
 }
 
 /** What those under way may cost at most is held back for them, and most of it is there again when they have come to an end. */
-async function playInBudget(desk: Desk, row: Row): Promise<PlayedRun> {
-  for (;;) {
-    const played = await playOnce(desk, row);
+async function playInBudget(desk: Desk, row: Row, first: PlayedRun): Promise<PlayedRun> {
+  for (let played = first; ; played = await playOnce(desk, row)) {
     const { failure, envelope } = played;
     if (failure === null || !endsAll(failure)) return played;
     const isRefused = failure.code === 'budget' && envelope.text === '' && envelope.reasoning === null;
@@ -142,11 +143,11 @@ function toWaitMs(failure: Failure | null, round: number): number | null {
   return Math.max(backoffMs, failure.retryAfterMs ?? 0);
 }
 
-async function playOnce({ context, setup, shared, view }: Desk, row: Row): Promise<PlayedRun> {
+async function playOnce({ setup, run }: Desk, row: Row): Promise<PlayedRun> {
   try {
     const { messages, source } = await setup.composer.compose(row);
     const plan = await setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
-    return await runChat(context, { ...plan, shared }, view);
+    return await run(plan);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };

@@ -1,11 +1,10 @@
 import type { Context } from '../context.ts';
-import type { RunEntry } from '../history/entry.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
 import { connect } from '../routing/route.ts';
 import { createTill } from '../run/budget.ts';
-import { keepEntries, toKeptEntry } from '../run/keep-run.ts';
+import { keepRuns, type RunToKeep } from '../run/keep-run.ts';
 import { createRunId } from '../run/record.ts';
 import type { SharedRuns } from '../run/run-chat.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -24,18 +23,17 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
   const log = createCallLog(context, createRunId(context.clock));
   const successes = new Map<string, number | null>();
   const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
-  let entries: Promise<RunEntry | null>[] = [];
+  let waiting: RunToKeep[] = [];
   let flushedAt = context.clock.elapsed();
   let last: Promise<void> = Promise.resolve();
 
-  const flush = async (kept: readonly Promise<RunEntry | null>[]): Promise<void> => {
+  const flush = async (kept: readonly RunToKeep[]): Promise<void> => {
     flushedAt = context.clock.elapsed();
     // One for each account tells that it is well.
     for (const [account, ms] of successes) log.succeed(account, ms);
     successes.clear();
     await log.flush();
-    const found = (await Promise.all(kept)).filter((entry) => entry !== null);
-    if (found.length > 0) await keepEntries(context, found);
+    await keepRuns(context, kept);
   };
   const calls: CallLog = {
     id: log.id,
@@ -44,8 +42,8 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
     flush: async () => {},
   };
   const flushNow = (): void => {
-    const kept = entries;
-    entries = [];
+    const kept = waiting;
+    waiting = [];
     last = last.then(() => flush(kept));
   };
   return {
@@ -56,9 +54,9 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
       providers.set(settings, known);
       return known;
     },
-    keep(origin, run) {
-      entries.push(toKeptEntry(context, origin, run));
-      if (entries.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
+    keep(run) {
+      waiting.push(run);
+      if (waiting.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
     },
     async end() {
       flushNow();

@@ -18,13 +18,20 @@ const retryEvery = 50;
  */
 export function saveEntries(home: string, entries: readonly RunEntry[]): void {
   const [first] = entries;
-  if (first === undefined) return;
+  if (first !== undefined) saveLines(home, { id: first.id, lines: entries.map((entry) => JSON.stringify(entry)) });
+}
+
+/** The same for entries that are JSON already. The id is that of the first. */
+export function saveLines(
+  home: string,
+  { id, lines }: { readonly id: string; readonly lines: readonly string[] },
+): void {
   const folder = toSpoolPath(home);
-  const path = join(folder, `${encodeURIComponent(first.id)}.json`);
+  const path = join(folder, `${encodeURIComponent(id)}.json`);
   const temporary = `${path}.tmp`;
   ensurePrivateFolder(folder);
   try {
-    writePrivately(temporary, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    writePrivately(temporary, `${lines.join('\n')}\n`);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -3,7 +3,7 @@ import type { Message } from '../providers/provider.ts';
 import { findNearest } from '../nearest.ts';
 import { toParamText, type Param, type ParamValues } from './param.ts';
 import type { Prompt } from './prompt.ts';
-import { renderText } from './render.ts';
+import { prepareText } from './render.ts';
 
 export type FilledPrompt =
   | { readonly type: 'messages'; readonly messages: readonly Message[] }
@@ -12,23 +12,38 @@ export type FilledPrompt =
 
 /** The params that need a value and have none. Throws `usage` for a value that the prompt has no place for. */
 export function findMissing(prompt: Prompt, given: ParamValues): readonly Param[] {
-  const known = prompt.params.map((param) => param.name);
-  for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownParam(prompt, name, known);
+  const { params } = prompt;
+  for (const name in given) if (!params.some((param) => param.name === name)) throw unknownParam(prompt, name);
   return prompt.params.filter((param) => param.isRequired && !Object.hasOwn(given, param.name));
 }
 
 /** Puts the given values and the prompt's defaults into it. Throws as `findMissing` does. */
 export async function fillParams(prompt: Prompt, given: ParamValues): Promise<FilledPrompt> {
+  if (prompt.rich === null) return prepareMessages(prompt)(given);
   const params = findMissing(prompt, given);
   if (params.length > 0) return { type: 'missing', params };
-  if (prompt.rich !== null) {
-    const { renderRich } = await import('./rich/render.ts');
-    const values = { ...toDefaults(prompt), ...given };
-    return { type: 'messages', messages: await renderRich(prompt, prompt.rich, { values }) };
-  }
-  const defaults = prompt.params.map(({ name, default: value }) => [name, value ?? ''] as const);
-  const texts = [...defaults, ...Object.entries(given)].map(([name, value]) => [name, toParamText(value)] as const);
-  return { type: 'messages', messages: renderMessages(prompt, Object.fromEntries(texts)) };
+  const { renderRich } = await import('./rich/render.ts');
+  const values = { ...toDefaults(prompt), ...given };
+  return { type: 'messages', messages: await renderRich(prompt, prompt.rich, { values }) };
+}
+
+/** For a prompt that is not rich, and is filled many times. */
+export function prepareMessages(prompt: Prompt): (given: ParamValues) => FilledPrompt {
+  const defaults = Object.fromEntries(
+    prompt.params.map(({ name, default: value }) => [name, toParamText(value ?? '')]),
+  );
+  const system = prompt.system === null || prompt.system === '' ? null : prepareText(prompt.system);
+  const user = prepareText(prompt.text);
+  return (given) => {
+    const params = findMissing(prompt, given);
+    if (params.length > 0) return { type: 'missing', params };
+    // Without a prototype, as a param may be called as something of an object.
+    const texts: Record<string, string> = Object.assign(Object.create(null), defaults);
+    for (const [name, value] of Object.entries(given)) texts[name] = toParamText(value);
+    const messages: Message[] = [{ role: 'user', content: user(texts) }];
+    if (system !== null) messages.unshift({ role: 'system', content: system(texts) });
+    return { type: 'messages', messages };
+  };
 }
 
 /** A template can tell that a value is not there. */
@@ -37,13 +52,8 @@ function toDefaults({ params }: Prompt): ParamValues {
   return Object.fromEntries(known.map((param) => [param.name, param.default]));
 }
 
-function renderMessages(prompt: Prompt, values: Readonly<Record<string, string>>): readonly Message[] {
-  const user: Message = { role: 'user', content: renderText(prompt.text, values) };
-  if (prompt.system === null || prompt.system === '') return [user];
-  return [{ role: 'system', content: renderText(prompt.system, values) }, user];
-}
-
-function unknownParam(prompt: Prompt, name: string, known: readonly string[]): Failure {
+function unknownParam(prompt: Prompt, name: string): Failure {
+  const known = prompt.params.map((param) => param.name);
   const nearest = findNearest(name, known);
   const list = known.length === 0 ? 'it has no params' : `its params: ${known.join(', ')}`;
   return new Failure('usage', `prompt "${prompt.name}" has no param "${name}"`, {

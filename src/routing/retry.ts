@@ -47,21 +47,7 @@ export function withRetry(provider: Provider, policy: RetryPolicy, observer: Ret
     probe: (path, signal) => provider.probe(path, signal),
     ping: (path, signal) => provider.ping(path, signal),
     stream: (request, signal) => persist(toChatTask(provider, request), rules, signal),
-    ...withCollecting(provider, rules),
     embed: (request, signal) => persist(toEmbeddingTask(provider, request), rules, signal),
-  };
-}
-
-function withCollecting({ name, collect }: Provider, rules: Rules): Pick<Provider, 'collect'> {
-  if (collect === undefined) return {};
-  return {
-    async collect(request, signal) {
-      const startedAt = rules.policy.clock.elapsed();
-      const first = await collect(request, signal);
-      if (first.trouble === null) return first;
-      const { collectAgain } = await import('./collect-again.ts');
-      return collectAgain({ provider: name, request, collect }, rules, { first, startedAt, signal });
-    },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Context } from '../context.ts';
 import { mask } from '../http/redact.ts';
 import { toParamText, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
@@ -36,12 +35,7 @@ export interface RunSource {
 const longestParam = 2000;
 
 /** Whoever says that a run is not to be kept has the last word. */
-export async function createOrigin(
-  context: Context,
-  { command, prompt, values }: RunSource,
-  { isKept, ...place }: Pick<RunOrigin, 'messages' | 'parent' | 'conversation' | 'isKept'>,
-): Promise<RunOrigin> {
-  const { history } = await context.config();
+export function createOrigin({ command, prompt, values }: RunSource, { isKept, ...place }: Place): RunOrigin {
   return {
     command,
     // Text from stdin has no name.
@@ -49,17 +43,17 @@ export async function createOrigin(
     promptPath: prompt?.path ?? null,
     params: prompt === null ? {} : toParams(prompt, values),
     ...place,
-    // What is replayed was run before, and cost nothing now.
-    isKept: isKept && prompt?.isKept !== false && history?.enabled !== false && context.traffic !== 'replayed',
+    isKept: isKept && prompt?.isKept !== false,
   };
 }
 
+type Place = Pick<RunOrigin, 'messages' | 'parent' | 'conversation' | 'isKept'>;
+
 function toParams({ params }: Prompt, values: ParamValues): RunOrigin['params'] {
-  const secrets = new Set(params.filter(({ isSecret }) => isSecret).map(({ name }) => name));
-  const texts = Object.entries(values).map(([name, value]) => [
-    name,
-    secrets.has(name) ? mask : shorten(toParamText(value)),
-  ]);
+  const texts = Object.entries(values).map(([name, value]) => {
+    const isSecret = params.some((param) => param.isSecret && param.name === name);
+    return [name, isSecret ? mask : shorten(toParamText(value))];
+  });
   return Object.fromEntries(texts);
 }
 

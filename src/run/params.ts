@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { fillParams, findMissing } from '../prompts/fill.ts';
+import { fillParams, findMissing, prepareMessages } from '../prompts/fill.ts';
 import { toParamText, type Param, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import { findParams } from '../prompts/render.ts';
@@ -50,7 +50,7 @@ export async function fillPrompt(context: Context, prompt: Prompt, options: Para
   return withSystem(await fill(context, withoutSystem(prompt), options), system);
 }
 
-function withSystem(filled: Filled, system: string): Filled {
+function withSystem<Some extends FilledRow>(filled: Some, system: string): Some {
   const rest = filled.messages.filter(({ role }) => role !== 'system');
   return { ...filled, messages: [{ role: 'system', content: system }, ...rest] };
 }
@@ -61,20 +61,42 @@ async function fill(context: Context, prompt: Prompt, options: ParamOptions): Pr
   return fillValues({ context, prompt, options }, values);
 }
 
-/** For a prompt that is filled many times: files are read once. What the command line gives goes before the values of a row. */
+export type FilledRow = Pick<Filled, 'messages' | 'values'>;
+
+/**
+ * For a prompt that is filled many times: files are read once, and a row that needs nothing else is filled at once. What
+ * the command line gives goes before the values of a row.
+ */
 export async function prepareFilling(
   context: Context,
   prompt: Prompt,
   options: ParamOptions,
-): Promise<(row: Given) => Promise<Filled>> {
+): Promise<(row: Given) => FilledRow | Promise<FilledRow>> {
   const system = await readSystem(context, options.system);
   const asked = system === null ? prompt : withoutSystem(prompt);
   const variables = readVariables(context, asked);
   const named = await readNamed(context, asked, options);
-  return async (row) => {
-    const values = await toValues(asked, { ...variables, ...row, ...named });
-    const filled = await fillValues({ context, prompt: asked, options }, values);
-    return system === null ? filled : withSystem(filled, system);
+  const fillAtOnce = prepareAtOnce({ context, prompt: asked, options });
+  const fillGiven = async (given: Given): Promise<FilledRow> =>
+    fillValues({ context, prompt: asked, options }, await toValues(asked, given));
+  return (row) => {
+    const given = { ...variables, ...row, ...named };
+    const filled = fillAtOnce?.(given) ?? fillGiven(given);
+    if (system === null) return filled;
+    return filled instanceof Promise ? filled.then((each) => withSystem(each, system)) : withSystem(filled, system);
+  };
+}
+
+/** Null where something is to be loaded or run first; what it gives is null where somebody is to be asked. */
+function prepareAtOnce({ context, prompt, options }: Filling): ((given: Given) => FilledRow | null) | null {
+  const { rich, commands, params } = prompt;
+  if (rich !== null || Object.keys(commands).length > 0 || params.some(isDeclared) || options.isDryRun) return null;
+  const toMessages = prepareMessages(prompt);
+  return (given) => {
+    const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, toPlain(value)]));
+    noteSecrets(context, prompt, values);
+    const filled = toMessages(values);
+    return filled.type === 'messages' ? { messages: filled.messages, values } : null;
   };
 }
 
@@ -210,13 +232,16 @@ async function toValues(prompt: Prompt, given: Given): Promise<ParamValues> {
   const values: [string, unknown][] = [];
   for (const [name, value] of Object.entries(given)) {
     const param = prompt.params.find((each) => each.name === name);
-    const plain = value.type === 'text' ? value.text : value.value;
     values.push([
       name,
-      isDeclared(param) ? await (await import('../prompts/values.ts')).toParamValue(param, value) : plain,
+      isDeclared(param) ? await (await import('../prompts/values.ts')).toParamValue(param, value) : toPlain(value),
     ]);
   }
   return Object.fromEntries(values);
+}
+
+function toPlain(given: GivenValue): unknown {
+  return given.type === 'text' ? given.text : given.value;
 }
 
 /** From now on they are taken out of messages and of what --debug shows. An answer may well be about them. */

@@ -24,8 +24,14 @@ interface KnownPrice {
 
 const nothing: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
+interface Looking {
+  readonly price: Promise<KnownPrice | null>;
+  /** Undefined as long as it is being looked up. */
+  found: KnownPrice | null | undefined;
+}
+
 /** What was found, for as long as its context lives: many runs of one process ask for the same. */
-const memory = new WeakMap<Context, Map<string, Promise<KnownPrice | null>>>();
+const memory = new WeakMap<Context, Map<string, Looking>>();
 
 /** The user's own price, then that of the vendor's list as it was last given, then that of the dated table. */
 export function findPrice(
@@ -33,11 +39,18 @@ export function findPrice(
   settings: ProviderSettings,
   models: readonly string[],
 ): Promise<KnownPrice | null> {
-  const known = memory.get(context) ?? new Map<string, Promise<KnownPrice | null>>();
+  return look(context, settings, models).price;
+}
+
+function look(context: Context, settings: ProviderSettings, models: readonly string[]): Looking {
+  const known = memory.get(context) ?? new Map<string, Looking>();
   const name = [settings.name, ...models].join(' ');
-  const found = known.get(name) ?? lookUpPrice(context, settings, models);
-  memory.set(context, known.set(name, found));
-  return found;
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const price = lookUpPrice(context, settings, models).then((found) => (looking.found = found));
+  const looking: Looking = { price, found: undefined };
+  memory.set(context, known.set(name, looking));
+  return looking;
 }
 
 async function lookUpPrice(
@@ -63,21 +76,46 @@ async function lookUpPrice(
 
 /** What calls cost together, in one currency; null as soon as one of them is unknown. */
 export async function sumCosts(context: Context, bills: readonly Bill[]): Promise<Cost | null> {
-  const costs = await Promise.all(bills.map((bill) => findCost(context, bill)));
+  return sum(await Promise.all(bills.map((bill) => findCost(context, bill))));
+}
+
+/** The same at once, where all prices have been found before; undefined where they have not. */
+export function sumCostsAtOnce(context: Context, bills: readonly Bill[]): Cost | null | undefined {
+  const costs: (Cost | null)[] = [];
+  for (const bill of bills) {
+    const known = needsPrice(bill) ? look(context, bill.settings, toModels(bill)).found : null;
+    if (known === undefined) return undefined;
+    costs.push(toCost(bill, known));
+  }
+  return sum(costs);
+}
+
+function sum(costs: readonly (Cost | null)[]): Cost | null {
   const known = costs.filter((cost) => cost !== null);
   const [first] = known;
   if (first === undefined || known.length < costs.length) return null;
+  if (costs.length === 1) return first;
   if (known.some(({ currency }) => currency !== first.currency)) return null;
-  const amount = trim(known.reduce((sum, cost) => sum + cost.amount, 0));
+  const amount = trim(known.reduce((all, cost) => all + cost.amount, 0));
   return { amount, currency: first.currency, estimated: known.some(({ estimated }) => estimated) };
 }
 
+export async function findCost(context: Context, bill: Bill): Promise<Cost | null> {
+  return toCost(bill, needsPrice(bill) ? await findPrice(context, bill.settings, toModels(bill)) : null);
+}
+
+function needsPrice({ finish }: Bill): boolean {
+  return finish.cost === undefined && finish.usage !== null;
+}
+
+function toModels({ finish, model }: Bill): readonly string[] {
+  return finish.model === model ? [model] : [finish.model, model];
+}
+
 /** What the vendor says it costs, or the reported tokens at the known price. */
-export async function findCost(context: Context, { settings, model, finish }: Bill): Promise<Cost | null> {
+function toCost({ finish }: Bill, known: KnownPrice | null): Cost | null {
   if (finish.cost !== undefined) return { ...finish.cost, estimated: false };
-  if (finish.usage === null) return null;
-  const known = await findPrice(context, settings, [...new Set([finish.model, model])]);
-  const found = known === null ? null : toAmount(finish.usage, known.price);
+  const found = known === null || finish.usage === null ? null : toAmount(finish.usage, known.price);
   if (known === null || found === null) return null;
   const { currency = 'USD' } = known.price;
   return { amount: found.amount, currency, estimated: !known.isOwn || !found.isExact };

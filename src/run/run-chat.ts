@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import type { Redactor } from '../http/redact.ts';
 import { toAccount } from '../providers/account.ts';
-import type { ChatRequest, Collected, Provider, StreamEvent } from '../providers/provider.ts';
+import type { ChatRequest, Provider, StreamEvent } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import type { Ask, Fall } from '../routing/fallback.ts';
 import type { RunCache } from '../routing/cache/run-cache.ts';
@@ -12,9 +12,10 @@ import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.t
 import { connect, type Route } from '../routing/route.ts';
 import type { Cap, Tell, Till } from './budget.ts';
 import { withFailure, type Envelope } from './envelope.ts';
-import { keepRun, type FinishedRun } from './keep-run.ts';
+import { keepRun, type RunToKeep } from './keep-run.ts';
 import type { RunOrigin } from './origin.ts';
-import { createRecord, type RunRecord } from './record.ts';
+import { RunRecord } from './record.ts';
+import type { Bill } from './price.ts';
 import type { RepairEvent } from './repair.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RetryEvent } from './render-retry.ts';
@@ -51,8 +52,8 @@ export interface RunPlan {
 export interface SharedRuns {
   readonly calls: CallLog;
   /** Finds the key and builds the provider, unless these settings have theirs. */
-  connect(settings: ProviderSettings): Promise<Provider>;
-  keep(origin: RunOrigin, run: FinishedRun): void;
+  readonly connect: (settings: ProviderSettings) => Promise<Provider>;
+  keep(run: RunToKeep): void;
   readonly till: Till;
 }
 
@@ -84,7 +85,7 @@ export interface PlayedRun {
 export async function runChat(context: Context, plan: RunPlan, shown: RunView): Promise<PlayedRun> {
   const { name } = plan.settings;
   const at = context.clock.now();
-  const record = createRecord({ provider: name, model: plan.request.model }, context.clock);
+  const record = new RunRecord({ provider: name, model: plan.request.model }, context.clock);
   const view = await addLog(context, shown, record.id);
   await view.start({ id: record.id, provider: name, model: plan.request.model });
   const { shared } = plan;
@@ -94,14 +95,14 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const connectTo = (settings: ProviderSettings): Promise<Provider> =>
     shared === null ? connect(context, settings) : shared.connect(settings);
   const startedAt = context.clock.elapsed();
-  const audience = { record, view, calls, cache, cap, connectTo, startedAt, opened: new Map() };
+  const audience = { record, view, calls, cache, cap, connectTo, startedAt, opened: new Map(), bring: stream };
   const played = await playWhole(context, plan, audience);
   const told = record.toEnvelope(played);
   const envelope = { ...told, cost: told.cost ?? (await findCost(context, { plan, told }, audience)) };
   const failure = await end(view, envelope, played);
   const run = { at, asked: { provider: name, model: plan.request.model }, envelope };
-  if (shared === null) await keepRun(context, plan.origin, run);
-  else shared.keep(plan.origin, run);
+  if (shared === null) await keepRun(context, { origin: plan.origin, run });
+  else shared.keep({ origin: plan.origin, run });
   await calls.flush();
   await cache?.settle(played);
   if (failure !== null) failure.document = view.toErrorDocument(withFailure(envelope, failure));
@@ -141,6 +142,8 @@ export interface Audience {
   readonly opened: Map<string, Provider>;
   /** What the run may cost; null where nobody has said so. */
   readonly cap: Cap | null;
+  /** Gets the answer into the record. Throws what it ends with. */
+  readonly bring: (context: Context, plan: RunPlan, audience: Audience) => Promise<void>;
 }
 
 /** Null where nobody limits what is spent. */
@@ -165,16 +168,21 @@ async function findCost(
 ): Promise<Envelope['cost']> {
   const spent = cap?.spent() ?? null;
   if (spent !== null) return spent;
+  const bills = toBills(record, { plan, told });
+  return bills.length === 0 ? null : (await import('./price.ts')).sumCosts(context, bills);
+}
+
+/** What is to be paid, as far as it was told. */
+export function toBills(record: RunRecord, { plan, told }: Played): readonly Bill[] {
   // A call that failed before a word of an answer costs nothing; what one costs that broke off nobody says.
   const isCut = record.finish === null && (told.status !== 'failed' || record.text !== '' || told.reasoning !== null);
   const isTold = record.ended.some(({ finish }) => finish.cost !== undefined || finish.usage !== null);
-  if (isCut || !isTold) return null;
-  const { sumCosts } = await import('./price.ts');
-  const asked = [plan.settings, ...plan.fallbacks.map(({ settings }) => settings)];
-  const bills = record.ended.map(({ provider, ...call }) => {
-    return { ...call, settings: asked.find(({ name }) => name === provider) ?? plan.settings };
+  if (isCut || !isTold) return [];
+  const { settings, fallbacks } = plan;
+  return record.ended.map(({ provider, model, finish }) => {
+    const other = fallbacks.find((route) => settings.name !== provider && route.settings.name === provider);
+    return { model, finish, settings: other?.settings ?? settings };
   });
-  return sumCosts(context, bills);
 }
 
 async function note(
@@ -187,7 +195,8 @@ async function note(
   await io.notice(message);
 }
 
-async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
+/** Gives what the run failed with. */
+export async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const failure = await play(context, plan, audience);
   if (failure?.code !== 'invalid-output') return failure;
   const { repair } = await import('./repair.ts');
@@ -198,14 +207,7 @@ async function playWhole(context: Context, plan: RunPlan, audience: Audience): P
 async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const { record } = audience;
   try {
-    for (const message of plan.notes) await note(context, message, audience);
-    const first = { settings: plan.settings, model: plan.request.model };
-    const provider = plan.fallbacks.length === 0 ? await open(context, first, audience) : null;
-    const collected = plan.shared === null ? undefined : await provider?.collect?.(plan.request, context.signal);
-    if (collected === undefined) {
-      const ask = provider === null ? await toAsk(context, plan, audience) : toAskOne(provider);
-      for await (const event of ask(plan.request, context.signal)) await take(context, event, audience);
-    } else await takeAll(context, collected, audience);
+    await audience.bring(context, plan, audience);
     context.signal.throwIfAborted();
   } catch (error) {
     if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
@@ -216,27 +218,24 @@ async function play(context: Context, plan: RunPlan, audience: Audience): Promis
   return judge(record, plan) ?? checkAnswer(record, plan);
 }
 
+/** Event by event, as they come. */
+async function stream(context: Context, plan: RunPlan, audience: Audience): Promise<void> {
+  for (const message of plan.notes) await note(context, message, audience);
+  const first = { settings: plan.settings, model: plan.request.model };
+  const ask =
+    plan.fallbacks.length === 0 ? toAskOne(await open(context, first, audience)) : await toAsk(context, plan, audience);
+  for await (const event of ask(plan.request, context.signal)) await take(context, event, audience);
+}
+
 function toAskOne(provider: Pick<Provider, 'stream'>): Ask {
   return (request, signal) => provider.stream(request, signal);
 }
 
-async function take(
-  { redactor }: Context,
-  event: StreamEvent,
-  { record, view, at }: Pick<Audience, 'record' | 'view'> & { readonly at?: number },
-): Promise<void> {
+async function take({ redactor }: Context, event: StreamEvent, { record, view }: Audience): Promise<void> {
   const shown = withoutKeys(event, redactor);
   if (record.hasTold(shown)) return;
-  record.add(shown, at);
+  record.add(shown);
   await view.event(shown);
-}
-
-/** Nobody has watched it come. */
-async function takeAll(context: Context, collected: Collected, { record, view }: Audience): Promise<void> {
-  const { events, trouble, firstAt } = collected;
-  const audience = { record, view, ...(firstAt === null ? {} : { at: firstAt }) };
-  for (const event of events) await take(context, event, audience);
-  if (trouble !== null) throw trouble.error;
 }
 
 /** Where there are several to ask. Most runs have one, and load nothing for more. */
@@ -269,7 +268,7 @@ async function toAsk(context: Context, plan: RunPlan, audience: Audience): Promi
 }
 
 /** With a cache no key is looked for before it is needed. */
-async function open(context: Context, route: Route, audience: Audience): Promise<Pick<Provider, 'stream' | 'collect'>> {
+async function open(context: Context, route: Route, audience: Audience): Promise<Pick<Provider, 'stream'>> {
   const live = (): Promise<Provider> => openLive(context, route, audience);
   return audience.cache === null ? live() : audience.cache.wrap(route.settings, live);
 }
@@ -289,7 +288,10 @@ async function openLive(context: Context, route: Route, audience: Audience): Pro
   return opened;
 }
 
-function toObserver({ io, redactor }: Context, { record, view }: Audience): RetryObserver {
+export function toObserver(
+  { io, redactor }: Context,
+  { record, view }: Pick<Audience, 'record' | 'view'>,
+): RetryObserver {
   return {
     async failed(retry) {
       const { renderRetry, toRetryEvent } = await import('./render-retry.ts');
@@ -319,7 +321,7 @@ async function suggest(context: Context, { settings, request }: RunPlan, failure
 }
 
 /** A warning can repeat what the server said. The answer itself stays as it is. */
-function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent {
+export function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent {
   return event.type === 'warning' ? { ...event, message: redactor.redact(event.message) } : event;
 }
 

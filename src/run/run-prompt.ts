@@ -141,8 +141,8 @@ interface PlannedRun extends Pick<Chat, 'messages' | 'conversation' | 'source'> 
 export interface PreparedRuns {
   /** Who is asked first. */
   readonly first: Route;
-  /** Throws `budget` for a request that seems too long. */
-  toPlan(run: PlannedRun): Promise<RunPlan>;
+  /** Throws `budget` for a request that seems too long. At once for one that is short. */
+  toPlan(run: PlannedRun): RunPlan | Promise<RunPlan>;
 }
 
 /** Settles all that does not hang on what is sent, for one run or for many. */
@@ -158,22 +158,29 @@ export async function prepareRuns(
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const cache = await planCache(context, options);
   const rules = { failsOnLength, fallsOnOverflow, timeoutMs, cache, checkAnswer: form.checkAnswer, repairs, maxCost };
-  const isKept = options.isKept && environment.isKept;
+  const { history } = await context.config();
+  // What is replayed was run before, and cost nothing now.
+  const isRecorded = history?.enabled !== false && context.traffic !== 'replayed';
+  const isKept = options.isKept && environment.isKept && isRecorded;
   const common = { model: first.model, stream: options.stream !== false, settings, ...form.request, extra };
   return {
     first,
-    async toPlan({ messages, request, source, conversation }) {
+    toPlan({ messages, request, source, conversation }) {
       const checksContext = options.checksContext && isLong(request, settings);
-      if (checksContext && !fallsOnOverflow) {
-        const { checkContext } = await import('./check-context.ts');
-        checkContext(context, first, { messages: request, settings });
-      }
       const place = { messages, parent: conversation.parent, conversation: conversation.id };
-      const origin = await createOrigin(context, source, { ...place, isKept });
+      const origin = createOrigin(source, { ...place, isKept });
       const asked = { settings: first.settings, request: { ...common, messages: request }, fallbacks, notes };
-      return { ...asked, ...rules, checksContext, origin, shared: null };
+      const plan = { ...asked, ...rules, checksContext, origin, shared: null };
+      return checksContext && !fallsOnOverflow ? checkLength(context, plan) : plan;
     },
   };
+}
+
+async function checkLength(context: Context, plan: RunPlan): Promise<RunPlan> {
+  const { checkContext } = await import('./check-context.ts');
+  const { model, messages, settings } = plan.request;
+  checkContext(context, { settings: plan.settings, model }, { messages, settings });
+  return plan;
 }
 
 /** Who is asked, in order. Most setups name one alone, and load nothing for more. */

@@ -75,7 +75,10 @@ async function playOnce(desk: OrderDesk, row: Row, plan: RunPlan): Promise<Envel
   const { at, envelope: told } = toDelivery(answer);
   const envelope = { ...told, cost: told.cost ?? cap?.spent() ?? null };
   if (at !== null)
-    shared.keep(plan.origin, { at, asked: { provider: route.settings.name, model: route.model }, envelope });
+    shared.keep({
+      origin: plan.origin,
+      run: { at, asked: { provider: route.settings.name, model: route.model }, envelope },
+    });
   return envelope;
 }
 

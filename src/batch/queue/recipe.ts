@@ -114,9 +114,9 @@ export async function prepareRecipe(
   const common = { ...rules, fallbacks, notes: [], checkAnswer, maxCost: null, shared: null };
   return {
     first,
-    async toPlan({ messages, request, source, conversation }) {
+    toPlan({ messages, request, source, conversation }) {
       const place = { messages, parent: conversation.parent, conversation: conversation.id };
-      const origin = await createOrigin(context, source, { ...place, isKept: false });
+      const origin = createOrigin(source, { ...place, isKept: false });
       const asked = { ...form.request, model: first.model, messages: request };
       return { ...common, settings: first.settings, request: asked, origin };
     },

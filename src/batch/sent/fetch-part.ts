@@ -132,7 +132,7 @@ function createTaker({ context }: Desk, books: FetchBooks, ms: number | null): T
       if (place === null || (past !== null && past.offset >= sent.since)) return;
       const row = spooled.read(place);
       const { envelope, run } = await player.play(number, row, { answer, ms });
-      const entry = await toKeptEntry(context, row.origin, run);
+      const entry = await toKeptEntry(context, { origin: row.origin, run });
       if (entry !== null) entries.push(entry.isSumOnly === true ? { ...entry, id: toSumId(run) } : entry);
       const result = toResult({ number, input: row.input }, envelope);
       const json = JSON.stringify(result);

@@ -124,7 +124,7 @@ function toPlan({ settings }: Desk, { model, reading }: SentBatch, wiring: Wirin
       calls: { id: '', fail: nothing, succeed: () => {}, flush: nothing },
       till: createTill(),
       connect: async () => provider,
-      keep: (_, run) => keep(run),
+      keep: ({ run }) => keep(run),
     },
   };
 }
