@@ -2,15 +2,12 @@ import type { Context } from '../context.ts';
 import { Failure, ProviderFailure } from '../errors.ts';
 import { decode, EncodingError } from './decode.ts';
 import { Exchange, type Head } from './exchange.ts';
-import { checkHeaders, joinLayers } from './headers.ts';
-import { loadLone } from './lone.ts';
-import type { Pool } from './pool.ts';
-import { findProxy, ProxyError } from './proxy.ts';
-import type { Receive, ReceiveParts } from './receive.ts';
-import { isStreamed, type Body } from './streamed-body.ts';
+import { createPreparer } from './prepare.ts';
+import { ProxyError } from './proxy.ts';
+import type { Receive } from './receive.ts';
+import type { Body } from './streamed-body.ts';
 import type { Trace } from './trace.ts';
 import { toBrokenOff, toExpired, toFailure, toProviderFailure, toProxyFailure, type Scene } from './trouble.ts';
-import type { TlsOptions, WireRequest } from './wire.ts';
 
 export interface Timeouts {
   readonly connectMs: number;
@@ -70,27 +67,17 @@ const maxBodyBytes = 256 * 1024 * 1024;
 /** One connection for each request, unless the way leads through a proxy; `pool` keeps connections for the next one. */
 export function createHttpClient(context: Context, kind: 'lone' | 'pool' = 'lone'): HttpClient {
   const open = new Set<{ fail(failure: unknown): void }>();
-  const toWire = createWireMaker(context);
-  const tellOnce = createTeller(context);
-  let pool: Promise<Pool> | undefined;
-  let receiving: Promise<Receive> | undefined;
-
-  const prepare: ReceiveParts['prepare'] = async (request) => {
-    const wireRequest = await toWire(request);
-    const { url, proxy } = wireRequest;
-    if (url.protocol === 'https:') await tellOnce();
-    if (kind === 'lone' && proxy === null) return { wireRequest, transport: await loadLone(url.protocol === 'https:') };
-    pool ??= import('./pool.ts').then(({ createPool }) => createPool());
-    return { wireRequest, transport: (await pool).open };
+  const { prepare, close } = createPreparer(context, kind);
+  let receive: Receive | null = null;
+  const loadReceive = async (): Promise<Receive> => {
+    const { createReceive } = await import('./receive.ts');
+    return (receive ??= createReceive({ clock: context.clock, prepare, findRefusal, toReadFailure, countBytes, open }));
   };
-  const receive: Receive = async (...given) => {
-    const parts = { clock: context.clock, prepare, findRefusal, toReadFailure, countBytes, open };
-    receiving ??= import('./receive.ts').then(({ createReceive }) => createReceive(parts));
-    return (await receiving)(...given);
-  };
+  const receiveWhole: Receive = (...given) =>
+    receive === null ? loadReceive().then((take) => take(...given)) : receive(...given);
 
   return {
-    ...(context.globals.isDebug ? {} : { receive }),
+    ...(context.globals.isDebug ? {} : { receive: receiveWhole }),
     async send(request, signal) {
       const { wireRequest, transport } = await prepare(request);
       const trace = context.globals.isDebug
@@ -114,86 +101,9 @@ export function createHttpClient(context: Context, kind: 'lone' | 'pool' = 'lone
     },
     async close() {
       for (const exchange of open) exchange.fail(new Failure('cancelled', 'cancelled'));
-      await (await pool)?.close();
-      pool = undefined;
+      await close();
     },
   };
-}
-
-/** Checks every request. What was looked at is not looked at again. */
-function createWireMaker(context: Context): (request: HttpRequest) => Promise<WireRequest> {
-  const tls = new Map<string, Promise<TlsOptions>>();
-  let last: { readonly request: HttpRequest; readonly wireRequest: WireRequest } | null = null;
-  const loadTls = (request: HttpRequest): Promise<TlsOptions> => {
-    const name = JSON.stringify([request.verifySsl, request.caFile]);
-    const known = tls.get(name) ?? readTls(name, request, context);
-    tls.set(name, known);
-    return known;
-  };
-  return async (request) => {
-    const { body, timeouts } = request;
-    // The length of a streamed one stands in the headers.
-    if (isStreamed(body)) return toWireRequest(request, context, loadTls);
-    if (last !== null && isAlike(request, last.request))
-      return { ...last.wireRequest, body, connectMs: timeouts.connectMs };
-    const wireRequest = await toWireRequest(request, context, loadTls);
-    last = { request: { ...request, body: undefined }, wireRequest: { ...wireRequest, body: undefined } };
-    return wireRequest;
-  };
-}
-
-/** Node says of this variable that certificates are not checked. That holds for programs that say nothing of it themselves. */
-function createTeller({ env, io }: Context): () => Promise<void> {
-  let isToTell = env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-  return async () => {
-    if (!isToTell) return;
-    isToTell = false;
-    await io.notice(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 is not obeyed, whatever Node says of it: certificates are checked; ca_file or verify_ssl of a provider can change that',
-    );
-  };
-}
-
-function isAlike(one: HttpRequest, other: HttpRequest): boolean {
-  const { url, headers, method, verifySsl, caFile } = other;
-  const isSame = one.url === url && one.headers === headers && one.method === method;
-  return isSame && one.verifySsl === verifySsl && one.caFile === caFile;
-}
-
-async function toWireRequest(
-  request: HttpRequest,
-  context: Context,
-  loadTls: (request: HttpRequest) => Promise<TlsOptions>,
-): Promise<WireRequest> {
-  const { method, body, timeouts } = request;
-  const url = parseUrl(request);
-  // A list can be long. A streamed answer is better off without: gateways hold text back to compress it.
-  const own = method === 'GET' ? { 'accept-encoding': 'gzip, br' } : {};
-  const length = isStreamed(body) ? { 'content-length': String(body.bytes) } : {};
-  const headers = joinLayers(own, request.headers, length);
-  checkHeaders(headers);
-  const proxy = findProxy(url, context.env);
-  for (const secret of proxy?.secrets ?? []) context.redactor.add(secret);
-  return { method, url, headers, body, connectMs: timeouts.connectMs, tls: await loadTls(request), proxy };
-}
-
-function parseUrl({ url, provider }: HttpRequest): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  const hint = `check the base URL of "${provider}"`;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new Failure('config', `the base URL of "${provider}" is no http or https URL`, { hint });
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new Failure('config', `the base URL of "${provider}" holds a user name or a password`, {
-      hint: 'take it out of the URL and store it as the key, with --auth-type basic',
-    });
-  }
-  return parsed;
-}
-
-async function readTls(name: string, { verifySsl, caFile }: HttpRequest, context: Context): Promise<TlsOptions> {
-  const ca = caFile === null ? undefined : await (await import('./tls.ts')).readRoots(caFile, context);
-  return { name, rejectUnauthorized: verifySsl, ca };
 }
 
 interface Answering {

@@ -141,7 +141,8 @@ function toBase64Inside(bytes: Buffer, before: number): readonly string[] {
   return [all.toString('base64').slice(start, end), all.toString('base64url').slice(start, end)];
 }
 
-function toLiteral(text: string): string {
+/** As a pattern that fits nothing else. */
+export function toLiteral(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 

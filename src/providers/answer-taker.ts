@@ -68,15 +68,19 @@ export class AnswerTaker implements Receiver {
   }
 
   /** The answer ends before its end. Throws where nothing of one has come. */
-  breakOff(error: unknown): null {
+  breakOff(error: unknown): void {
     if (this.#received.status === 0 || this.#received.status >= 400) throw error;
     this.#breach = { error };
+  }
+
+  /** Puts the events where they are wanted, at once for a stream. Throws what a stream would have thrown behind them. */
+  end(events: StreamEvent[]): Promise<void> | null {
+    if (this.#stream === null) return this.#readWhole(events);
+    this.#stream.end(events, this.#breach);
     return null;
   }
 
-  /** Puts the events where they are wanted. Throws what a stream would have thrown behind them. */
-  async end(events: StreamEvent[]): Promise<void> {
-    if (this.#stream !== null) return this.#stream.end(events, this.#breach);
+  async #readWhole(events: StreamEvent[]): Promise<void> {
     const { driver, exchange } = this.#options;
     const body = replay(this.#chunks, this.#breach);
     const answer = { ...this.#received, body, progress: () => {} };

@@ -14,7 +14,7 @@ export interface Outgoing {
 
 /** Gives each request what proves who asks. */
 export interface Authorizer {
-  authorize(outgoing: Outgoing, signal: AbortSignal): Promise<Authorization>;
+  authorize(outgoing: Outgoing, signal: AbortSignal): Authorization | Promise<Authorization>;
   /** The authorization was refused. True when there is a fresh one now, so that the request may go out once more. */
   renew(signal: AbortSignal): Promise<boolean>;
 }
@@ -26,7 +26,7 @@ export function createAuthorizer(settings: ProviderSettings, tools: ProviderTool
   }
   if (settings.authType === 'oauth2') return createLazily(settings, tools);
   const fixed = authorize(settings, tools.key);
-  return { authorize: async () => fixed, renew: async () => false };
+  return { authorize: () => fixed, renew: async () => false };
 }
 
 /** `ID:SECRET` or `ID:SECRET:TOKEN`. Anything else is a key of its own, which is sent as it stands. */

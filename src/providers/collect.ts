@@ -1,6 +1,7 @@
-import type { Redactor } from '../http/redact.ts';
+import { toLiteral, type Redactor } from '../http/redact.ts';
 import { createAnswerFilter } from './answer-filter.ts';
 import { AnswerTaker } from './answer-taker.ts';
+import type { Answer } from './connection.ts';
 import { findLesson } from './lessons.ts';
 import { readFailure, remember, settle, toExchange, toPart, toWire, type Line } from './line.ts';
 import { estimateRequest } from './pace/estimate.ts';
@@ -14,20 +15,27 @@ export function createCollecting(line: Line): NonNullable<Provider['collect']> {
   const { clock, home, redactor } = line.context;
   let known: LearntQuirks = {};
   let readAt = -Infinity;
-  const learn = (quirks: LearntQuirks): void => {
-    known = quirks;
+  const learn = async (learnt: LearntQuirks): Promise<string | null> => {
+    known = learnt;
     readAt = clock.elapsed();
+    return remember(line, learnt);
   };
   return async (request, signal) => {
-    if (clock.elapsed() - readAt > readQuirksEveryMs) learn(readQuirks(home, line.settings));
-    const found: Found = { events: [], firstAt: null };
-    let trouble: Collected['trouble'] = null;
-    try {
-      await collect(line, { request, known, learnt: known, found, learn }, signal);
-    } catch (error) {
-      trouble = { error };
+    if (clock.elapsed() - readAt > readQuirksEveryMs) {
+      known = readQuirks(home, line.settings);
+      readAt = clock.elapsed();
     }
-    return { events: withoutKeys(found.events, redactor), trouble, firstAt: found.firstAt };
+    const found: Found = { events: [], firstAt: null };
+    let learnt = known;
+    try {
+      for (let next = await ask(line, { request, learnt, found }, signal); next !== null;) {
+        learnt = next;
+        next = await ask(line, { request, learnt, found, learn }, signal);
+      }
+      return toCollected(found, null, redactor);
+    } catch (error) {
+      return toCollected(found, { error }, redactor);
+    }
   };
 }
 
@@ -36,47 +44,51 @@ interface Found {
   firstAt: number | null;
 }
 
-interface Asking {
-  readonly request: ChatRequest;
-  readonly known: LearntQuirks;
-  readonly learnt: LearntQuirks;
-  readonly found: Found;
-  readonly learn: (quirks: LearntQuirks) => void;
+function toCollected({ events, firstAt }: Found, trouble: Collected['trouble'], redactor: Redactor): Collected {
+  return { events: withoutKeys(events, redactor), trouble, firstAt };
 }
 
-/** A server that refuses a field that can go is asked again without, and from then on. */
-async function collect(line: Line, asking: Asking, signal: AbortSignal): Promise<void> {
-  const { request, known, learnt, found, learn } = asking;
+interface Asking {
+  readonly request: ChatRequest;
+  readonly learnt: LearntQuirks;
+  readonly found: Found;
+  /** Called when what was learnt has led to an answer. Gives what went wrong with the note about it. */
+  readonly learn?: (learnt: LearntQuirks) => Promise<string | null>;
+}
+
+/** Gives what is known then where a server refuses a field that can go; null where there is an answer. */
+async function ask(line: Line, asking: Asking, signal: AbortSignal): Promise<LearntQuirks | null> {
+  const { request, learnt, found, learn } = asking;
   const { driver, context, connection } = line;
   const { wire, exchange, warnings } = toWire(line, request, learnt);
   for (const message of warnings) warn(found, message);
   const answered = { ...toExchange(line, request.model), sent: wire.body };
   const taker = new AnswerTaker({ driver, exchange: answered, clock: context.clock });
   const part = toPart(line, { wire, exchange, tokens: estimateRequest(request) });
-  const sent = await connection.receive(part, signal, taker).catch((error: unknown) => taker.breakOff(error));
+  let sent: Pick<Answer, 'settle'> | null = null;
+  try {
+    sent = await connection.receive(part, signal, taker);
+  } catch (error) {
+    taker.breakOff(error);
+  }
   const { received } = taker;
   if (received.status >= 400) {
     const refusal = readFailure(line, { response: received, body: taker.errorText() }, exchange);
     const lesson = findLesson(refusal, { wire, request, learnt });
     if (lesson === null) throw refusal;
-    return collect(line, { ...asking, learnt: { ...learnt, ...lesson } }, signal);
+    return { ...learnt, ...lesson };
   }
-  if (learnt !== known) {
-    learn(learnt);
-    const trouble = await remember(line, learnt);
-    if (trouble !== null) warn(found, trouble);
-  }
+  const trouble = (await learn?.(learnt)) ?? null;
+  if (trouble !== null) warn(found, trouble);
   found.firstAt = taker.firstAt;
-  const events: StreamEvent[] = [];
-  try {
-    await taker.end(events);
-  } finally {
-    found.events.push(
-      ...events.map((event) => (event.type === 'finish' ? { ...event, status: received.status } : event)),
-    );
-  }
-  const finish = events.at(-1);
-  if (sent !== null && finish?.type === 'finish') await settle(sent, finish.usage);
+  const ending = taker.end(found.events);
+  if (ending !== null) await ending;
+  const finish = found.events.at(-1);
+  if (finish?.type !== 'finish') return null;
+  found.events.splice(-1, 1, { ...finish, status: received.status });
+  const settling = sent === null ? null : settle(sent, finish.usage);
+  if (settling !== null) await settling;
+  return null;
 }
 
 function warn({ events }: Found, message: string): void {
@@ -90,19 +102,30 @@ const telling = 8;
 /** Looks for the beginnings of keys first: most answers hold none, and need no filter. */
 function withoutKeys(events: readonly StreamEvent[], redactor: Redactor): readonly StreamEvent[] {
   const forms = redactor.answerForms();
-  if (forms.length === 0) return events;
-  const texts = [join(events, 'text-delta'), join(events, 'reasoning-delta'), ...events.map(toOther)];
-  const mayHold = forms.some((form) => texts.some((text) => text.includes(form.slice(0, telling))));
-  if (!mayHold) return events;
+  if (forms.length === 0 || !toBeginnings(forms).test(toTexts(events))) return events;
   const filter = createAnswerFilter(redactor);
   const clean = events.flatMap((event) => filter.push(event));
   return events.at(-1)?.type === 'finish' ? clean : [...clean, ...filter.end()];
 }
 
-function join(events: readonly StreamEvent[], type: 'text-delta' | 'reasoning-delta'): string {
-  return events.map((event) => (event.type === type ? event.text : '')).join('');
+const beginnings = new WeakMap<readonly string[], RegExp>();
+
+function toBeginnings(forms: readonly string[]): RegExp {
+  const known = beginnings.get(forms);
+  if (known !== undefined) return known;
+  const pattern = new RegExp(forms.map((form) => toLiteral(form.slice(0, telling))).join('|'));
+  beginnings.set(forms, pattern);
+  return pattern;
 }
 
-function toOther(event: StreamEvent): string {
-  return event.type === 'text-delta' || event.type === 'reasoning-delta' ? '' : JSON.stringify(event);
+/** All that somebody else wrote, what belongs together without a break. */
+function toTexts(events: readonly StreamEvent[]): string {
+  let [text, thought, others] = ['', '', ''];
+  for (const event of events) {
+    if (event.type === 'text-delta') text += event.text;
+    else if (event.type === 'reasoning-delta') thought += event.text;
+    else if (event.type === 'finish') others += `\n${event.model}\n${event.responseId ?? ''}`;
+    else others += `\n${JSON.stringify(event)}`;
+  }
+  return `${text}\n${thought}${others}`;
 }

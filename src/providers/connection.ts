@@ -1,13 +1,13 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
-import type { HttpRequest, HttpResponse } from '../http/client.ts';
+import type { HttpClient, HttpRequest, HttpResponse, Timeouts } from '../http/client.ts';
 import type { Head } from '../http/exchange.ts';
 import type { Receiver } from '../http/reception.ts';
 import type { Authorization } from './auth.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { changeFirstLabel, joinUrl } from './base-url.ts';
 import { mergeHeaders } from './headers.ts';
-import { createPacer, type Load } from './pace/pacer.ts';
+import { createPacer, type Load, type Turn } from './pace/pacer.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderTools {
@@ -58,16 +58,19 @@ export function createConnection({ settings, headers }: Line, tools: ProviderToo
 
   const once = async <Answered extends Heard>(part: RequestPart, signal: AbortSignal, call: Call<Answered>) => {
     const { load = null, timeouts, method, body, maxBytes } = part;
-    const turn = await pacer.take({ load, totalMs: timeouts.totalMs }, signal);
-    const address = await toAddress(part, signal);
-    const request = { method, body, maxBytes, ...address, verifySsl, caFile, caHint, provider };
-    const response = await call({ ...request, timeouts: { ...timeouts, spentMs: turn.waitedMs } });
+    const taken = pacer.take({ load, totalMs: timeouts.totalMs }, signal);
+    const turn = taken instanceof Promise ? await taken : taken;
+    const found = toAddress(part, signal);
+    const { url, headers: sent } = found instanceof Promise ? await found : found;
+    const place = { url, headers: sent, verifySsl, caFile, caHint, provider };
+    const response = await call({ method, body, maxBytes, ...place, timeouts: withWait(timeouts, turn) });
     await pacer.heed(response, load);
     // A request that is refused takes no tokens.
     if (response.status >= 400) await turn.settle(0);
     return { response, settle: (tokens: number) => turn.settle(tokens) };
   };
 
+  let receive: HttpClient['receive'];
   return {
     async send(part, signal) {
       const call: Call<HttpResponse> = async (request) => (await context.http()).send(request, signal);
@@ -79,15 +82,10 @@ export function createConnection({ settings, headers }: Line, tools: ProviderToo
       return { ...again.response, settle: again.settle };
     },
     async receive(part, signal, receiver) {
-      const { receive } = await context.http();
+      receive ??= (await context.http()).receive;
       if (receive === undefined) throw new Error('this client takes no whole answers');
-      const call: Call<Head> = async (request) => {
-        // No answer is over before it has begun.
-        let head: Head = { status: 0, headers: {} };
-        const listen = (found: Head): void => receiver.head((head = found));
-        await receive(request, signal, { head: listen, data: (chunk) => receiver.data(chunk) });
-        return head;
-      };
+      const take = receive;
+      const call: Call<Head> = (request) => take(request, signal, receiver);
       const { response, settle } = await once(part, signal, call);
       if (response.status !== 401 || !(await authorizer.renew(signal))) return { settle };
       return { settle: (await once(part, signal, call)).settle };
@@ -100,7 +98,7 @@ function createAddresser(
   { settings, headers: drivers }: Line,
   authorizer: Authorizer,
   keep: (secrets: readonly string[]) => void,
-): (part: RequestPart, signal: AbortSignal) => Promise<Address> {
+): (part: RequestPart, signal: AbortSignal) => Address | Promise<Address> {
   const { baseUrl } = settings;
   const ours = {
     'Content-Type': 'application/json',
@@ -109,20 +107,35 @@ function createAddresser(
   };
   const common = mergeHeaders(ours, drivers, settings.headers);
   /** What most requests have in common; a request that is signed has its own. */
-  let known: { readonly path: string; readonly proof: Authorization; readonly address: Address } | null = null;
-  return async ({ path, toLabel, headers: own, method, body }, signal) => {
-    const url = joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
+  let known: KnownAddress | null = null;
+  return ({ path, toLabel, headers: own, method, body }, signal) => {
     const isCommon = own === undefined && toLabel === undefined;
+    const same = isCommon && known?.path === path ? known : null;
+    const url = same?.url ?? joinUrl(toLabel === undefined ? baseUrl : changeFirstLabel(baseUrl, toLabel), path);
     const plain = isCommon ? common : mergeHeaders(common, own ?? {}, settings.headers);
     // Whoever signs what is sent has no streamed bodies.
     const text = typeof body === 'string' ? body : undefined;
-    const proof = await authorizer.authorize({ method, body: text, url, headers: plain }, signal);
-    if (isCommon && known !== null && known.path === path && known.proof === proof) return known.address;
-    keep(toSecrets(proof));
-    const address = { url: withQuery(url, proof), headers: mergeHeaders(plain, proof.headers, settings.headers) };
-    if (isCommon) known = { path, proof, address };
-    return address;
+    const toAddress = (proof: Authorization): Address => {
+      if (same?.proof === proof) return same.address;
+      keep(toSecrets(proof));
+      const address = { url: withQuery(url, proof), headers: mergeHeaders(plain, proof.headers, settings.headers) };
+      if (isCommon) known = { path, url, proof, address };
+      return address;
+    };
+    const proof = authorizer.authorize({ method, body: text, url, headers: plain }, signal);
+    return proof instanceof Promise ? proof.then(toAddress) : toAddress(proof);
   };
+}
+
+interface KnownAddress {
+  readonly path: string;
+  readonly url: string;
+  readonly proof: Authorization;
+  readonly address: Address;
+}
+
+function withWait(timeouts: Timeouts, { waitedMs }: Turn): Timeouts {
+  return waitedMs === 0 ? timeouts : { ...timeouts, spentMs: waitedMs };
 }
 
 interface Address {

@@ -14,9 +14,15 @@ const secretName = /(^|[-_.])(api[-_]?key|token|secret|password|credential|asser
 
 /** What stands under a name that says it is secret, however deep. */
 export function findSecrets(fields: JsonObject): readonly string[] {
-  return Object.entries(fields).flatMap(([name, value]) => {
-    if (typeof value === 'string') return secretName.test(name) ? [value] : [];
-    if (Array.isArray(value)) return value.filter(isObject).flatMap(findSecrets);
-    return isObject(value) ? findSecrets(value) : [];
-  });
+  const found: string[] = [];
+  collectSecrets(fields, found);
+  return found;
+}
+
+function collectSecrets(fields: JsonObject, found: string[]): void {
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (typeof value === 'string' && secretName.test(name)) found.push(value);
+    for (const inner of Array.isArray(value) ? value : [value]) if (isObject(inner)) collectSecrets(inner, found);
+  }
 }

@@ -30,7 +30,7 @@ export interface ChatWire {
 /** With what the settings add, and what was learnt about the server. */
 export function toWire(line: Line, request: ChatRequest, learnt: LearntQuirks): ChatWire {
   const { settings, driver } = line;
-  const quirks: Quirks = { ...settings.quirks, ...learnt };
+  const quirks: Quirks = Object.keys(learnt).length === 0 ? settings.quirks : { ...settings.quirks, ...learnt };
   const told = quirks.noSchema === true ? request.schema : undefined;
   const asked = {
     ...(told === undefined ? request : withSchemaInWords(request)),
@@ -65,9 +65,9 @@ export function toPart({ settings, context }: Line, { wire, exchange, tokens }: 
 }
 
 /** What the provider does not count stays as it was estimated. */
-export async function settle(response: Pick<Answer, 'settle'>, usage: Usage | null): Promise<void> {
+export function settle(response: Pick<Answer, 'settle'>, usage: Usage | null): Promise<void> | null {
   const { input = null, output = null } = usage ?? {};
-  if (input !== null && output !== null) await response.settle(input + output);
+  return input === null || output === null ? null : response.settle(input + output);
 }
 
 export const errorBytes = 1024 ** 2;

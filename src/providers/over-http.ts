@@ -5,7 +5,7 @@ import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { findLesson } from './lessons.ts';
 import { remember, settle, toExchange, toPart, toWire, type Line } from './line.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
-import type { ChatRequest, Collected, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
+import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, type LearntQuirks } from './quirks.ts';
 import { readJson, toFailure } from './read-json.ts';
 import { readResponse } from './read-response.ts';
@@ -17,11 +17,13 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
   const connection = createConnection({ settings, headers: driver.headers }, tools);
   const line = { settings, driver, connection, context: tools.context };
   let isWarned = settings.verifySsl;
-  let collecting: Promise<CollectAnswer> | undefined;
-  const collect = async (request: ChatRequest, signal: AbortSignal): Promise<Collected> => {
-    collecting ??= import('./collect.ts').then(({ createCollecting }) => createCollecting(line));
-    return (await collecting)(request, signal);
+  let collecting: CollectAnswer | null = null;
+  const loadCollecting = async (): Promise<CollectAnswer> => {
+    const { createCollecting } = await import('./collect.ts');
+    return (collecting ??= createCollecting(line));
   };
+  const collect: CollectAnswer = (request, signal) =>
+    collecting === null ? loadCollecting().then((take) => take(request, signal)) : collecting(request, signal);
   return {
     name: settings.name,
     // Whoever is warned, and whatever goes through a cassette, takes the way that everybody knows.

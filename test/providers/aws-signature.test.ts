@@ -21,7 +21,7 @@ function create(key: string | null, { url = bedrockUrl, env = noEnv, headers = n
   return { authorizer, context };
 }
 
-function sign(authorizer: Authorizer, changes: Partial<Outgoing> = {}) {
+async function sign(authorizer: Authorizer, changes: Partial<Outgoing> = {}) {
   const headers = { 'Content-Type': 'application/json', Accept: 'x', 'User-Agent': 'aix' };
   const outgoing = { method: 'POST', url: `${bedrockUrl}/model/a%3A0/converse`, headers, body: '{}' } as const;
   return authorizer.authorize({ ...outgoing, ...changes }, never);

@@ -29,13 +29,14 @@ export type PaceContext = Pick<Context, 'clock' | 'globals' | 'home' | 'io' | 't
 /** Keeps to the limits of a provider: those that the user set, and those that its answers tell. */
 export interface Pacer {
   /** Waits until the request may begin. Each request takes a turn of its own, a repeated one too. */
-  take(errand: Errand, signal: AbortSignal): Promise<Turn>;
-  heed(answer: Pick<HttpResponse, 'headers' | 'status'>, load: Load | null): Promise<void>;
+  take(errand: Errand, signal: AbortSignal): Turn | Promise<Turn>;
+  /** Null where the answer says nothing that is to be kept to. */
+  heed(answer: Told, load: Load | null): Promise<void> | null;
 }
 
 const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
 
-const freePacer: Pacer = { take: async () => freeTurn, heed: async () => {} };
+const freePacer: Pacer = { take: () => freeTurn, heed: () => null };
 
 const lookEveryMs = 50;
 
@@ -55,24 +56,26 @@ export function createPacer(settings: ProviderSettings, given: PaceContext): Pac
     freeUntil = now + lookEveryMs;
     return true;
   };
-  return {
-    async take(errand, signal) {
-      if (!isLimited && context.pace === undefined && isFree()) return freeTurn;
-      const { takeTurn } = await import('./turn.ts');
-      return takeTurn({ ...errand, settings, context, isLimited }, signal);
-    },
-    async heed({ headers, status }, load) {
-      if (saysMuch(headers, context)) {
-        freeUntil = 0;
-        const { heedLimits } = await import('./told-limits.ts');
-        await heedLimits({ settings, context }, headers, load);
-      }
-      if (status !== 429 || context.pace === undefined || load === null) return;
-      const { closeForAll } = await import('./told-limits.ts');
+  const heed = async ({ headers, status }: Told, load: Load | null): Promise<void> => {
+    const { closeForAll, heedLimits } = await import('./told-limits.ts');
+    if (saysMuch(headers, context)) await heedLimits({ settings, context }, headers, load);
+    if (status === 429 && context.pace !== undefined && load !== null)
       await closeForAll({ settings, context }, headers, load);
+  };
+  return {
+    take(errand, signal) {
+      if (!isLimited && context.pace === undefined && isFree()) return freeTurn;
+      return import('./turn.ts').then(({ takeTurn }) => takeTurn({ ...errand, settings, context, isLimited }, signal));
+    },
+    heed(told, load) {
+      if (told.status !== 429 && !saysMuch(told.headers, context)) return null;
+      freeUntil = 0;
+      return heed(told, load);
     },
   };
 }
+
+type Told = Pick<HttpResponse, 'headers' | 'status'>;
 
 /** Times are of use to other machines only by the clock that they share. */
 function withSharedClock(context: PaceContext): PaceContext {
@@ -81,6 +84,9 @@ function withSharedClock(context: PaceContext): PaceContext {
 }
 
 function saysMuch(headers: HttpResponse['headers'], { globals }: PaceContext): boolean {
-  const names = Object.keys(headers).filter((name) => name.includes('ratelimit'));
-  return names.some((name) => globals.isDebug || (name.includes('remaining') && Number(headers[name]) === 0));
+  for (const name in headers) {
+    const isLimit = name.includes('ratelimit');
+    if (isLimit && (globals.isDebug || (name.includes('remaining') && Number(headers[name]) === 0))) return true;
+  }
+  return false;
 }

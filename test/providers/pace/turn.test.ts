@@ -39,7 +39,7 @@ function createStage(entry: Partial<CustomProvider>, haste = 1) {
   const context = { ...createTestContext([], { home, stderr: stderr.output }), clock };
   const settings = toSettings('x', { x: { base_url: 'https://test.example/v1', ...entry } });
   const path = join(home, 'cache/pace.json');
-  const take = (errand: Partial<Errand> = {}, signal = free): Promise<Turn> =>
+  const take = async (errand: Partial<Errand> = {}, signal = free): Promise<Turn> =>
     createPacer(settings, context).take({ load: { model: 'm', tokens: 0 }, totalMs: null, ...errand }, signal);
   const read = () => JSON.parse(readFileSync(path, 'utf8'))[account];
   return { home, context, settings, clock, path, take, read, told: stderr.text };
