@@ -9,6 +9,7 @@ import type { Player } from '../player.ts';
 import type { QueueConnection } from './connection.ts';
 import { parseNotice, prepareRecipe, toKeeper, type Notice } from './recipe.ts';
 import type { Seats } from './seats.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { createTeller, type Delivery, type Order } from './tray.ts';
 
 export interface ServedBatch {
@@ -16,6 +17,8 @@ export interface ServedBatch {
   isOf(text: string): boolean;
   /** Rows that were run here. */
   readonly rows: number;
+  /** Looks whether the provider wants fewer rows at a time. To be repeated. */
+  heed(): Promise<void>;
   /** Resolves when the rows under way have come to their end. */
   close(): Promise<void>;
 }
@@ -45,7 +48,12 @@ export async function openBatch(given: Context, batch: BatchToServe): Promise<Se
   await connect(context, runs.first.settings);
   const player = createRunPlayer(context, { composer: jobComposer, runs, concurrency }, { spent: 0 });
   const { packages, redis, address } = connection;
-  const desk: Desk = { ...batch, context, player, rows: 0, worker: null };
+  const onLimit = (limit: number): void => {
+    if (desk.worker !== null) desk.worker.concurrency = limit;
+  };
+  const tell = createTeller(given.io);
+  const throttle = createThrottle(context, { route: runs.first, concurrency, onLimit, tell });
+  const desk: Desk = { ...batch, context, player, throttle, rows: 0, isClosing: false, worker: null };
   const worker = new packages.Worker<Order, Delivery>(id, (job, token) => run(desk, job, token), {
     connection: redis,
     prefix: address.prefix,
@@ -57,13 +65,16 @@ export async function openBatch(given: Context, batch: BatchToServe): Promise<Se
     runRetryDelay: retryMs,
   });
   desk.worker = worker;
-  worker.on('error', createTeller(given.io));
+  worker.on('error', tell);
   return {
     isOf: (text) => JSON.stringify(parseNotice(text).recipe) === JSON.stringify(notice.recipe),
     get rows() {
       return desk.rows;
     },
+    heed: () => throttle.heed(),
     async close() {
+      desk.isClosing = true;
+      throttle.dismiss();
       await worker.close();
       await player.end();
     },
@@ -73,6 +84,9 @@ export async function openBatch(given: Context, batch: BatchToServe): Promise<Se
 interface Desk extends BatchToServe {
   readonly context: Context;
   readonly player: Player;
+  readonly throttle: Throttle;
+  /** Rows that have not begun are given back. */
+  isClosing: boolean;
   worker: Worker<Order, Delivery> | null;
   rows: number;
 }
@@ -85,32 +99,35 @@ function toWorkerContext(given: Context, { notice }: BatchToServe): Context {
 }
 
 async function run(desk: Desk, job: Job<Order, Delivery>, token: string | undefined): Promise<Delivery> {
-  const { context, player, seats } = desk;
-  await seats.enter();
+  const { context, throttle } = desk;
+  let isComplete = false;
+  await throttle.enter();
   try {
-    if (context.signal.aborted) throw new Failure('cancelled', 'cancelled');
-    const at = context.clock.now();
-    const { row: number, messages } = job.data;
-    const values = { messages };
-    const {
-      row: _row,
-      input: _input,
-      ...envelope
-    } = await player.play({
-      number,
-      values,
-      input: {},
-      problem: null,
-      mark: null,
-    });
-    desk.rows += 1;
-    seats.left += 1;
-    return { at, envelope };
+    if (context.signal.aborted || desk.isClosing) throw new Failure('cancelled', 'cancelled');
+    const delivery = await play(desk, job.data);
+    isComplete = delivery.envelope.status === 'complete';
+    return delivery;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await giveBack(desk, error);
     await job.moveToWait(token);
     throw new desk.connection.packages.WaitingError();
+  } finally {
+    throttle.leave(isComplete);
+  }
+}
+
+async function play(desk: Desk, { row: number, messages }: Order): Promise<Delivery> {
+  const { context, player, seats } = desk;
+  await seats.enter();
+  try {
+    if (context.signal.aborted) throw new Failure('cancelled', 'cancelled');
+    const at = context.clock.now();
+    const row = { number, values: { messages }, input: {}, problem: null, mark: null };
+    const { row: _row, input: _input, ...envelope } = await player.play(row);
+    desk.rows += 1;
+    seats.left += 1;
+    return { at, envelope };
   } finally {
     seats.leave();
   }

@@ -117,6 +117,7 @@ async function visit(shift: Shift): Promise<void> {
   for (const id of open.keys()) if (!seen.some((one) => one.id === id)) end(shift, id);
   for (const id of refused.keys()) if (!seen.some((one) => one.id === id)) refused.delete(id);
   for (const batch of seen) await look(shift, batch);
+  for (const batch of open.values()) await batch.heed();
 }
 
 /** Without whoever began it, what is read once and thrown away is of no use; a journal is gone on with. */

@@ -21,6 +21,8 @@ export interface Account {
   readonly waiting: readonly Waiter[];
   /** By model: until when its limit is used up, as the vendor said. */
   readonly closed: Readonly<Record<string, number>>;
+  /** By model: the vendor said that it is too much, and until then whoever hears it says the same once more. */
+  readonly refused: Readonly<Record<string, number>>;
 }
 
 /** Where several machines keep to limits together. */
@@ -107,10 +109,9 @@ function isAlive(document: unknown, now: number): boolean {
 }
 
 function toAccount(document: unknown, { minIntervalMs }: ProviderSettings, now: number): Account {
-  if (!isAlive(document, now)) return { started: [], waiting: [], closed: {} };
-  const { started, waiting, closed } = toObject(document);
+  if (!isAlive(document, now)) return { started: [], waiting: [], closed: {}, refused: {} };
+  const { started, waiting, closed, refused } = toObject(document);
   const keptMs = Math.max(windowMs, minIntervalMs);
-  const until = Object.entries(toObject(closed)).filter(([, at]) => Number(at) > now);
   return {
     started: toList(started)
       .flatMap(toStart)
@@ -118,8 +119,15 @@ function toAccount(document: unknown, { minIntervalMs }: ProviderSettings, now: 
     waiting: toList(waiting)
       .flatMap(toWaiter)
       .filter(({ at }) => at > now - graceMs),
-    closed: Object.fromEntries(until.map(([model, at]) => [model, Math.min(Number(at), now + longestClosedMs)])),
+    closed: toMoments(closed, now),
+    refused: toMoments(refused, now),
   };
+}
+
+/** Those that are still to come. */
+function toMoments(byModel: unknown, now: number): Readonly<Record<string, number>> {
+  const until = Object.entries(toObject(byModel)).filter(([, at]) => Number(at) > now);
+  return Object.fromEntries(until.map(([model, at]) => [model, Math.min(Number(at), now + longestClosedMs)]));
 }
 
 function toStart(entry: unknown): readonly Start[] {
@@ -134,13 +142,14 @@ function toWaiter(entry: unknown): readonly Waiter[] {
   return id !== '' && at && typeof tokens === 'number' ? [{ id, at, tokens }] : [];
 }
 
-function toDocument({ started, waiting, closed }: Account, now: number): JsonObject {
+function toDocument({ started, waiting, closed, refused }: Account, now: number): JsonObject {
   const kept = started.length > mostStarts ? joinBySecond(started) : started;
   return {
     saved_at: now,
     started: kept.map(({ at, count, tokens }) => [at, count, tokens]),
     waiting: waiting.map(({ id, at, tokens }) => [id, at, tokens]),
     closed,
+    refused,
   };
 }
 

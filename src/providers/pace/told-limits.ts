@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import { readLimitReset, toWaitMs, type Headers } from '../limit-headers.ts';
 import { readRetryAfter } from '../retry-hint.ts';
 import type { Load, PaceContext } from './pacer.ts';
-import { changeAccount, longestClosedMs, type Place } from './state.ts';
+import { changeAccount, longestClosedMs, type Account, type Place } from './state.ts';
 
 /** One limit of a vendor, as the headers of an answer tell it. */
 interface ToldLimit {
@@ -35,7 +35,10 @@ export async function heedLimits(
   }
 }
 
-/** What the server refuses one it refuses all. Without a word from it nobody comes back before this. */
+/**
+ * What the server refuses one it refuses all. Without a word from it nobody comes back before this, and it is no shorter
+ * until everybody has heard of it.
+ */
 const usualPauseMs = 2000;
 
 /** Lets those on other machines wait too when the server says that it is too much. */
@@ -46,12 +49,27 @@ export async function closeForAll(
 ): Promise<void> {
   const now = place.context.clock.now();
   const named = readRetryAfter(headers['retry-after'], now);
-  await close(place, load.model, now + Math.min(named > 0 ? named : usualPauseMs, longestClosedMs));
+  const until = now + Math.min(named > 0 ? named : usualPauseMs, longestClosedMs);
+  await change(place, (account) => ({
+    ...withClosed(account, load.model, until),
+    refused: { [load.model]: Math.max(until, now + usualPauseMs), ...account.refused },
+  }));
 }
 
 async function close(place: Place & { readonly context: PaceContext }, model: string, until: number): Promise<void> {
+  await change(place, (account) => withClosed(account, model, until));
+}
+
+function withClosed(account: Account, model: string, until: number): Account {
+  return { ...account, closed: { ...account.closed, [model]: until } };
+}
+
+async function change(
+  place: Place & { readonly context: PaceContext },
+  toChanged: (account: Account) => Account,
+): Promise<void> {
   try {
-    await changeAccount(place, (account) => [{ ...account, closed: { ...account.closed, [model]: until } }, null]);
+    await changeAccount(place, (account) => [toChanged(account), null]);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await place.context.io.warn(`the limit that is used up was not noted: ${error.message}`);

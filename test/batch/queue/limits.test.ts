@@ -15,6 +15,13 @@ function startTwo(scene: QueueScene, provider: object): readonly Running[] {
   });
 }
 
+/** How many requests wait for an answer, when no further one comes after so many. */
+async function countHeld(held: readonly unknown[], expected: number): Promise<number> {
+  while (held.length < expected) await sleep(20);
+  await sleep(1000);
+  return held.length;
+}
+
 describe.skipIf(!hasRedis())('over all workers', { timeout: 60_000 }, () => {
   test('no more requests begin in a minute than rpm says', async () => {
     const scene = await createQueueScene();
@@ -60,6 +67,34 @@ describe.skipIf(!hasRedis())('over all workers', { timeout: 60_000 }, () => {
     expect((await ended).code).toBe(0);
     expect((arrivals[1] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(2500);
     first?.child.kill('SIGKILL');
+  });
+
+  test('one refusal halves how many rows all workers run at a time, which then grows slowly', async () => {
+    const held: ((status: number) => void)[] = [];
+    const scene = await createQueueScene(async (request, response) => {
+      const status = await new Promise<number>((resolve) => void held.push(resolve));
+      response.setHeader('retry-after', '1');
+      if (status === 200) sendChatStream(response, [readWords(request)]);
+      else sendJson(response, { error: { message: 'no' } }, status);
+    });
+    scene.write('in.csv', toWords(120));
+    [1, 2].map(() => scene.startWorker(['-j', '8']));
+    const { child, ended } = scene.startBatch();
+    const answer = (status: number, count = held.length): void => {
+      for (const give of held.splice(0, count)) give(status);
+    };
+    expect(await countHeld(held, 16)).toBe(16);
+    answer(429, 1);
+    // Others hear of it although they are at work.
+    await sleep(1500);
+    answer(400);
+    expect(await countHeld(held, 8)).toBe(8);
+    answer(200);
+    expect(await countHeld(held, 8)).toBe(8);
+    answer(200);
+    expect(await countHeld(held, 9)).toBeLessThanOrEqual(12);
+    child.kill('SIGKILL');
+    await ended;
   });
 
   test('--max-cost holds for all rows together, and the next batch goes on', async () => {
