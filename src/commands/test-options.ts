@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { repeatable } from '../cli/arguments.ts';
-import { parseCount, parseRetries, parseSeconds } from '../parse-setting.ts';
+import { parseCount, parseNumber, parseRetries, parseSeconds } from '../parse-setting.ts';
 import type { TestPromptsOptions } from '../run/testing/test-prompts.ts';
 import { addCommandOptions } from './compose-options.ts';
 
@@ -13,6 +13,7 @@ interface TestFlags {
   readonly concurrency: number;
   readonly timeout?: number;
   readonly retries?: number;
+  readonly maxCost?: number;
   readonly record?: string;
   readonly replay?: string;
   readonly force?: boolean;
@@ -39,6 +40,11 @@ export function addTestOptions(command: Command): Command {
     .option('-j, --concurrency <number>', 'how many run at a time', parseCount('--concurrency'), 4)
     .option('--timeout <seconds>', 'longest time for one answer', parseSeconds('--timeout'))
     .option('--retries <number>', 'calls after one that failed; usually 2', parseRetries('--retries'))
+    .option(
+      '--max-cost <amount>',
+      'most that all cases together may cost, judges too, in US dollars',
+      parseNumber('--max-cost', { min: 0 }),
+    )
     .addOption(
       new Option(
         '--record <path>',
@@ -69,6 +75,7 @@ export function toTestOptions(names: readonly string[], flags: TestFlags): TestP
     idleTimeoutMs: null,
     connectTimeoutMs: null,
     maxRetries: flags.retries ?? null,
+    maxCost: flags.maxCost ?? null,
     record: flags.record ?? null,
     replay: flags.replay ?? null,
     isForced: flags.force === true,

@@ -32,5 +32,5 @@ failed; otherwise, when runs ended in errors, their code, or 5 for several.
 Examples:
   aix test
   aix test explain review.test.yaml --provider mock --provider openai/gpt-5-mini
-  aix test --record test/answers
+  aix test --record test/answers --max-cost 0.50
   aix test --replay test/answers --junit report.xml --markdown "$GITHUB_STEP_SUMMARY"`;

@@ -38,6 +38,8 @@ export interface RunPlan {
   readonly cache: { readonly ttlMs: number } | null;
   /** What the run may cost, in US dollars. */
   readonly maxCost: number | null;
+  /** Where several runs spend together and have nothing else in common. */
+  readonly till?: Till;
   /** Gives what the answer says as JSON, or throws; null where any answer will do. */
   readonly checkAnswer: ((text: string) => unknown) | null;
   /** How often an answer that fails the check is asked for again. */
@@ -147,12 +149,12 @@ export interface Audience {
 }
 
 /** Null where nobody limits what is spent. */
-export async function createCap(context: Context, { maxCost, shared }: RunPlan, tell: Tell): Promise<Cap | null> {
+export async function createCap(context: Context, { maxCost, shared, till }: RunPlan, tell: Tell): Promise<Cap | null> {
   const { budget = {} } = await context.config();
   const isCapped = maxCost !== null || hasLimit(budget);
   // What is replayed costs nothing, whatever it once cost.
   if (!isCapped || context.traffic === 'replayed') return null;
-  return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell }, shared?.till);
+  return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell }, till ?? shared?.till);
 }
 
 interface Played {

@@ -4,7 +4,7 @@ import type { StreamEvent, Usage } from '../../providers/provider.ts';
 import { newConversation } from '../../run/conversation.ts';
 import { toFailedEnvelope, type Envelope } from '../../run/envelope.ts';
 import { createCap, type RunPlan } from '../../run/run-chat.ts';
-import type { AtWork } from '../at-work.ts';
+import type { AtWork } from '../../run/at-work.ts';
 import { endsAll, type RunSetup } from '../play-row.ts';
 import type { Row } from '../rows/row.ts';
 import type { BatchRuns } from '../shared-runs.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { hasLimit } from '../../config/money.ts';
 import { Failure } from '../../errors.ts';
-import { AtWork } from '../at-work.ts';
+import { AtWork } from '../../run/at-work.ts';
 import { Crew } from '../crew.ts';
 import { withoutKeys, type RunSetup, type Spent } from '../play-row.ts';
 import type { Player } from '../player.ts';

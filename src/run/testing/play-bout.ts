@@ -9,20 +9,31 @@ import type { HistoryOptions } from '../origin.ts';
 import type { Check } from './assertions/assertion.ts';
 import type { Bout } from './bout.ts';
 import { addCosts, toStatus, type BoutResult, type CheckResult, type RunResult } from './result.ts';
-import { playSilently } from './silent-run.ts';
+import { isEmpty, type Purse } from './purse.ts';
 
 /** What the command line says about every run. */
 export interface PlayOptions extends Limits, HistoryOptions {
   readonly commands: CommandMode;
+  /** What all runs and all who judge them may cost, in US dollars; null for anything. */
+  readonly maxCost: number | null;
+}
+
+export interface Stakes {
+  readonly options: PlayOptions;
+  readonly purse: Purse;
 }
 
 /** All runs of a case with one of those who answer it, one after the other. */
-export async function playBout(context: Context, bout: Bout, options: PlayOptions): Promise<BoutResult> {
+export async function playBout(context: Context, bout: Bout, stakes: Stakes): Promise<BoutResult> {
   const { suite, test, contestant } = bout;
   const runs: RunResult[] = [];
   const startedAt = context.clock.elapsed();
   const seat = { provider: contestant.label };
-  while (runs.length < test.repeat) runs.push(await play(context, bout, { options, seat }));
+  while (runs.length < test.repeat && findRefusal(runs) === null)
+    runs.push(await play(context, bout, { ...stakes, seat }));
+  const [first] = runs;
+  if (first !== undefined && isUnpaid(first))
+    return { ...skipBout(bout, { refusal: first.error }), provider: seat.provider };
   return {
     suite: suite.name,
     name: test.name,
@@ -33,13 +44,23 @@ export async function playBout(context: Context, bout: Bout, options: PlayOption
     runs,
     ms: toMs(runs, context.clock.elapsed() - startedAt),
     cost: addCosts(runs.map(({ cost }) => cost)),
+    refusal: findRefusal(runs),
   };
 }
 
-/** What did not begin because of --bail. */
-export function skipBout({ suite, test, contestant }: Bout): BoutResult {
+function findRefusal(runs: readonly RunResult[]): BoutResult['refusal'] {
+  return runs.find(({ error }) => error?.code === 'budget')?.error ?? null;
+}
+
+/** Whether nothing was sent, as it would have cost too much. */
+function isUnpaid({ error, envelope }: RunResult): boolean {
+  return error?.code === 'budget' && (envelope === null || isEmpty(envelope));
+}
+
+/** What did not begin, because another one did not pass or nothing more may be spent. */
+export function skipBout({ suite, test, contestant }: Bout, { refusal }: Pick<BoutResult, 'refusal'>): BoutResult {
   const { name, line, threshold } = test;
-  const nothing = { status: 'skipped', runs: [], ms: 0, cost: null } as const;
+  const nothing = { status: 'skipped', runs: [], ms: 0, cost: null, refusal } as const;
   return { suite: suite.name, name, line, provider: contestant.label, threshold, ...nothing };
 }
 
@@ -49,13 +70,12 @@ function toMs(runs: readonly RunResult[], wholeMs: number): number {
   return times.length === 0 ? Math.round(wholeMs) : times.reduce((sum, ms) => sum + ms, 0);
 }
 
-interface Scene {
-  readonly options: PlayOptions;
+interface Scene extends Stakes {
   /** Who answers is known for sure once that has been chosen. */
   readonly seat: { provider: string | null };
 }
 
-async function play(context: Context, bout: Bout, { options, seat }: Scene): Promise<RunResult> {
+async function play(context: Context, bout: Bout, { options, purse, seat }: Scene): Promise<RunResult> {
   const costs: (Cost | null)[] = [];
   let envelope: Envelope | null = null;
   const checks: CheckResult[] = [];
@@ -65,13 +85,13 @@ async function play(context: Context, bout: Bout, { options, seat }: Scene): Pro
     const form = await readForm(context, { ...planOptions, extract: null }, bout.suite.prompt);
     const plan = await planRun(context, { ...chat, form, source: { ...source, command: 'test' } }, planOptions);
     seat.provider ??= `${plan.settings.name}/${plan.request.model}`;
-    const played = await playSilently(context, plan);
+    const played = await purse.play(context, plan);
     ({ envelope } = played);
     if (mayCost(envelope)) costs.push(envelope.cost);
     if (played.failure?.code === 'invalid-output') checks.push(toFormResult(played.failure));
     else if (played.failure !== null) throw played.failure;
     const spend = (cost: Cost | null): void => void costs.push(cost);
-    const subject = { envelope, context, options: planOptions, spend };
+    const subject = { envelope, context, options: planOptions, purse, spend };
     for (const check of bout.test.checks) checks.push(await judge(check, subject));
     const status = checks.every(({ passes }) => passes) ? 'passed' : 'failed';
     return { status, envelope, checks, error: null, cost: addCosts(costs) };
@@ -109,7 +129,7 @@ function toFormResult({ message, detail }: Failure): CheckResult {
 
 function toPlanOptions({ contestant }: Bout, options: PlayOptions): PlanOptions {
   const { provider, model, settings } = contestant;
-  const { timeoutMs, idleTimeoutMs, connectTimeoutMs, maxRetries, isKept } = options;
+  const { timeoutMs, idleTimeoutMs, connectTimeoutMs, maxRetries, isKept, maxCost } = options;
   return {
     provider,
     model,
@@ -133,7 +153,7 @@ function toPlanOptions({ contestant }: Bout, options: PlayOptions): PlanOptions 
     // An answer that was given before says nothing about now.
     isCached: false,
     cacheTtlMs: null,
-    maxCost: null,
+    maxCost,
   };
 }
 

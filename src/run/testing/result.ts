@@ -34,6 +34,8 @@ export interface BoutResult {
   readonly runs: readonly RunResult[];
   readonly ms: number;
   readonly cost: Cost | null;
+  /** Why nothing more may be spent; null where nobody minds. */
+  readonly refusal: ErrorDocument | null;
 }
 
 export interface SuiteResult {
@@ -54,6 +56,8 @@ export interface Report {
   readonly startedAt: number;
   readonly costs: CostSum;
   readonly isReplayed: boolean;
+  /** Why nothing more was begun, where that was for money. */
+  readonly refusal: ErrorDocument | null;
 }
 
 export interface CostSum {
@@ -97,8 +101,10 @@ export function sumCosts(costs: readonly (Cost | null)[]): CostSum {
 }
 
 /** With which code the tests end; null when all is well. */
-export function toExit({ suites }: Pick<Report, 'suites'>): FailureCode | null {
+export function toExit({ suites, refusal }: Pick<Report, 'suites' | 'refusal'>): FailureCode | null {
   if (suites.some(({ isMet }) => !isMet)) return 'invalid-output';
+  // What was not asked says more than what went wrong before.
+  if (refusal !== null) return 'budget';
   const runs = suites.flatMap(({ bouts }) => bouts.flatMap((bout) => bout.runs));
   const codes = new Set(runs.flatMap(({ error }) => (error === null ? [] : [error.code])));
   const [only, ...others] = codes;

@@ -5,6 +5,7 @@ import { mapTexts } from '../redact-document.ts';
 import { listBouts, toCassetteNames, type Bout } from './bout.ts';
 import { createDeck, type Deck, type DeckOptions } from './deck.ts';
 import { playBout, skipBout, type PlayOptions } from './play-bout.ts';
+import { createPurse, type Purse } from './purse.ts';
 import { sumCosts, toShare, type BoutResult, type Report, type SuiteResult } from './result.ts';
 import { createStage } from './stage.ts';
 import type { Suite } from './suite.ts';
@@ -36,7 +37,7 @@ export async function runTests(
   const startedAt = context.clock.now();
   const since = context.clock.elapsed();
   const deck = await createDeck(createStage(context), options, toCassetteNames(bouts));
-  const results = await playAll(bouts, { deck, options, tell: begin(bouts) });
+  const results = await playAll(bouts, { deck, options, purse: createPurse(), tell: begin(bouts) });
   await deck.save((message) => context.io.notice(message));
   const counts = { passed: 0, failed: 0, errored: 0, skipped: 0 };
   for (const { status } of results) counts[status] += 1;
@@ -47,28 +48,32 @@ export async function runTests(
     ms: Math.round(context.clock.elapsed() - since),
     costs: sumCosts(results.filter(({ status }) => status !== 'skipped').map(({ cost }) => cost)),
     isReplayed: options.replay !== null,
+    refusal: results.find(({ refusal }) => refusal !== null)?.refusal ?? null,
   };
 }
 
 interface Game {
   readonly deck: Deck;
   readonly options: TestOptions;
+  readonly purse: Purse;
   readonly tell: TellResult;
 }
 
-async function playAll(bouts: readonly Bout[], { deck, options, tell }: Game): Promise<readonly BoutResult[]> {
+async function playAll(bouts: readonly Bout[], game: Game): Promise<readonly BoutResult[]> {
+  const { deck, options, tell } = game;
   const results: (BoutResult | undefined)[] = bouts.map(() => undefined);
   const tellInOrder = createOrderedTeller(tell);
   let next = 0;
-  let isOver = false;
+  let end: Pick<BoutResult, 'refusal'> | null = null;
   const work = async (): Promise<void> => {
     for (let at = next; at < bouts.length; at = next) {
       next += 1;
       const bout = bouts[at];
       if (bout === undefined) return;
-      const result = isOver ? skipBout(bout) : await playOne(bout, deck, { at, options });
+      const result: BoutResult = end === null ? await playOne(bout, at, game) : skipBout(bout, end);
       results[at] = result;
-      if (options.bails && result.status !== 'passed') isOver = true;
+      const { status, refusal } = result;
+      if (refusal !== null || (options.bails && status !== 'passed')) end ??= { refusal };
       await tellInOrder(at, result);
     }
   };
@@ -101,14 +106,10 @@ function createOrderedTeller(tell: TellResult): (at: number, result: BoutResult)
   };
 }
 
-async function playOne(
-  bout: Bout,
-  deck: Deck,
-  { at, options }: { readonly at: number; readonly options: TestOptions },
-): Promise<BoutResult> {
+async function playOne(bout: Bout, at: number, { deck, ...stakes }: Game): Promise<BoutResult> {
   const wired = await deck.open(at);
   try {
-    return hideSecrets(await playBout(wired.context, bout, options), wired.context.redactor);
+    return hideSecrets(await playBout(wired.context, bout, stakes), wired.context.redactor);
   } finally {
     wired.close();
   }

@@ -75,9 +75,14 @@ async function printDocument({ io }: Context, report: Report): Promise<void> {
 function toFailure(report: Report): Failure | null {
   const code = toExit(report);
   if (code === null) return null;
-  const { failed, errored, passed, skipped } = report.counts;
+  const { counts, refusal } = report;
+  const { failed, errored, passed, skipped } = counts;
   const total = failed + errored + passed + skipped;
   const of = `of ${total} ${total === 1 ? 'case' : 'cases'}`;
   if (code === 'invalid-output') return new Failure(code, `${failed} ${of} failed`);
+  if (code === 'budget' && refusal !== null) {
+    const hint = refusal.hint ?? undefined;
+    return new Failure(code, refusal.message, { detail: `${skipped} ${of} were not run`, hint });
+  }
   return new Failure(code, `${errored} ${of} ended in an error`);
 }

@@ -40,6 +40,7 @@ export async function createStage(
       'custom:local/m': { input: 1, output: 1 },
       'custom:local/served-model': { input: 1, output: 1 },
       'custom:local/e': { input: 1, output: 1 },
+      'custom:local/j': { input: 0, output: 1 },
     },
   });
   const cwd = temporaryFolder();

@@ -23,7 +23,18 @@ function toRun(status: RunResult['status']): RunResult {
 function toBout(name: string, provider: string, statuses: readonly RunResult['status'][]): BoutResult {
   const status = statuses.find((each) => each !== 'passed') ?? (statuses.length === 0 ? 'skipped' : 'passed');
   const runs = statuses.map(toRun);
-  return { suite: 'reviews.test.yaml', name, line: 3, provider, status, threshold: 1, runs, ms: 12_345, cost };
+  return {
+    suite: 'reviews.test.yaml',
+    name,
+    line: 3,
+    provider,
+    status,
+    threshold: 1,
+    runs,
+    ms: 12_345,
+    cost,
+    refusal: null,
+  };
 }
 
 const bouts = [
@@ -53,7 +64,7 @@ async function render(): Promise<string> {
   };
   const counts = { passed: 1, failed: 2, errored: 1, skipped: 1 };
   const costs = sumCosts(bouts.map((bout) => bout.cost));
-  const report: Report = { suites: [suite], counts, ms: 40_000, startedAt: 0, costs, isReplayed: false };
+  const report: Report = { suites: [suite], counts, ms: 40_000, startedAt: 0, costs, isReplayed: false, refusal: null };
   return text() + (await renderEnd(context, report));
 }
 

@@ -3,6 +3,7 @@ import type { Place } from '../../../prompts/placed-yaml.ts';
 import type { Envelope } from '../../envelope.ts';
 import type { Cost } from '../../price.ts';
 import type { PlanOptions } from '../../run-prompt.ts';
+import type { Purse } from '../purse.ts';
 
 /** What came of one run of a case. */
 export interface Subject {
@@ -10,6 +11,7 @@ export interface Subject {
   /** For assertions that ask somebody themselves. */
   readonly context: Context;
   readonly options: PlanOptions;
+  readonly purse: Purse;
   /** Takes what it cost to ask; null when nobody knows. */
   readonly spend: (cost: Cost | null) => void;
 }

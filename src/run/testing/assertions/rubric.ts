@@ -3,7 +3,6 @@ import { newConversation } from '../../conversation.ts';
 import type { Envelope } from '../../envelope.ts';
 import { planRun, readForm } from '../../run-prompt.ts';
 import { openShort, readOptional, readShare, readText } from '../fields.ts';
-import { playSilently } from '../silent-run.ts';
 import type { ReadAssertion, Subject } from './assertion.ts';
 
 /** What a model says about the answer. */
@@ -49,7 +48,11 @@ export const rubric: ReadAssertion = (place, around) => {
   };
 };
 
-async function ask({ context, options, envelope, spend }: Subject, judge: string, text: string): Promise<Judgement> {
+async function ask(
+  { context, options, envelope, purse, spend }: Subject,
+  judge: string,
+  text: string,
+): Promise<Judgement> {
   const wanted = { ...options, provider: judge, model: null, settings: {}, schema: JSON.stringify(form) };
   const messages = [
     { role: 'system', content: task },
@@ -63,7 +66,7 @@ async function ask({ context, options, envelope, spend }: Subject, judge: string
     source: { command: 'test', prompt: null, values: {} },
     form: await readForm(context, { ...wanted, extract: null }, null),
   };
-  const { envelope: judged, failure } = await playSilently(context, await planRun(context, chat, wanted));
+  const { envelope: judged, failure } = await purse.play(context, await planRun(context, chat, wanted));
   spend(toSpent(judged));
   if (failure !== null) throw toJudgeFailure(failure, judge);
   // The schema has been checked.

@@ -23,10 +23,11 @@ export const similar: ReadAssertion = (place, { embedder }) => {
     );
   return {
     expected: `at least ${min} like ${JSON.stringify(wanted)}`,
-    async judge({ envelope: { text }, context, options, spend }) {
+    async judge({ envelope: { text }, context, options, purse, spend }) {
       // Vendors refuse a text without words.
       if (text.trim() === '') return { passes: false, got: 'an empty answer' };
       const { vectors, cost } = await toVectors(context, { model, texts: [text, wanted] }, options);
+      purse.pay(cost);
       spend(cost);
       const cosine = toCosine(vectors[0] ?? [], vectors[1] ?? []);
       return { passes: cosine >= min, got: `${cosine.toFixed(3)}: ${text}` };

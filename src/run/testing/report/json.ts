@@ -23,10 +23,20 @@ function toSuite({ name, threshold, share, isMet, bouts }: SuiteResult): unknown
   return { file: name, threshold, share, met: isMet, cases: bouts.map(toCase) };
 }
 
-function toCase({ name, line, provider, status, threshold, ms, cost, runs }: BoutResult): unknown {
+function toCase({ name, line, provider, status, threshold, ms, cost, runs, refusal }: BoutResult): unknown {
   const told = runs.map(({ status: ended, envelope, error, checks, cost: paid }) => {
     const assertions = checks.map(({ type, passes, expected, got }) => ({ type, passed: passes, expected, got }));
     return { status: ended, assertions, error, cost: paid, answer: envelope };
   });
-  return { name, line, provider, status, threshold, ms, cost, runs: told };
+  return {
+    name,
+    line,
+    provider,
+    status,
+    threshold,
+    ms,
+    cost,
+    runs: told,
+    error: status === 'skipped' ? refusal : null,
+  };
 }

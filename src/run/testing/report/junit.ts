@@ -1,5 +1,5 @@
 import type { BoutResult, Report, SuiteResult } from '../result.ts';
-import { cutText, listTroubles, type Trouble, type TroubleGroup } from './words.ts';
+import { cutText, listTroubles, renderReason, type Trouble, type TroubleGroup } from './words.ts';
 
 /** What CI systems read: a suite for each file, a test case for each case and whoever answers it. */
 export function renderJunit(report: Report): string {
@@ -52,7 +52,7 @@ function renderOutcome(bout: BoutResult): readonly string[] {
     case 'passed':
       return [];
     case 'skipped':
-      return [toElement('skipped', { message: 'not run, as another one did not pass' }, [])];
+      return [toElement('skipped', { message: renderReason(bout) }, [])];
     case 'failed':
     case 'errored': {
       const groups = listTroubles(bout);

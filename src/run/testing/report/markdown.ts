@@ -15,7 +15,9 @@ const signs = { passed: '✅', failed: '❌', errored: '⚠️', skipped: '➖' 
 
 /** A summary for people: a table for each file, then what went wrong. */
 export function renderMarkdown(report: Report): string {
-  const parts = [`## aix test\n\n${escape(summarize(report))}\n`, ...report.suites.map(renderSuite)];
+  const { refusal } = report;
+  const reason = refusal === null ? '' : `\nNot all was run: ${escape(refusal.message)}\n`;
+  const parts = [`## aix test\n\n${escape(summarize(report))}\n${reason}`, ...report.suites.map(renderSuite)];
   const wrong = report.suites
     .flatMap(({ bouts }) => bouts)
     .filter(({ status }) => status === 'failed' || status === 'errored');

@@ -66,6 +66,11 @@ export function listTroubles({ runs }: BoutResult): readonly TroubleGroup[] {
   });
 }
 
+/** Why a case was not run. */
+export function renderReason({ refusal }: BoutResult): string {
+  return `not run: ${refusal?.message ?? 'another one did not pass'}`;
+}
+
 function findTroubles({ error, checks }: RunResult): readonly Trouble[] {
   const unmet = checks.filter(({ passes }) => !passes).map(toTrouble);
   if (error === null) return unmet;
