@@ -27,6 +27,7 @@ interface Flags {
   readonly restart?: boolean;
   readonly force?: boolean;
   readonly queue?: string;
+  readonly providerBatch?: boolean;
 }
 
 /** More sockets than that few machines have. */
@@ -57,6 +58,8 @@ export function addBatchOptions(command: Command): Command {
       new Option('--queue <url>', 'let workers run the rows, on any machine (aix worker): redis://HOST').conflicts([
         'concurrency',
         'providerBatch',
+        'record',
+        'replay',
       ]),
     )
     .option('-n, --dry-run', 'show how many rows there are and what they would cost, as an estimate, and send nothing')
@@ -68,7 +71,7 @@ export function addBatchOptions(command: Command): Command {
     )
     .option('--max-errors <number>', 'stop when so many rows have failed', parseCount('--max-errors'))
     .option('--retry-failed', 'run again the rows that failed before')
-    .option('--restart', 'begin anew, and replace what is there')
+    .addOption(new Option('--restart', 'begin anew, and replace what is there').conflicts('retryFailed'))
     .option('--force', 'let --output and --record replace a file');
   command.option(
     '--max-cost <amount>',
@@ -83,7 +86,15 @@ export function toBatchOptions({ env }: Context, command: Command): BatchOptions
   // Not left to commander, which would name it even where it is only mistyped.
   if (flags.input === undefined)
     throw new Failure('usage', 'no rows: --input is missing', { hint: 'aix batch --help' });
-  const queue = findQueueAddress(env, flags.queue ?? null);
+  const { delimiter, inputFormat = 'csv' } = flags;
+  if (delimiter !== undefined && !/^[ct]sv$/.test(inputFormat))
+    throw new Failure('usage', `--delimiter is for CSV, and --input-format says ${inputFormat}`);
+  const isHanded = flags.providerBatch === true;
+  const queue = isHanded ? null : findQueueAddress(env, flags.queue ?? null);
+  if (queue !== null && command.getOptionValueSource('concurrency') === 'cli')
+    throw new Failure('usage', '-j is not for rows in a queue, and AIX_QUEUE names one', {
+      hint: 'aix worker -j says how many a worker takes; AIX_QUEUE= before the command runs the rows here',
+    });
   if (flags.output === undefined && (flags.retryFailed === true || flags.restart === true))
     throw new Failure('usage', 'without --output nothing is kept that --retry-failed or --restart could mean');
   return {
@@ -91,7 +102,7 @@ export function toBatchOptions({ env }: Context, command: Command): BatchOptions
     run: { ...toRunOptions(command), format: null, output: null },
     input: flags.input,
     inputFormat: flags.inputFormat ?? null,
-    delimiter: flags.delimiter ?? null,
+    delimiter: delimiter ?? null,
     map: flags.map ?? [],
     output: flags.output ?? null,
     format: flags.format ?? null,
