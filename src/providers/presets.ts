@@ -157,7 +157,7 @@ export const presets: readonly Preset[] = [
     name: 'groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     keyVariables: ['GROQ_API_KEY'],
-    batches: { requests: 50_000, bytes: 100_000_000, priceShare: 0.75 },
+    batches: { requests: 50_000, bytes: 200_000_000, priceShare: 0.5 },
     quirks: vendorQuirks.groq,
   },
   {

@@ -4,7 +4,7 @@ import { toPath } from './path.ts';
 
 /** The Message Batches API of Anthropic. */
 export const batches: BatchCalls = {
-  terms: { requests: 100_000, bytes: 256_000_000, priceShare: 0.5 },
+  terms: { requests: 100_000, bytes: 256_000_000, priceShare: 1 },
   submission: { type: 'inline', head: '{"requests":[', tail: ']}' },
   toPath: ({ baseUrl }) => toPath(baseUrl, '/messages/batches'),
   cursor: 'after_id',

@@ -73,7 +73,7 @@ type Submission =
 
 /** How a vendor takes many requests at once, to answer them within a day. Pure conversions, as all of a driver. */
 export interface BatchCalls {
-  /** Those of the vendor that made the protocol. */
+  /** The limits of the vendor that made the protocol. What an unknown server charges nobody can say, so nothing is taken off. */
   readonly terms: BatchTerms;
   readonly submission: Submission;
   /** The path of all batches: one is made there, and each is beneath it. */

@@ -5,7 +5,7 @@ const endpoint = '/v1/chat/completions';
 
 /** Files and batches as OpenAI has them, and Groq and others after it. */
 export const batches: BatchCalls = {
-  terms: { requests: 50_000, bytes: 200_000_000, priceShare: 0.5 },
+  terms: { requests: 50_000, bytes: 200_000_000, priceShare: 1 },
   submission: {
     type: 'file',
     path: '/files',

@@ -93,7 +93,7 @@ test('rows are kept when the program is killed while it fetches, and stand every
   scene.write('out.jsonl.journal', scene.read('out.jsonl.journal').split('\n').slice(0, -20).concat('').join('\n'));
   const { code, stderr } = await scene.aix(['batch', 'fetch', id]);
   expect([code, stderr]).toEqual([0, expect.stringContaining(`${rows} complete, 0 failed`)]);
-  expect(stderr).toContain('$3.60');
+  expect(stderr).toContain('$7.20');
   expect(scene.results().map(({ row }) => row)).toEqual(Array.from({ length: rows }, (_, at) => at + 1));
   const history = await openHistory({ home: scene.home, now: () => Date.now(), warn: () => {} });
   expect([...history.list({})].length).toBe(rows);

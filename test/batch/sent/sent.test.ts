@@ -34,7 +34,7 @@ describe.each(kinds)('a batch at a provider, %s', (kind) => {
       provider: 'custom:here',
       model: 'served-model',
       usage: { input: 100, output: 50 },
-      cost: { amount: 0.003, currency: 'USD', estimated: true },
+      cost: { amount: 0.006, currency: 'USD', estimated: true },
       timing: null,
       attempts: [{ provider: 'custom:here', code: 'ok', status: 200 }],
     });
@@ -154,8 +154,8 @@ describe.each(kinds)('a batch at a provider, %s', (kind) => {
     try {
       const runs = [...history.list({})];
       expect(runs.map(({ command, cost, status }) => [command, cost?.amount, status])).toEqual([
-        ['batch', 0.003, 'complete'],
-        ['batch', 0.003, 'complete'],
+        ['batch', 0.006, 'complete'],
+        ['batch', 0.006, 'complete'],
       ]);
     } finally {
       history.close();
@@ -179,12 +179,12 @@ describe.each(kinds)('a batch at a provider, %s', (kind) => {
 
   test('is not sent when it would cost more than is allowed', async () => {
     const scene = await createScene(kind, 100);
-    const { code, stderr } = await scene.submit(['--max-tokens', '1000', '--max-cost', '4.9']);
-    expect([code, stderr]).toEqual([11, expect.stringMatching(/about \$5\.\d+, and --max-cost allows \$4\.90/)]);
+    const { code, stderr } = await scene.submit(['--max-tokens', '1000', '--max-cost', '9.8']);
+    expect([code, stderr]).toEqual([11, expect.stringMatching(/about \$10\.\d+, and --max-cost allows \$9\.80/)]);
     expect([scene.vendor.server.requests, readRecords(scene.home)]).toEqual([[], []]);
     const dry = await scene.aix([...submission, '--max-tokens', '1000', '--dry-run']);
-    expect(dry.stdout).toMatch(/cost: at most \$5\.\d+ \(estimate\), at 50 % of the usual price/);
-    expect((await scene.submit(['--max-tokens', '1000', '--max-cost', '5.1'])).code).toBe(0);
+    expect(dry.stdout).toMatch(/cost: at most \$10\.\d+ \(estimate\)$/m);
+    expect((await scene.submit(['--max-tokens', '1000', '--max-cost', '10.2'])).code).toBe(0);
   });
 
   test('that nobody takes leaves its rows to be sent again', async () => {
