@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isFile } from '../run/output-path.ts';
+import { checkOutput } from './check-output.ts';
 import { openJournal, toSentFailure, type Journal } from './journal/journal.ts';
 import { Ledger } from './ledger.ts';
 import { planBatch, type BatchOptions, type BatchPlan } from './plan-batch.ts';
@@ -49,6 +50,7 @@ export interface Wanted {
 export async function openOwnJournal(context: Context, output: string, { plan, options }: Wanted): Promise<Journal> {
   const path = `${output}.journal`;
   const { restarts, isForced } = options;
+  checkOutput(context, options.output ?? output, plan);
   if (!existsSync(path) && existsSync(output) && !restarts && !isForced)
     throw new Failure('usage', `"${options.output}" is already there`, { hint: 'replace it with --force' });
   return openJournal(context, { path, head: plan.head, restarts });

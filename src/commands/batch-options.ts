@@ -43,7 +43,10 @@ export function addBatchOptions(command: Command): Command {
     )
     .option('--delimiter <text>', 'what stands between the cells of CSV; usually a comma', parseDelimiter)
     .option('--map <param=column>', 'column that fills a param of another name (repeatable)', repeatable(parseColumn))
-    .option('-o, --output <file>', 'where the results go; a journal beside it lets the same command go on')
+    .option(
+      '-o, --output <file>',
+      'where the results go; a journal beside it lets the same command go on, which stdout cannot have',
+    )
     .addOption(
       new Option('--format <name>', 'how results are written; told by the end of --output').choices([...resultFormats]),
     )

@@ -45,18 +45,31 @@ export function parseHead(line: string): ReadHead | null {
   };
 }
 
+export function isOtherVersion(line: string): boolean {
+  const value = parseJson(line);
+  return isObject(value) && typeof value['aix_batch'] === 'number' && value['aix_batch'] !== version;
+}
+
 const names = { prompt: 'the prompt', options: 'the options', input: 'the input' } as const;
 
 /** Throws `usage` where the journal belongs to another batch. */
 export function checkHead(path: string, found: JournalHead, wanted: JournalHead): void {
-  const changed = Object.entries(names).filter(([name]) => {
-    const key = name as keyof JournalHead;
-    return found[key] !== wanted[key];
-  });
+  const changed = listChanged(found, wanted);
   if (changed.length === 0) return;
-  const words = changed.map(([, name]) => name).join(' and ');
+  const words = changed.join(' and ');
   throw new Failure('usage', `${words} changed since "${path}" was begun`, {
     detail: 'nothing was sent',
     hint: '--restart begins anew and replaces what is there; another --output leaves it',
+  });
+}
+
+export function isSame(found: JournalHead, wanted: JournalHead): boolean {
+  return listChanged(found, wanted).length === 0;
+}
+
+function listChanged(found: JournalHead, wanted: JournalHead): readonly string[] {
+  return Object.entries(names).flatMap(([name, words]) => {
+    const key = name as keyof JournalHead;
+    return found[key] === wanted[key] ? [] : [words];
   });
 }

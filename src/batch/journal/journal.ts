@@ -6,7 +6,16 @@ import { Failure } from '../../errors.ts';
 import { writePrivateFile } from '../../files.ts';
 import { toCode, type Result } from '../results/result.ts';
 import { AppendFile } from './append-file.ts';
-import { checkHead, parseHead, renderHead, type FinishedBatch, type JournalHead, type ReadHead } from './head.ts';
+import {
+  checkHead,
+  isOtherVersion,
+  isSame,
+  parseHead,
+  renderHead,
+  type FinishedBatch,
+  type JournalHead,
+  type ReadHead,
+} from './head.ts';
 import { lockJournal } from './lock.ts';
 import type { PastRows, ResultPlace } from './past-rows.ts';
 import { readJournal, renderSent, type ReadJournal } from './read.ts';
@@ -63,16 +72,22 @@ export async function openJournal(context: Context, wish: JournalWish): Promise<
 
 async function openLocked(context: Context, wish: JournalWish, unlock: () => void): Promise<Journal> {
   const { path, head, restarts } = wish;
-  const replaced = restarts ? findId(path) : null;
+  const forgotten = restarts ? toId(readFirstLine(path)) : null;
   if (restarts) await removeJournal(path);
   const isNew = !existsSync(path);
   const file = openFile(path);
   try {
-    const { size, rows: past, ...found } = await readPast(path, head);
+    const { size, rows: past, replaced = forgotten, ...found } = await readPast(path, head);
     const { id } = found;
     const journal = new AppendFile(file, size, context.clock);
     if (size === 0) journal.write(renderHead({ head, id, finished: null }));
-    return { isNew, replaced, past, ...found, ...createWriter({ path, title: { head, id }, journal, unlock }) };
+    return {
+      isNew: isNew || size === 0,
+      replaced,
+      past,
+      ...found,
+      ...createWriter({ path, title: { head, id }, journal, unlock }),
+    };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -105,13 +120,17 @@ function openFile(path: string): number {
 }
 
 /** Null where there is no journal. */
-function findId(path: string): string | null {
-  if (!existsSync(path)) return null;
+function toId(line: string): string | null {
+  return parseHead(line)?.id ?? null;
+}
+
+function readFirstLine(path: string): string {
+  if (!existsSync(path)) return '';
   const file = openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(longestHead);
     const [line = ''] = bytes.toString('utf8', 0, readSync(file, bytes)).split('\n', 1);
-    return parseHead(line)?.id ?? null;
+    return line;
   } finally {
     closeSync(file);
   }
@@ -119,21 +138,37 @@ function findId(path: string): string | null {
 
 const longestHead = 1000;
 
-type Past = Pick<ReadJournal, 'rows' | 'costs' | 'sent' | 'size'> & Pick<Journal, 'id' | 'finished'>;
+type Past = Pick<ReadJournal, 'rows' | 'costs' | 'sent' | 'size'> &
+  Pick<Journal, 'id' | 'finished'> & {
+    /** The id of one without a result, which this one takes the place of. */
+    readonly replaced?: string;
+  };
 
 async function readPast(path: string, wanted: JournalHead): Promise<Past> {
   const file = await open(path, 'r');
   try {
     const { head, ...found } = await readJournal(file);
-    if (head === null && found.size > 0)
-      throw new Failure('usage', `"${path}" is no journal of aix batch`, { hint: 'name another --output' });
+    if (head === null && found.size > 0) throw toForeign(path);
     // Whoever was killed before the first line was whole has sent nothing.
     if (head === null) return { ...found, id: randomUUID(), finished: null };
+    // Whoever got no result yet, for want of a key perhaps, may well change the prompt or the input.
+    const isEmpty = found.rows.count === 0 && found.sent === null && (head.finished?.rows ?? 0) === 0;
+    if (isEmpty && !isSame(head.head, wanted))
+      return { ...found, size: 0, id: randomUUID(), finished: null, replaced: head.id };
     checkHead(path, head.head, wanted);
     return { ...found, id: head.id, finished: head.finished };
   } finally {
     await file.close();
   }
+}
+
+function toForeign(path: string): Failure {
+  if (isOtherVersion(readFirstLine(path)))
+    return new Failure('usage', `another version of aix has written "${path}"`, {
+      detail: 'nothing was sent',
+      hint: 'go on with that version, or name another --output',
+    });
+  return new Failure('usage', `"${path}" is no journal of aix batch`, { hint: 'name another --output' });
 }
 
 interface Held {
