@@ -243,7 +243,7 @@ complete -c aix -n '__aix_at \'aix batch\'' -s i -l input -r -f -d 'rows: a file
 complete -c aix -n '__aix_at \'aix batch\'' -l input-format -r -f -a 'csv tsv jsonl json lines' -d 'how rows stand in the input; told by the end of its name'
 complete -c aix -n '__aix_at \'aix batch\'' -l delimiter -r -f -d 'what stands between the cells of CSV; usually a comma'
 complete -c aix -n '__aix_at \'aix batch\'' -l map -r -f -d 'column that fills a param of another name (repeatable)'
-complete -c aix -n '__aix_at \'aix batch\'' -s o -l output -r -F -d 'where the results go; a journal beside it lets the same command go on, which stdout cannot have'
+complete -c aix -n '__aix_at \'aix batch\'' -s o -l output -r -F -d 'where the results go; a journal beside it lets the same command go on; stdout has none'
 complete -c aix -n '__aix_at \'aix batch\'' -l format -r -f -a 'jsonl csv' -d 'how results are written; told by the end of --output'
 complete -c aix -n '__aix_at \'aix batch\'' -l unordered -d 'write results as they come, not in the order of the rows'
 complete -c aix -n '__aix_at \'aix batch\'' -s j -l concurrency -r -f -d 'rows at a time, fewer when the provider says that it is too much'

@@ -45,7 +45,7 @@ export function addBatchOptions(command: Command): Command {
     .option('--map <param=column>', 'column that fills a param of another name (repeatable)', repeatable(parseColumn))
     .option(
       '-o, --output <file>',
-      'where the results go; a journal beside it lets the same command go on, which stdout cannot have',
+      'where the results go; a journal beside it lets the same command go on; stdout has none',
     )
     .addOption(
       new Option('--format <name>', 'how results are written; told by the end of --output').choices([...resultFormats]),

@@ -16,7 +16,7 @@ export interface Running {
 export interface QueueScene extends Scene {
   readonly redis: RedisServer;
   readonly startWorker: (words?: readonly string[], env?: Readonly<Record<string, string>>) => Running;
-  readonly startBatch: (words?: readonly string[], env?: Readonly<Record<string, string>>) => Running;
+  readonly startBatch: (words?: readonly string[], env?: Readonly<Record<string, string>>, stdin?: string) => Running;
 }
 
 type Answer = Parameters<typeof createScene>[0];
@@ -38,10 +38,11 @@ export async function createQueueScene(answer?: Answer, special: Special = {}): 
     const config = { custom_providers: { here }, default_provider: 'custom:here', ...special.config };
     writeFileSync(join(home, 'config.json'), JSON.stringify(config));
   }
-  const start = (argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running => {
+  const start = (argv: readonly string[], env: Readonly<Record<string, string>> = {}, stdin = ''): Running => {
     const child = startAix(argv, { cwd, home, env: { ...key, ...env } });
     onTestFinished(() => void child.kill('SIGKILL'));
-    child.stdin?.end();
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
     return { child, ended: collect(child) };
   };
   const batch = ['batch', './say.md', '--input', 'in.csv', '--output', 'out.jsonl'];
@@ -49,6 +50,6 @@ export async function createQueueScene(answer?: Answer, special: Special = {}): 
     ...scene,
     redis,
     startWorker: (words = [], env) => start(['worker', '--queue', redis.url, ...words], env),
-    startBatch: (words = [], env) => start([...batch, '--queue', redis.url, ...words], env),
+    startBatch: (words = [], env, stdin) => start([...batch, '--queue', redis.url, ...words], env, stdin),
   };
 }
