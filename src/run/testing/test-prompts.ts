@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
+import { isSameFile } from '../same-file.ts';
 import { prepareOutput, type SaveAnswer } from '../save-answer.ts';
 import { findSuites } from './find-suites.ts';
 import { toDocument } from './report/json.ts';
@@ -38,6 +40,7 @@ export async function testPrompts(context: Context, options: TestPromptsOptions)
 }
 
 async function playAndShow(context: Context, suites: readonly Suite[], options: TestPromptsOptions): Promise<Report> {
+  checkReports(context, suites, options);
   const save = await prepareReports(context, options);
   const isText = options.format === 'text';
   const begin = isText ? await createTeller(context) : (): TellResult => async () => {};
@@ -47,6 +50,22 @@ async function playAndShow(context: Context, suites: readonly Suite[], options: 
   else if (options.watches) await printDocument(context, report);
   else await context.io.notice(summarize(report));
   return report;
+}
+
+/** A report never takes the place of what it is about, nor of the other one. */
+function checkReports(
+  { cwd }: Context,
+  suites: readonly Suite[],
+  { junit, markdown }: Pick<TestPromptsOptions, 'junit' | 'markdown'>,
+): void {
+  const tested = suites.flatMap(({ files }) => files);
+  for (const [flag, output] of Object.entries({ '--junit': junit, '--markdown': markdown })) {
+    const path = output === null ? null : resolve(cwd, output);
+    if (path !== null && tested.some((file) => isSameFile(path, file)))
+      throw new Failure('usage', `${flag} "${output}" would replace what is tested`, { hint: 'name another file' });
+  }
+  if (junit !== null && markdown !== null && resolve(cwd, junit) === resolve(cwd, markdown))
+    throw new Failure('usage', '--junit and --markdown name the same file');
 }
 
 /** Looks before anything is sent whether the files can be written. */

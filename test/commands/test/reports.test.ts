@@ -177,6 +177,23 @@ test('no key and no secret param stands in a report', async () => {
   expect(tape).not.toContain(key);
 });
 
+test('a report replaces neither what is tested nor the other report', async () => {
+  const stage = await createMixed();
+  for (const flags of [
+    ['--junit', 'say.test.yaml'],
+    ['--markdown', './say.md'],
+    ['--junit', 'report', '--markdown', './report'],
+  ]) {
+    const before = [read(stage, 'say.test.yaml'), read(stage, 'say.md')];
+    expect(await stage.test(flags)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/would replace|same file/),
+    });
+    expect([read(stage, 'say.test.yaml'), read(stage, 'say.md')]).toEqual(before);
+  }
+  expect(stage.server.requests).toEqual([]);
+});
+
 test.each(['--junit', '--markdown'])(
   '%s is looked at before anything is sent, and a file there is replaced whole',
   async (flag) => {
