@@ -11,6 +11,7 @@ export interface RedisServer {
   readonly ask: (...words: readonly string[]) => string;
   /** Ends it, and begins it anew at the same port with nothing in it. */
   readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Whether the Debian package redis-server, or the like, is here. */
@@ -33,16 +34,20 @@ export async function startRedis(words: readonly string[] = []): Promise<RedisSe
     return child;
   };
   let child = start();
+  const stop = async (): Promise<void> => {
+    const hasEnded = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await hasEnded;
+  };
   onTestFinished(() => void child.kill('SIGKILL'));
   await waitForPort(port);
   return {
     url: `${isTls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     port,
     ask: (...question) => spawnSync('redis-cli', ['-p', String(port), ...question]).stdout.toString(),
+    stop,
     async restart() {
-      const hasEnded = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await hasEnded;
+      await stop();
       child = start();
       await waitForPort(port);
     },

@@ -90,23 +90,17 @@ async function leave(shift: Shift): Promise<void> {
 async function work(shift: Shift, signal: AbortSignal): Promise<void> {
   const { context, options, seats } = shift;
   const isIdle = (): boolean => options.idleExitMs !== null && seats.idleMs >= options.idleExitMs;
-  while (!signal.aborted && !isIdle()) {
+  let visiting: Promise<void> | null = null;
+  const visitOnce = async (): Promise<void> => {
     // A server that comes back may not be ready at once.
-    await untilAborted(visit(shift).catch(shift.tell), signal);
+    await visit(shift).catch(shift.tell);
+    visiting = null;
+  };
+  while (!signal.aborted && !isIdle()) {
+    // One that is away keeps a visit waiting until it comes back, but nobody from going home.
+    visiting ??= visitOnce();
     await pause(tickMs, context.clock, signal).catch(() => {});
   }
-}
-
-/** A server that is away lets everybody wait until it comes back. */
-async function untilAborted(visiting: Promise<void>, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const stop = (): void => resolve();
-    signal.addEventListener('abort', stop);
-    void visiting.finally(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-  });
 }
 
 async function visit(shift: Shift): Promise<void> {

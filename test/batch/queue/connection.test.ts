@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { spawnAix, collect } from '../../helpers/cli.ts';
+import { collect, spawnAix, startAix } from '../../helpers/cli.ts';
 import { spawn } from 'node:child_process';
 import { hasRedis, startRedis } from '../../helpers/redis.ts';
 import { installFolder } from '../../helpers/run.ts';
@@ -71,6 +72,16 @@ describe.skipIf(!hasRedis())('a server', { timeout: 60_000 }, () => {
     }
     const plain = await spawnAix(worker('--queue', `redis://localhost:${port}`));
     expect(plain.code).toBe(7);
+  });
+
+  test('that has gone for good keeps no worker that had nothing to do', async () => {
+    const { url, stop } = await startRedis();
+    const child = startAix(['worker', '--queue', url, '--idle-exit', '2']);
+    const ended = collect(child);
+    if (child.stderr !== null) await once(child.stderr, 'data');
+    await stop();
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/is lost: waiting for it\n.*has ended: 0 rows/)]);
   });
 
   test('that may drop rows when its memory is full is warned of once', async () => {
