@@ -48,18 +48,18 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
       if (found.length === 0) throw toUnused(prompt, columns);
     },
     toGiven(values) {
-      const entries = pairs.flatMap(({ param, columns }) => {
+      const all: Record<string, Given[string]> = Object.create(null);
+      for (const { param, columns } of pairs) {
         const column = columns.find((name) => Object.hasOwn(values, name));
         const value = column === undefined ? undefined : values[column];
         // An empty cell is a text, but no number.
         const isNothing = value === '' && !param.isRequired && param.type !== 'string' && param.type !== 'any';
-        if (value === undefined || value === null || isNothing) return [];
+        if (value === undefined || value === null || isNothing) continue;
         const source = `column "${column}"`;
-        const given =
+        all[param.name] =
           typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source };
-        return [[param.name, given] as const];
-      });
-      return Object.fromEntries(entries) as Given;
+      }
+      return all;
     },
     toInput: ({ input }) => (secrets.length === 0 ? input : hide(input, secrets)),
   };

@@ -2,7 +2,7 @@ import type { Clock } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Timeouts } from './client.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import { createWatch, type Expiry, type Watch } from './watch.ts';
+import { Watch, type Expiry } from './watch.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
 export interface Head {
@@ -39,7 +39,7 @@ export class Exchange {
       this.#settleHead = resolve;
       this.#rejectHead = reject;
     });
-    this.#watch = createWatch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
+    this.#watch = new Watch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
     this.#inbox = createInbox({
       onFull: (isFull) => (isFull ? this.#wire?.pause() : this.#wire?.resume()),
       onWait: (isWaiting) => (isWaiting ? this.#watch.waitStarted() : this.#watch.waitEnded()),

@@ -14,19 +14,21 @@ export interface Pool {
 /** Kept connections for many requests, and the way through proxies. */
 export function createPool(): Pool {
   const known = new Map<string, Connections>();
-  let last: { readonly request: WireRequest; readonly connections: Connections } | null = null;
-  const find = (request: WireRequest): Connections => {
+  let last: Known | null = null;
+  const find = (request: WireRequest): Known => {
     const { connectMs, tls, proxy, url } = request;
     const isSame = last?.request.url === url && last.request.tls === tls && last.request.proxy === proxy;
-    if (last !== null && isSame && last.request.connectMs === connectMs) return last.connections;
+    if (last !== null && isSame && last.request.connectMs === connectMs) return last;
     const key = JSON.stringify([connectMs, tls.name, toOrigin(request), isTunnelled(request) ? proxy : null]);
     const connections = known.get(key) ?? createConnections(request);
     known.set(key, connections);
-    last = { request: { ...request, body: undefined }, connections };
-    return connections;
+    return (last = { request: { ...request, body: undefined }, connections, place: toPlace(request) });
   };
   return {
-    open: (request, listener) => open(find(request).take(), request, listener),
+    open(request, listener) {
+      const { connections, place } = find(request);
+      return open(connections.take(), { request, place }, listener);
+    },
     async close() {
       const all = [...known.values()];
       known.clear();
@@ -36,13 +38,27 @@ export function createPool(): Pool {
   };
 }
 
+/** What requests have in common that go to the same address. */
+interface Known {
+  readonly request: WireRequest;
+  readonly connections: Connections;
+  readonly place: Place;
+}
+
+type Place = Pick<Dispatcher.DispatchOptions, 'path'> & { readonly origin: string };
+
+interface Sending {
+  readonly request: WireRequest;
+  readonly place: Place;
+}
+
 /** Made once: with its stack an error costs as much as the rest of a request. */
 const stopped = new Error('stopped');
 
-function open({ dispatcher, giveBack }: Lease, request: WireRequest, listener: WireListener): Wire {
+function open({ dispatcher, giveBack }: Lease, sending: Sending, listener: WireListener): Wire {
   let controller: Dispatcher.DispatchController | undefined;
   let isDestroyed = false;
-  dispatcher.dispatch(toOptions(request), {
+  dispatcher.dispatch(toOptions(sending), {
     onRequestStart(started) {
       controller = started;
       if (isDestroyed) return started.abort(stopped);
@@ -73,17 +89,21 @@ function open({ dispatcher, giveBack }: Lease, request: WireRequest, listener: W
 }
 
 /** Our own clocks watch the exchange, so undici's are off. */
-function toOptions(request: WireRequest): Dispatcher.DispatchOptions {
+function toOptions({ request, place }: Sending): Dispatcher.DispatchOptions {
   const { method, url, proxy } = request;
   const body = isStreamed(request.body) ? Readable.from(request.body.open(), { objectMode: false }) : request.body;
-  const common = { method, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
-  if (proxy === null || isTunnelled(request)) {
-    return { ...common, origin: toOrigin(request), path: url.pathname + url.search, headers: request.headers };
-  }
+  const common = { method, body: body ?? null, headersTimeout: 0, bodyTimeout: 0, ...place };
+  if (proxy === null || isTunnelled(request)) return { ...common, headers: request.headers };
   // A plain request is handed to the proxy whole: many proxies open tunnels to port 443 only.
   const login = proxy.credentials === null ? {} : { 'proxy-authorization': proxy.credentials };
   const headers = { host: url.host, ...request.headers, ...login };
-  return { ...common, origin: proxy.origin, path: url.origin + url.pathname + url.search, headers };
+  return { ...common, headers };
+}
+
+function toPlace(request: WireRequest): Place {
+  const { url, proxy } = request;
+  const path = url.pathname + url.search;
+  return { origin: toOrigin(request), path: proxy === null || isTunnelled(request) ? path : url.origin + path };
 }
 
 /** Of whoever is connected to. */

@@ -2,7 +2,7 @@ import type { Clock } from '../context.ts';
 import type { Failure } from '../errors.ts';
 import type { Timeouts } from './client.ts';
 import type { Head } from './exchange.ts';
-import { createWatch, type Expiry, type Watch } from './watch.ts';
+import { Watch, type Expiry } from './watch.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
 /** Takes an answer as it comes, at once: nobody is slower than the network here. */
@@ -42,7 +42,7 @@ export class Reception {
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
-    this.#watch = createWatch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
+    this.#watch = new Watch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
   }
 
   /** Resolves when the answer is over, or enough of it is there. */

@@ -2,76 +2,125 @@ import type { Clock } from '../context.ts';
 import type { Timeouts } from './client.ts';
 
 /** Which clock ran out. */
-export type Expiry =
-  | { readonly type: 'connect'; readonly ms: number }
-  | { readonly type: 'first-byte'; readonly ms: number }
-  | { readonly type: 'byte-idle'; readonly ms: number }
-  | { readonly type: 'payload-idle'; readonly ms: number }
-  | { readonly type: 'total'; readonly ms: number };
-
-/** The clocks of one exchange. The two idle clocks run only while somebody waits for bytes: a slow reader of ours is no fault of the server. */
-export interface Watch {
-  connected(): void;
-  headArrived(): void;
-  waitStarted(): void;
-  waitEnded(): void;
-  progress(): void;
-  stop(): void;
+export interface Expiry {
+  readonly type: (typeof types)[number];
+  readonly ms: number;
 }
 
 /** Longer ones overflow Node's timers, which then fire at once. */
 const longestMs = 2 ** 31 - 1;
 
-export function createWatch(timeouts: Timeouts, clock: Clock, onExpired: (expiry: Expiry) => void): Watch {
-  const { connectMs, firstByteMs, byteIdleMs, payloadIdleMs, totalMs, spentMs = 0 } = timeouts;
-  let phase: 'connect' | 'first-byte' | 'body' = 'connect';
-  let waitingSince: number | null = null;
-  let waitedMs = 0;
-  let stopIdle: (() => void) | null = null;
+const types = ['connect', 'first-byte', 'byte-idle', 'payload-idle', 'total'] as const;
 
-  const after = (ms: number, action: () => void): (() => void) => clock.after(Math.min(ms, longestMs), action);
-  const expire = (type: Expiry['type'], ms: number, usedMs = 0): (() => void) =>
-    after(Math.max(0, ms - usedMs), () => onExpired({ type, ms }));
-  const stopTotal = totalMs === null ? () => {} : expire('total', totalMs, spentMs);
-  let stopPhase = expire('connect', connectMs);
+/**
+ * The clocks of one exchange. The two idle clocks run only while somebody waits for bytes: a slow reader of ours is no
+ * fault of the server. One timer stands for all of them, and is set anew only for what ends before it: nearly every answer
+ * is there long before, and a timer for each phase and wait would cost a batch more than these.
+ */
+export class Watch {
+  readonly #timeouts: Timeouts;
+  readonly #clock: Clock;
+  readonly #onExpired: (expiry: Expiry) => void;
+  readonly #startedAt: number;
+  #phase: 'connect' | 'first-byte' | 'body' = 'connect';
+  #phaseStartedAt: number;
+  #waitingSince: number | null = null;
+  /** Before the wait that goes on, since the last progress. */
+  #waitedMs = 0;
+  #isOver = false;
+  #firesAt = Infinity;
+  #cancel: (() => void) | null = null;
 
-  /** Looks again when it could be too late. Arming a timer for every wait would cost more than the wait. */
-  const checkIdle = (): void => {
-    stopIdle = null;
-    if (waitingSince === null) return;
-    const silentMs = clock.elapsed() - waitingSince;
-    const emptyMs = waitedMs + silentMs;
-    if (silentMs >= byteIdleMs) return onExpired({ type: 'byte-idle', ms: byteIdleMs });
-    if (emptyMs >= payloadIdleMs) return onExpired({ type: 'payload-idle', ms: payloadIdleMs });
-    stopIdle = after(Math.ceil(Math.min(byteIdleMs - silentMs, payloadIdleMs - emptyMs)), checkIdle);
-  };
+  constructor(timeouts: Timeouts, clock: Clock, onExpired: (expiry: Expiry) => void) {
+    this.#timeouts = timeouts;
+    this.#clock = clock;
+    this.#onExpired = onExpired;
+    this.#startedAt = clock.elapsed();
+    this.#phaseStartedAt = this.#startedAt;
+    this.#arm(this.#startedAt);
+  }
 
-  return {
-    connected() {
-      if (phase !== 'connect') return;
-      phase = 'first-byte';
-      stopPhase();
-      stopPhase = expire('first-byte', firstByteMs);
-    },
-    headArrived() {
-      phase = 'body';
-      stopPhase();
-    },
-    waitStarted() {
-      waitingSince = clock.elapsed();
-      if (stopIdle === null) checkIdle();
-    },
-    waitEnded() {
-      if (waitingSince !== null) waitedMs += clock.elapsed() - waitingSince;
-      waitingSince = null;
-    },
-    progress() {
-      waitedMs = 0;
-    },
-    stop() {
-      stopPhase();
-      stopTotal();
-      stopIdle?.();
-    },
-  };
+  connected(): void {
+    if (this.#phase === 'connect') this.#enter('first-byte');
+  }
+
+  headArrived(): void {
+    this.#enter('body');
+  }
+
+  waitStarted(): void {
+    const now = this.#clock.elapsed();
+    this.#waitingSince = now;
+    this.#arm(now);
+  }
+
+  waitEnded(): void {
+    if (this.#waitingSince !== null) this.#waitedMs += this.#clock.elapsed() - this.#waitingSince;
+    this.#waitingSince = null;
+  }
+
+  progress(): void {
+    this.#waitedMs = 0;
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#cancel?.();
+  }
+
+  #enter(phase: 'first-byte' | 'body'): void {
+    this.#phase = phase;
+    this.#phaseStartedAt = this.#clock.elapsed();
+    this.#arm(this.#phaseStartedAt);
+  }
+
+  #arm(now: number): void {
+    let at = Infinity;
+    for (const type of types) at = Math.min(at, this.#endOf(type));
+    if (at >= this.#firesAt || this.#isOver) return;
+    this.#cancel?.();
+    this.#firesAt = at;
+    this.#cancel = this.#clock.after(Math.min(Math.max(0, Math.ceil(at - now)), longestMs), () => this.#look());
+  }
+
+  #look(): void {
+    this.#firesAt = Infinity;
+    const now = this.#clock.elapsed();
+    const over = types.find((type) => this.#endOf(type) <= now);
+    if (over === undefined) this.#arm(now);
+    else if (!this.#isOver) this.#onExpired({ type: over, ms: toMs(this.#timeouts, over) });
+  }
+
+  /** When this clock runs out; never where it does not run. */
+  #endOf(type: Expiry['type']): number {
+    const ms = toMs(this.#timeouts, type);
+    switch (type) {
+      case 'connect':
+      case 'first-byte':
+        return this.#phase === type ? this.#phaseStartedAt + ms : Infinity;
+      case 'byte-idle':
+        return this.#phase === 'body' && this.#waitingSince !== null ? this.#waitingSince + ms : Infinity;
+      case 'payload-idle':
+        return this.#phase === 'body' && this.#waitingSince !== null
+          ? this.#waitingSince + ms - this.#waitedMs
+          : Infinity;
+      case 'total':
+        return this.#startedAt + ms - (this.#timeouts.spentMs ?? 0);
+    }
+  }
+}
+
+function toMs(timeouts: Timeouts, type: Expiry['type']): number {
+  switch (type) {
+    case 'connect':
+      return timeouts.connectMs;
+    case 'first-byte':
+      return timeouts.firstByteMs;
+    case 'byte-idle':
+      return timeouts.byteIdleMs;
+    case 'payload-idle':
+      return timeouts.payloadIdleMs;
+    case 'total':
+      return timeouts.totalMs ?? Infinity;
+  }
 }

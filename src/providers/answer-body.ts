@@ -78,7 +78,8 @@ const lineFeed = 0x0a;
 export function findForm(bytes: Uint8Array): SniffedBody['form'] | null {
   const start = findInk(bytes);
   if (start === -1) return null;
-  return toForm(Buffer.from(bytes.subarray(start, start + longestHead)).toString('utf8'));
+  const { buffer, byteOffset, byteLength } = bytes;
+  return toForm(Buffer.from(buffer, byteOffset, byteLength).toString('utf8', start, start + longestHead));
 }
 
 /** Where the first byte is that is not blank, or -1. A plain loop: a body can be 256 MB of blanks. */
