@@ -48,7 +48,7 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
       if (found.length === 0) throw toUnused(prompt, columns);
     },
     toGiven(values) {
-      const all: Record<string, Given[string]> = Object.create(null);
+      const entries: (readonly [string, Given[string]])[] = [];
       for (const { param, columns } of pairs) {
         const column = columns.find((name) => Object.hasOwn(values, name));
         const value = column === undefined ? undefined : values[column];
@@ -56,10 +56,12 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
         const isNothing = value === '' && !param.isRequired && param.type !== 'string' && param.type !== 'any';
         if (value === undefined || value === null || isNothing) continue;
         const source = `column "${column}"`;
-        all[param.name] =
-          typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source };
+        entries.push([
+          param.name,
+          typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source },
+        ]);
       }
-      return all;
+      return Object.fromEntries(entries);
     },
     toInput: ({ input }) => (secrets.length === 0 ? input : hide(input, secrets)),
   };

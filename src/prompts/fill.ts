@@ -29,19 +29,16 @@ export async function fillParams(prompt: Prompt, given: ParamValues): Promise<Fi
 
 /** For a prompt that is not rich, and is filled many times. */
 export function prepareMessages(prompt: Prompt): (given: ParamValues) => FilledPrompt {
-  const defaults = Object.fromEntries(
-    prompt.params.map(({ name, default: value }) => [name, toParamText(value ?? '')]),
-  );
+  const defaults = new Map(prompt.params.map(({ name, default: value }) => [name, toParamText(value ?? '')]));
   const system = prompt.system === null || prompt.system === '' ? null : prepareText(prompt.system);
   const user = prepareText(prompt.text);
   return (given) => {
     const params = findMissing(prompt, given);
     if (params.length > 0) return { type: 'missing', params };
-    // Without a prototype, as a param may be called as something of an object.
-    const texts: Record<string, string> = Object.assign(Object.create(null), defaults);
-    for (const [name, value] of Object.entries(given)) texts[name] = toParamText(value);
-    const messages: Message[] = [{ role: 'user', content: user(texts) }];
-    if (system !== null) messages.unshift({ role: 'system', content: system(texts) });
+    const find = (name: string): string | undefined =>
+      Object.hasOwn(given, name) ? toParamText(given[name]) : defaults.get(name);
+    const messages: Message[] = [{ role: 'user', content: user(find) }];
+    if (system !== null) messages.unshift({ role: 'system', content: system(find) });
     return { type: 'messages', messages };
   };
 }

@@ -19,24 +19,18 @@ export function findParams(text: string): readonly string[] {
  * Puts values in the place of `{name}`. One pass: a value is never looked at again. A param without a value stays as it
  * stands; who calls decides what a missing one means.
  */
-export function renderText(text: string, values: Texts): string {
-  return prepareText(text)(values);
+export function renderText(text: string, values: Readonly<Record<string, string>>): string {
+  return prepareText(text)((name) => (Object.hasOwn(values, name) ? values[name] : undefined));
 }
 
 /** The same for a text that is rendered many times. */
-export function prepareText(text: string): (values: Texts) => string {
+export function prepareText(text: string): (find: (name: string) => string | undefined) => string {
   const parts = [...readParts(text)];
-  return (values) => {
+  return (find) => {
     let rendered = '';
-    for (const part of parts) rendered += part.type === 'text' ? part.text : toValue(part.name, values);
+    for (const part of parts) rendered += part.type === 'text' ? part.text : (find(part.name) ?? `{${part.name}}`);
     return rendered;
   };
-}
-
-type Texts = Readonly<Record<string, string>>;
-
-function toValue(name: string, values: Texts): string {
-  return Object.hasOwn(values, name) ? (values[name] ?? '') : `{${name}}`;
 }
 
 /**

@@ -197,27 +197,40 @@ async function note(
   await io.notice(message);
 }
 
-/** Gives what the run failed with. */
-export async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
+async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const failure = await play(context, plan, audience);
-  if (failure?.code !== 'invalid-output') return failure;
+  return failure?.code === 'invalid-output' ? repairAnswer(context, { plan, failure, audience }) : failure;
+}
+
+interface Rejected {
+  readonly plan: RunPlan;
+  readonly failure: Failure;
+  readonly audience: Audience;
+}
+
+/** Gives what is wrong in the end. */
+export async function repairAnswer(context: Context, rejected: Rejected): Promise<Failure | null> {
   const { repair } = await import('./repair.ts');
-  return repair(context, { plan, failure, audience, play });
+  return repair(context, { ...rejected, play });
 }
 
 /** One answer, with all the calls that it takes. */
 async function play(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
-  const { record } = audience;
   try {
     await audience.bring(context, plan, audience);
     context.signal.throwIfAborted();
   } catch (error) {
-    if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
-    if (error instanceof ProviderFailure && error.message.startsWith('Model ')) return suggest(context, plan, error);
-    if (error instanceof Failure) return error;
-    throw error;
+    return toRunFailure(context, plan, error);
   }
-  return judge(record, plan) ?? checkAnswer(record, plan);
+  return judge(audience.record, plan);
+}
+
+/** What a run ends with that was broken off by this. Throws what is a bug. */
+export async function toRunFailure(context: Context, plan: RunPlan, error: unknown): Promise<Failure> {
+  if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
+  if (error instanceof ProviderFailure && error.message.startsWith('Model ')) return suggest(context, plan, error);
+  if (error instanceof Failure) return error;
+  throw error;
 }
 
 /** Event by event, as they come. */
@@ -327,8 +340,13 @@ export function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent
   return event.type === 'warning' ? { ...event, message: redactor.redact(event.message) } : event;
 }
 
+/** What is wrong with an answer that came. */
+export function judge(record: RunRecord, plan: RunPlan): Failure | null {
+  return findFault(record, plan) ?? checkAnswer(record, plan);
+}
+
 /** An answer that came to its end can still be none: blocked, or shorter than the caller accepts. */
-function judge(record: RunRecord, plan: RunPlan): Failure | null {
+function findFault(record: RunRecord, plan: RunPlan): Failure | null {
   const { provider } = record;
   if (record.finish === null) {
     return new ProviderFailure('incomplete', 'incomplete: the answer has no end', { provider });

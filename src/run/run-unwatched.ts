@@ -1,18 +1,19 @@
 import { hasLimit } from '../config/money.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { Failure, ProviderFailure } from '../errors.ts';
 import { toAccount } from '../providers/account.ts';
 import type { Collected, Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
-import { withHealth } from '../routing/health/with-health.ts';
 import { toRetryPolicy } from '../routing/retry.ts';
 import { sumCosts, sumCostsAtOnce } from './price.ts';
 import { RunRecord } from './record.ts';
 import {
-  playWhole,
+  judge,
+  repairAnswer,
   runChat,
   toBills,
   toObserver,
+  toRunFailure,
   withoutKeys,
   type Audience,
   type PlayedRun,
@@ -31,31 +32,37 @@ type Collect = NonNullable<Provider['collect']>;
  * promise or an object for each event and layer would cost more than the rest. Runs with more to them go the usual way.
  */
 export function createUnwatchedRuns(context: Context, shared: SharedRuns, view: RunView): UnwatchedRuns {
-  const known = new Map<ProviderSettings, Promise<Collect | null>>();
-  const find = (settings: ProviderSettings): Promise<Collect | null> => {
-    const found = known.get(settings) ?? findCollect(context, settings, shared);
+  const { clock, signal } = context;
+  const known = new Map<ProviderSettings, Caller | Promise<Caller>>();
+  const find = (settings: ProviderSettings): Caller | Promise<Caller> => {
+    const before = known.get(settings);
+    if (before !== undefined) return before;
+    const found = findCaller(context, settings, shared).then((caller) => {
+      known.set(settings, caller);
+      return caller;
+    });
     known.set(settings, found);
     return found;
   };
   return async (plan) => {
-    const collect = isPlain(plan) ? await find(plan.settings) : null;
-    if (collect === null) return runChat(context, { ...plan, shared }, view);
-    const { clock } = context;
+    const found = find(plan.settings);
+    const caller = found instanceof Promise ? await found : found;
+    const { collect, account } = caller;
+    if (collect === null || !isPlain(plan)) return runChat(context, { ...plan, shared }, view);
     const at = clock.now();
+    const startedAt = clock.elapsed();
     const asked = { provider: plan.settings.name, model: plan.request.model };
     const record = new RunRecord(asked, clock);
-    const audience: Audience = {
-      record,
-      view,
-      calls: shared.calls,
-      cache: null,
-      connectTo: shared.connect,
-      startedAt: clock.elapsed(),
-      opened: nobody,
-      cap: null,
-      bring: (given, { request, settings }) => bring(given, { collect, request, settings }, { record, view }),
-    };
-    const failure = await playWhole(context, plan, audience);
+    const run = { context, plan, shared, view, record, caller, startedAt };
+    const first = await collect(plan.request, signal);
+    let failure: Failure | null;
+    if (first.trouble === null && !signal.aborted) {
+      shared.calls.succeed(account, toMs(first, startedAt));
+      keep(run, first);
+      failure = judge(record, plan);
+      if (failure?.code === 'invalid-output')
+        failure = await repairAnswer(context, { plan, failure, audience: toAudience(run) });
+    } else failure = await recover(run, first);
     const told = record.toEnvelope(failure);
     const bills = toBills(record, { plan, told });
     const cost = sumCostsAtOnce(context, bills);
@@ -65,61 +72,122 @@ export function createUnwatchedRuns(context: Context, shared: SharedRuns, view: 
   };
 }
 
-const nobody: Audience['opened'] = new Map();
-
 function isPlain({ cache, fallbacks, notes, maxCost }: RunPlan): boolean {
   return cache === null && fallbacks.length === 0 && notes.length === 0 && maxCost === null;
 }
 
-/** Null where answers come piece by piece: a budget counts them on their way, a log tells of each call. */
-async function findCollect(context: Context, settings: ProviderSettings, shared: SharedRuns): Promise<Collect | null> {
+/** Who is asked, and how. */
+interface Caller {
+  /** Null where answers come piece by piece. */
+  readonly collect: Collect | null;
+  readonly account: string;
+}
+
+/** A budget counts answers on their way, and a log tells of each call. */
+async function findCaller(context: Context, settings: ProviderSettings, shared: SharedRuns): Promise<Caller> {
+  const account = toAccount(settings);
   const { budget = {} } = await context.config();
-  if (hasLimit(budget) || context.io.log !== null) return null;
+  if (hasLimit(budget) || context.io.log !== null) return { collect: null, account };
   try {
-    const provider = await shared.connect(settings);
-    const meter = { account: toAccount(settings), clock: context.clock, log: shared.calls };
-    return withHealth(provider, meter).collect ?? null;
+    return { collect: (await shared.connect(settings)).collect ?? null, account };
   } catch (error) {
     // The usual way ends the same, and says it in its document.
-    if (error instanceof Failure) return null;
+    if (error instanceof Failure) return { collect: null, account };
     throw error;
   }
 }
 
-interface Call extends Pick<RunPlan, 'request' | 'settings'> {
-  readonly collect: Collect;
+interface UnwatchedRun {
+  readonly context: Context;
+  readonly plan: RunPlan;
+  readonly shared: SharedRuns;
+  readonly view: RunView;
+  readonly record: RunRecord;
+  readonly caller: Caller;
+  readonly startedAt: number;
 }
 
-async function bring(context: Context, call: Call, watchers: Pick<Audience, 'record' | 'view'>): Promise<void> {
-  const { record } = watchers;
-  const startedAt = context.clock.elapsed();
-  const first = await call.collect(call.request, context.signal);
-  const collected =
-    first.trouble === null || call.settings.maxRetries === 0
-      ? first
-      : await collectAgain(context, { call, first, startedAt }, watchers);
-  const at = collected.firstAt ?? undefined;
-  for (const event of collected.events) {
+function keep({ context, record }: UnwatchedRun, { events, firstAt }: Collected): void {
+  for (const event of events) {
     const kept = withoutKeys(event, context.redactor);
-    if (!record.hasTold(kept)) record.add(kept, at);
+    if (!record.hasTold(kept)) record.add(kept, firstAt ?? undefined);
   }
-  if (collected.trouble !== null) throw collected.trouble.error;
 }
 
-interface Failed {
-  readonly call: Call;
+function toMs({ firstAt }: Collected, startedAt: number): number | null {
+  return firstAt === null ? null : Math.round(firstAt - startedAt);
+}
+
+/** After a first call that failed. Gives what the run ends with. */
+async function recover(run: UnwatchedRun, first: Collected): Promise<Failure | null> {
+  const { context, plan, shared, record, caller, startedAt } = run;
+  const audience = toAudience(run);
+  try {
+    if (first.trouble?.error instanceof ProviderFailure && !context.signal.aborted)
+      await shared.calls.fail(caller.account, first.trouble.error);
+    await bring(run, { context, plan, first, startedAt });
+    context.signal.throwIfAborted();
+  } catch (error) {
+    return toRunFailure(context, plan, error);
+  }
+  const failure = judge(record, plan);
+  return failure?.code === 'invalid-output' ? repairAnswer(context, { plan, failure, audience }) : failure;
+}
+
+/** For those who ask again because of what was wrong with the answer. */
+function toAudience(run: UnwatchedRun): Audience {
+  const { record, view, shared, startedAt } = run;
+  return {
+    record,
+    view,
+    calls: shared.calls,
+    cache: null,
+    connectTo: shared.connect,
+    startedAt,
+    opened: new Map(),
+    cap: null,
+    bring: async (context, plan) => {
+      const calledAt = context.clock.elapsed();
+      const first = await toMeasured(run)(plan.request, context.signal);
+      await bring(run, { context, plan, first, startedAt: calledAt });
+    },
+  };
+}
+
+interface Call {
+  readonly context: Context;
+  readonly plan: RunPlan;
+  /** What came of it. */
   readonly first: Collected;
   readonly startedAt: number;
 }
 
-async function collectAgain(
-  context: Context,
-  { call, first, startedAt }: Failed,
-  watchers: Pick<Audience, 'record' | 'view'>,
-): Promise<Collected> {
-  const again = await import('../routing/collect-again.ts');
-  const { collect, request, settings } = call;
+/** Asks again where that can help. Throws what it ends with. */
+async function bring(run: UnwatchedRun, { context, plan, first, startedAt }: Call): Promise<void> {
+  const { request, settings } = plan;
   const { maxRetries: retries, timeoutMs, name: provider } = settings;
-  const rules = { policy: toRetryPolicy(context, { retries, timeoutMs }), observer: toObserver(context, watchers) };
-  return again.collectAgain({ provider, request, collect }, rules, { first, startedAt, signal: context.signal });
+  let collected = first;
+  if (first.trouble !== null && retries > 0) {
+    const { collectAgain } = await import('../routing/collect-again.ts');
+    const rules = { policy: toRetryPolicy(context, { retries, timeoutMs }), observer: toObserver(context, run) };
+    const call = { provider, request, collect: toMeasured(run) };
+    collected = await collectAgain(call, rules, { first, startedAt, signal: context.signal });
+  }
+  keep(run, collected);
+  if (collected.trouble !== null) throw collected.trouble.error;
+}
+
+/** The same call, of which is noted how it went. */
+function toMeasured({ context, shared, caller }: UnwatchedRun): Collect {
+  const { collect, account } = caller;
+  if (collect === null) throw new Error('nobody takes whole answers');
+  return async (request, signal) => {
+    const startedAt = context.clock.elapsed();
+    const collected = await collect(request, signal);
+    const { trouble } = collected;
+    if (trouble === null) shared.calls.succeed(account, toMs(collected, startedAt));
+    else if (trouble.error instanceof ProviderFailure && !signal.aborted)
+      await shared.calls.fail(account, trouble.error);
+    return collected;
+  };
 }

@@ -14,7 +14,7 @@ interface Format extends Said {
 /** The form that the answer is to have. What can be promised by no field, the model is told in words. */
 export function toFormat(request: ChatRequest, { provider, quirks }: Exchange): Format {
   const { model, messages, schema, tools = [] } = request;
-  const free: Format = { ...nothing, messages, isWhole: false };
+  const free: Format = { fields: nothing.fields, warnings: nothing.warnings, messages, isWhole: false };
   if (schema === undefined) return free;
   const isWhole = quirks.schemaAlone === true;
   const told: Format = { ...free, messages: tellSchema(schema, messages) };

@@ -60,24 +60,9 @@ export function withHealth(provider: Provider, meter: Meter): Provider {
       const call = (): ReturnType<Provider['stream']> => provider.stream(request, signal);
       return measure({ call, isOutput: ({ type }) => type !== 'warning' }, meter, signal);
     },
-    ...withCollecting(provider, meter),
     embed: (request, signal) => {
       const call = (): ReturnType<Provider['embed']> => provider.embed(request, signal);
       return measure({ call, isOutput: () => true }, meter, signal);
-    },
-  };
-}
-
-function withCollecting({ collect }: Provider, { account, clock, log }: Meter): Pick<Provider, 'collect'> {
-  if (collect === undefined) return {};
-  return {
-    async collect(request, signal) {
-      const startedAt = clock.elapsed();
-      const collected = await collect(request, signal);
-      const { trouble, firstAt } = collected;
-      if (trouble === null) log.succeed(account, firstAt === null ? null : Math.round(firstAt - startedAt));
-      else if (trouble.error instanceof ProviderFailure && !signal.aborted) await log.fail(account, trouble.error);
-      return collected;
     },
   };
 }
