@@ -15,6 +15,7 @@ const longest = [
   'file-lock.test.ts',
   'history/endurance.test.ts',
   'history/speed.test.ts',
+  'binary/binary.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
