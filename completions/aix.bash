@@ -13,6 +13,7 @@ _aix_commands() {
     'aix config') list='get set unset list path edit reset' ;;
     'aix cache') list='stats clear' ;;
     'aix logs') list='list search show last export delete prune stats path' ;;
+    'aix completion') list='install' ;;
     *) return 1 ;;
   esac
 }
@@ -90,6 +91,7 @@ _aix_flags() {
     'aix usage') list='--by --since --until --json --csv --prometheus --jq' ;;
     'aix doctor') list='--offline --json --jq' ;;
     'aix completion') list='' ;;
+    'aix completion install') list='' ;;
     *) return 1 ;;
   esac
 }
@@ -167,6 +169,7 @@ _aix_argument() {
     'aix logs show 0') kind='runs' ;;
     'aix logs delete '[0-9]*) kind='runs' ;;
     'aix completion 0') kind='words bash zsh fish powershell' ;;
+    'aix completion install 0') kind='words bash zsh fish' ;;
     *) return 1 ;;
   esac
 }

@@ -7,13 +7,14 @@
 # <tables>
 _aix_commands() {
   case $1 in
-    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'chat:talk with a model, one message after the other' 'batch:run a prompt for every row of a file' 'worker:run rows of batches that other machines began' 'test:test prompts' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'cache:look at the answers that are kept, and clear them' 'logs:look up, search and delete what was run' 'usage:add up tokens and money' 'doctor:check the installation' 'completion:print the completion script for a shell') ;;
+    'aix') list=('run:run a prompt' 'ask:ask in your own words' 'chat:talk with a model, one message after the other' 'batch:run a prompt for every row of a file' 'worker:run rows of batches that other machines began' 'test:test prompts' 'embed:turn texts into vectors' 'create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'prompt:look after prompts' 'provider:add, inspect and test providers' 'models:list models of all providers' 'api-key:store, find and test API keys' 'config:read and change settings' 'cache:look at the answers that are kept, and clear them' 'logs:look up, search and delete what was run' 'usage:add up tokens and money' 'doctor:check the installation' 'completion:print the completion script for a shell, or install it') ;;
     'aix batch') list=('status:show how far batches at a provider are' 'wait:wait for a batch at a provider, and fetch it' 'fetch:put the results of a batch at a provider into its output' 'cancel:end a batch at a provider') ;;
     'aix prompt') list=('create:store a new prompt' 'list:list prompts' 'show:print a prompt' 'edit:change a prompt in your editor' 'copy:copy a prompt into your library' 'rename:give a prompt another name' 'delete:delete a prompt' 'import:take in prompts of another tool, a folder or a repository' 'export:give prompts away, as files or as one JSON document' 'lint:look for mistakes in prompts' 'render:show what a prompt becomes, and send nothing' 'trust:let the shell commands of a prompt run without a question, until its file changes') ;;
     'aix provider') list=('add:add a provider of your own' 'list:list all providers' 'info:show everything about a provider' 'test:try providers out' 'health:show how the calls to providers went' 'models:list the models of a provider' 'update:change a provider and keep the rest' 'rename:give a provider another name' 'remove:remove a provider of your own' 'export:print providers for others, without keys' 'import:add providers from a file' 'trust:let the code of a provider be loaded, until its file changes') ;;
     'aix config') list=('get:print the value of a setting' 'set:change a setting' 'unset:take a setting out' 'list:print every setting, credentials hidden' 'path:print where the file is' 'edit:open the file in your editor and check it afterwards' 'reset:set the file aside and begin anew; stored keys stay') ;;
     'aix cache') list=('stats:show how many answers are kept' 'clear:remove answers') ;;
     'aix logs') list=('list:list runs' 'search:find runs by what was said in them' 'show:show a run' 'last:show the last run' 'export:give runs away, as JSON lines, Markdown or a table' 'delete:delete runs' 'prune:delete old runs' 'stats:show how much is kept' 'path:print where the history is') ;;
+    'aix completion') list=('install:turn completion on for every new shell') ;;
     *) return 1 ;;
   esac
 }
@@ -91,6 +92,7 @@ _aix_flags() {
     'aix usage') list=('--by:what to add up by' '--since:from this day on: 7d or 2026-01-31; usually 30d before the end' '--until:up to this day' '--json:print as JSON' '--csv:print as comma-separated values with a head' '--prometheus:print counters since the first run as text for Prometheus' '--jq:print what an expression of jq makes of the JSON') ;;
     'aix doctor') list=('--offline:ask no provider' '--json:print as JSON' '--jq:print what an expression of jq makes of the JSON') ;;
     'aix completion') list=() ;;
+    'aix completion install') list=() ;;
     *) return 1 ;;
   esac
 }
@@ -168,6 +170,7 @@ _aix_argument() {
     'aix logs show 0') kind='runs' ;;
     'aix logs delete '[0-9]*) kind='runs' ;;
     'aix completion 0') kind='words bash zsh fish powershell' ;;
+    'aix completion install 0') kind='words bash zsh fish' ;;
     *) return 1 ;;
   esac
 }

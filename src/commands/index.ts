@@ -127,7 +127,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'completion',
-    summary: 'print the completion script for a shell',
+    summary: 'print the completion script for a shell, or install it',
     load: async () => (await import('./completion.ts')).createCompletionCommand,
   },
   {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn, type IPty } from '@lydell/node-pty';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toReference, type CommandReference } from '../../src/cli/command-reference.ts';
 import { renderFishTables } from '../../src/cli/completions/fish.ts';
 import { renderPowerShellTables } from '../../src/cli/completions/powershell.ts';
@@ -10,7 +9,7 @@ import { renderBashTables, renderZshTables } from '../../src/cli/completions/she
 import { createProgram } from '../../src/cli/program.ts';
 import { expectGenerated } from '../helpers/generate.ts';
 import { createTestContext, installFolder, runAix } from '../helpers/run.ts';
-import { temporaryFolder } from '../helpers/temp.ts';
+import { createHome, odd, shells, startShell } from './shells.ts';
 
 const scripts: Readonly<Record<string, (program: CommandReference) => string>> = {
   'aix.bash': renderBashTables,
@@ -35,23 +34,6 @@ test('a shell that nobody knows is a wrong argument', async () => {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('bash, zsh, fish, powershell');
 });
-
-const odd = 'odd$(touch pwned)`touch pwned`; name';
-
-/** A home folder with a provider, two prompts and a working folder with a prompt file. */
-function createHome(): { readonly home: string; readonly cwd: string } {
-  const cwd = temporaryFolder();
-  const home = join(cwd, 'home/.prompts');
-  mkdirSync(join(home, 'prompts'), { recursive: true });
-  const provider = { base_url: 'http://127.0.0.1:9/v1', default_model: 'my-model' };
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ custom_providers: { myown: provider } }), { mode: 0o600 });
-  writeFileSync(join(home, 'prompts/two words.md'), 'about {first_param} and {second_param}');
-  writeFileSync(join(home, `prompts/${odd}.md`), 'text');
-  const schema = '{"tone(enum)": [formal, "quite casual"], ok: boolean}';
-  writeFileSync(join(home, 'prompts/letter.md'), `---\ninput: {schema: ${schema}}\n---\ntext`);
-  writeFileSync(join(cwd, 'notes.md'), 'text');
-  return { home, cwd };
-}
 
 describe('aix complete', () => {
   const complete = async (...argv: readonly string[]): Promise<readonly string[]> => {
@@ -105,27 +87,6 @@ describe('aix complete', () => {
   });
 });
 
-interface Shell {
-  readonly argv: readonly string[];
-  /** The start-up file, below the user's home folder, and what it holds: the documented line and a prompt to wait for. */
-  readonly file: string;
-  readonly text: string;
-}
-
-const shells: Readonly<Record<string, Shell>> = {
-  bash: {
-    argv: ['--noprofile', '--rcfile', 'home/.bashrc', '-i'],
-    file: '.bashrc',
-    text: 'PS1="READY> "\neval "$(aix completion bash)"\n',
-  },
-  zsh: { argv: ['-i'], file: '.zshrc', text: 'PS1="READY> "\nsource <(aix completion zsh)\n' },
-  fish: {
-    argv: ['-i'],
-    file: '.config/fish/config.fish',
-    text: 'function fish_prompt\necho -n "READY> "\nend\naix completion fish | source\n',
-  },
-};
-
 /** What is typed before the tab key, and the words that the program then gets. */
 const lines: Readonly<Record<string, readonly string[]>> = {
   'aix complet': ['completion'],
@@ -154,7 +115,7 @@ for (const [name, shell] of Object.entries(shells)) {
   const isThere = spawnSync(name, ['--version']).status === 0;
   if (!isThere) console.log(`skipped: ${name} is not installed`);
   test.skipIf(!isThere)(`${name} completes commands, flags and values`, { timeout: 60_000 }, async () => {
-    const { terminal, cwd } = startShell(name, shell);
+    const { terminal, cwd } = await startShell(name, shell);
     const got: Record<string, readonly string[]> = {};
     for (const line of Object.keys(lines)) {
       await terminal.waitFor('READY> ');
@@ -164,61 +125,4 @@ for (const [name, shell] of Object.entries(shells)) {
     expect(got).toEqual(lines);
     expect(existsSync(join(cwd, 'pwned'))).toBe(false);
   });
-}
-
-/** A real shell on a real terminal. The `aix` it finds completes for real, and shows its words instead of running. */
-function startShell(name: string, shell: Shell): { readonly terminal: Terminal; readonly cwd: string } {
-  const { home, cwd } = createHome();
-  const user = join(cwd, 'home');
-  mkdirSync(join(user, shell.file, '..'), { recursive: true });
-  writeFileSync(join(user, shell.file), shell.text);
-  // Without this folder fish reads all manual pages, in the background, to fill it.
-  mkdirSync(join(user, '.local/share/fish/generated_completions'), { recursive: true });
-  const real = `exec '${process.execPath}' '${join(installFolder, 'bin/aix.js')}' "$@"`;
-  const stub = `case $1 in complete) ${real} ;; completion) [ "$2" = ${name} ] && ${real} ;; esac`;
-  const show = `printf 'GOT'; for word; do printf '<%s>' "$word"; done; printf 'END\\n'`;
-  writeFileSync(join(user, 'aix'), `#!/bin/sh\n${stub}\n${show}\n`, { mode: 0o755 });
-  const env = { PATH: `${user}:${process.env['PATH']}`, HOME: user, AIX_HOME: home, TERM: 'xterm', LANG: 'C.UTF-8' };
-  const pty = spawn(name, [...shell.argv], { cwd, env, cols: 1000, rows: 50 });
-  const ended = new Promise<void>((resolve) => pty.onExit(() => resolve()));
-  onTestFinished(async () => {
-    // A shell that is still completing may put a mere hang-up off for ever.
-    pty.kill('SIGKILL');
-    await ended;
-  });
-  return { terminal: watch(pty), cwd };
-}
-
-interface Terminal {
-  write(text: string): void;
-  /** What was shown since the last time, up to this text. */
-  waitFor(text: string): Promise<string>;
-}
-
-function watch(pty: IPty): Terminal {
-  let shown = '';
-  let check = (): void => {};
-  pty.onData((data) => {
-    shown += data;
-    check();
-  });
-  return {
-    write: (text) => pty.write(text),
-    waitFor: (text) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`no ${JSON.stringify(text)} in ${JSON.stringify(shown)}`)),
-          10_000,
-        );
-        check = () => {
-          const at = shown.indexOf(text);
-          if (at === -1) return;
-          clearTimeout(timer);
-          check = () => {};
-          resolve(shown.slice(0, at));
-          shown = shown.slice(at + text.length);
-        };
-        check();
-      }),
-  };
 }
