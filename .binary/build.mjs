@@ -22,12 +22,13 @@ const parts = {
   ...list(work, 'dist', /\.cjs(\.cache)?$/),
   ...list(work, 'dist/chunks', /\.cjs(\.cache)?$/),
   ...list(root, 'templates', /\.md$/),
-  ...list(root, 'completions', /^aix\./),
+  ...list(root, 'completions', /^aix\.\D/),
   'native/keytar.node': join(root, 'node_modules/keytar/prebuilds/linux-x64/keytar.node'),
   'native/libsql.node': join(root, 'node_modules/@libsql/linux-x64-gnu/index.node'),
 };
 await assemble(join(folder, 'aix'), toBlob());
 writeLicences();
+copyFileSync(join(root, 'completions/aix.1'), join(folder, 'aix.1'));
 rmSync(work, { recursive: true });
 
 async function bundle(input, output) {

@@ -108,6 +108,18 @@ export function listCommands(command: CommandReference): readonly CommandReferen
   return [command, ...command.children.flatMap(listCommands)];
 }
 
+/** Those that are described on their own: not the program, and a command with two names once. */
+export function listDescribed(program: CommandReference): readonly CommandReference[] {
+  const [, ...commands] = listCommands(program);
+  return commands.filter(({ path }) => !commands.some((other) => other.path === toShortPath(path)));
+}
+
+/** The remarks of a help text end with examples below a line `Examples:`, each indented. */
+export function splitRemarks(remarks: string): { readonly prose: string; readonly examples: string } {
+  const [prose = '', examples = ''] = remarks.split(/^Examples?:\n/m);
+  return { prose: prose.trim(), examples: examples.replaceAll(/^ {2}/gm, '').trim() };
+}
+
 /** Puts generated lines between the lines of a file that hold the two marks. */
 export function replaceBetween(text: string, marks: readonly [string, string], generated: string): string {
   const [opening, closing] = marks.map((mark) => text.indexOf(mark));
@@ -116,6 +128,11 @@ export function replaceBetween(text: string, marks: readonly [string, string], g
   const start = text.indexOf('\n', opening) + 1;
   const end = text.lastIndexOf('\n', closing) + 1;
   return `${text.slice(0, start)}${generated.trimEnd()}\n${text.slice(end)}`;
+}
+
+/** `aix create` for `aix prompt create`, which is the same command. Undefined where there is no group to leave out. */
+function toShortPath(path: string): string | undefined {
+  return path.startsWith('aix prompt ') ? path.replace('prompt ', '') : undefined;
 }
 
 function toArgument(argument: Argument, path: string): ArgumentReference {

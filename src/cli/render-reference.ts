@@ -1,16 +1,10 @@
-import { listCommands, type CommandReference, type OptionReference } from './command-reference.ts';
+import { listDescribed, splitRemarks, type CommandReference, type OptionReference } from './command-reference.ts';
 
 /** The commands as Markdown, for the README. */
 export function renderReference(program: CommandReference): string {
-  const [, ...commands] = listCommands(program);
   const global = renderOptions(program.options);
-  const described = commands.filter(({ path }) => !commands.some((other) => other.path === toShortPath(path)));
-  return [...described.map(renderCommand), `### Options of every command\n\n${global}`].join('\n\n');
-}
-
-/** `aix create` for `aix prompt create`, which is the same command. Undefined where there is no group to leave out. */
-function toShortPath(path: string): string | undefined {
-  return path.startsWith('aix prompt ') ? path.replace('prompt ', '') : undefined;
+  const commands = listDescribed(program).map(renderCommand);
+  return [...commands, `### Options of every command\n\n${global}`].join('\n\n');
 }
 
 function renderCommand(command: CommandReference): string {
@@ -39,12 +33,6 @@ function renderOptions(options: readonly OptionReference[]): string {
     return `| \`${flags.replaceAll('|', '\\|')}\` | ${escape(description + words)} |`;
   });
   return ['| option | meaning |', '|---|---|', ...rows].join('\n');
-}
-
-/** The remarks of a help text end with examples below a line `Examples:`, each indented. */
-function splitRemarks(remarks: string): { readonly prose: string; readonly examples: string } {
-  const [prose = '', examples = ''] = remarks.split(/^Examples?:\n/m);
-  return { prose: prose.trim(), examples: examples.replaceAll(/^ {2}/gm, '').trim() };
 }
 
 function toSentence(text: string): string {

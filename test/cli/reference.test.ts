@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Argument, Command, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { listCommands, replaceBetween, toReference } from '../../src/cli/command-reference.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { renderManual } from '../../src/cli/render-manual.ts';
 import { renderReference } from '../../src/cli/render-reference.ts';
 import { driverTable } from '../../src/providers/drivers.ts';
 import { presetAliases } from '../../src/providers/models/aliases.ts';
@@ -24,6 +26,15 @@ test('README.md tells of every built-in provider what is in the tables', () => {
   });
   const head = ['| provider | driver | key from | aliases of models |', '|---|---|---|---|'];
   expectGenerated('README.md', ['<!-- presets -->', '<!-- /presets -->'], [...head, ...rows].join('\n'));
+});
+
+test('the manual page is the one of the code and of README.md', async () => {
+  const program = toReference(await createProgram(createTestContext([]), 'all'));
+  const readme = readFileSync(join(installFolder, 'README.md'), 'utf8');
+  const page = join(installFolder, 'completions/aix.1');
+  const wanted = renderManual(program, { version: manifest.version, readme });
+  if (process.env['AIX_UPDATE'] === '1') writeFileSync(page, wanted);
+  else expect(readFileSync(page, 'utf8'), 'AIX_UPDATE=1 npm test writes it anew').toBe(wanted);
 });
 
 test('README.md names every driver that a provider of your own can have', () => {
