@@ -86,5 +86,7 @@ function readLicence(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
-  return `${name} ${version} (${license})\n\n${text}\n`;
+  // What is compiled into it has licences of its own, which the package leaves out.
+  const inner = name === 'jq-wasm' ? `\n${readFileSync(join(import.meta.dirname, 'src/jq/licences.txt'), 'utf8')}` : '';
+  return `${name} ${version} (${license})\n\n${text}\n${inner}`;
 }
