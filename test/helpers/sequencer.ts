@@ -16,6 +16,7 @@ const longest = [
   'history/endurance.test.ts',
   'history/speed.test.ts',
   'binary/binary.test.ts',
+  'package.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
