@@ -2,49 +2,72 @@ import { ProviderFailure } from '../errors.ts';
 
 export const maxEventLength = 32 * 1024 * 1024;
 
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
 /**
  * The lines of a body, one batch for everything that came in one read; a last line without an end counts too. A line
  * ends with CR, LF or both, wherever chunks are cut, and a code point cut in two arrives whole.
  */
 export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
-  // The byte order mark is taken out here, as the platform's decoder misses one that comes byte by byte.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const split = createSplitter();
+  const splitter = createSplitter();
   for await (const chunk of body) {
-    const lines = split(decoder.decode(chunk, { stream: true }));
+    const lines = splitter.push(chunk);
     if (lines.length > 0) yield lines;
   }
-  // Two more line ends: the first may be the second half of a CRLF.
-  const rest = split(`${decoder.decode()}\n\n`).filter((line) => line !== '');
+  const rest = splitter.end();
   if (rest.length > 0) yield rest;
 }
 
-/** Takes text in pieces and gives the lines that are complete. */
-export function createSplitter(): (text: string) => readonly string[] {
-  // Pieces and not one growing string: a long line in small pieces would be searched again and again.
-  let pieces: string[] = [];
+export interface Splitter {
+  /** Takes bytes and gives the lines that are complete. */
+  push(chunk: Uint8Array): readonly string[];
+  /** The last line, when it holds anything. */
+  end(): readonly string[];
+}
+
+/** Cuts the bytes at line ends before they become text: a decoder that keeps half a code point takes twice as long. */
+export function createSplitter(): Splitter {
+  // Pieces and not one growing line: a long one in small pieces would be copied again and again.
+  let pieces: Uint8Array[] = [];
   let length = 0;
   let isFirst = true;
   let endedWithCr = false;
-  return (given) => {
-    if (given === '') return [];
-    let text = isFirst && given.startsWith('\ufeff') ? given.slice(1) : given;
+
+  const takeText = (last: Uint8Array): string => {
+    const bytes = pieces.length === 0 ? toBuffer(last) : Buffer.concat([...pieces, last]);
+    const text = bytes.toString('utf8');
+    pieces = [];
+    length = 0;
+    const isMarked = isFirst && text.startsWith('\ufeff');
     isFirst = false;
-    if (endedWithCr && text.startsWith('\n')) text = text.slice(1);
-    endedWithCr = text === '' ? false : text.endsWith('\r');
-    if (text.includes('\r')) text = text.replaceAll(/\r\n?/g, '\n');
-    const lines = text.split('\n');
-    const rest = lines.pop() ?? '';
-    if (lines.length > 0) {
-      lines[0] = `${pieces.join('')}${lines[0] ?? ''}`;
-      pieces = [];
-      length = 0;
-    }
-    pieces.push(rest);
-    length += rest.length;
-    if (length > maxEventLength) throw toTooLong();
-    return lines;
+    return isMarked ? text.slice(1) : text;
   };
+  return {
+    push(chunk) {
+      const end = Math.max(chunk.lastIndexOf(lineFeed), chunk.lastIndexOf(carriageReturn)) + 1;
+      const lines = end === 0 ? [] : toLines(takeText(chunk.subarray(0, end)), endedWithCr);
+      if (end > 0) endedWithCr = chunk[end - 1] === carriageReturn;
+      if (end < chunk.length) pieces.push(chunk.subarray(end));
+      length += chunk.length - end;
+      if (length > maxEventLength) throw toTooLong();
+      return lines;
+    },
+    end: () => [takeText(new Uint8Array())].filter((line) => line !== ''),
+  };
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The lines of a text that ends with a line end. */
+function toLines(given: string, followsCr: boolean): readonly string[] {
+  const ended = followsCr && given.startsWith('\n') ? given.slice(1) : given;
+  const text = ended.includes('\r') ? ended.replaceAll(/\r\n?/g, '\n') : ended;
+  const lines = text.split('\n');
+  lines.pop();
+  return lines;
 }
 
 export function toTooLong(): ProviderFailure {

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../context.ts';
 import { ProviderFailure } from '../errors.ts';
 import type { Head } from '../http/exchange.ts';
@@ -105,8 +104,7 @@ async function* replay(
 
 /** Server-sent events, from bytes to an answer. */
 class StreamTaker {
-  readonly #decoder = new StringDecoder('utf8');
-  readonly #split = createSplitter();
+  readonly #splitter = createSplitter();
   readonly #parser = new SseParser();
   readonly #draft: Draft;
   readonly #reader: Reader;
@@ -118,15 +116,14 @@ class StreamTaker {
   }
 
   push(chunk: Uint8Array): ReturnType<Receiver['data']> {
-    return this.#read(this.#split(this.#decoder.write(toBuffer(chunk))));
+    return this.#read(this.#splitter.push(chunk));
   }
 
   end(events: StreamEvent[], breach: { readonly error: unknown } | null): void {
     try {
       if (breach !== null) throw this.#hasBegun ? toBroken(breach.error) : breach.error;
-      // Two line ends: the first may be the second half of a CRLF. A last event needs no blank line.
-      const rest = this.#split(`${this.#decoder.end()}\n\n`).filter((line) => line !== '');
-      this.#read([...rest, '']);
+      // A last event needs no blank line.
+      this.#read([...this.#splitter.end(), '']);
     } catch (error) {
       events.push(...this.#draft.takeEvents());
       if (!(error instanceof ProviderFailure)) throw error;
@@ -146,8 +143,4 @@ class StreamTaker {
     readBatch(batch, this.#reader, this.#draft);
     return this.#draft.isOver ? 'enough' : 'payload';
   }
-}
-
-function toBuffer(chunk: Uint8Array): Buffer {
-  return chunk instanceof Buffer ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -11,22 +11,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'forgets what a chunk left behind',
     file: 'http/lines.ts',
-    find: 'pieces.push(rest);',
+    find: 'pieces.push(chunk.subarray(end));',
     replace: 'pieces = [];',
     tests: sse,
   },
   {
     name: 'knows no line end but LF',
     file: 'http/lines.ts',
-    find: "if (text.includes('\\r'))",
-    replace: "if (text.includes('\\0'))",
+    find: "ended.includes('\\r')",
+    replace: "ended.includes('\\0')",
     tests: sse,
   },
   {
     name: 'decodes each chunk by itself',
     file: 'http/lines.ts',
-    find: 'decoder.decode(chunk, { stream: true })',
-    replace: 'new TextDecoder().decode(chunk)',
+    find: "const text = bytes.toString('utf8');",
+    replace: "const text = [...pieces, last].map((piece) => Buffer.from(piece).toString('utf8')).join('');",
     tests: sse,
   },
   {
