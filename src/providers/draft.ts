@@ -1,8 +1,9 @@
 import { ProviderFailure } from '../errors.ts';
 import { cutText } from '../http/cut-text.ts';
+import { createAlikeParser } from './alike-json.ts';
 import type { Exchange } from './driver.ts';
 import { toPlainText } from './error-words.ts';
-import { isObject, parseJson, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './json.ts';
 import {
   refusalWarning,
   type Cost,
@@ -31,6 +32,7 @@ interface Facts {
 export class Draft {
   readonly #exchange: Exchange;
   readonly #toFailure: (body: string) => ProviderFailure;
+  readonly #parse = createAlikeParser();
   readonly #warnings = new Set<string>();
   readonly #tools: ToolCall[] = [];
   #pieces: Piece[] = [];
@@ -69,7 +71,7 @@ export class Draft {
 
   /** The payload of a message, or null when it is no JSON object, which is noted. */
   parse(data: string): JsonObject | null {
-    const value = parseJson(data);
+    const value = this.#parse(data);
     if (isObject(value)) {
       this.#messages += 1;
       return value;
