@@ -126,14 +126,16 @@ async function findDefault(context: Context, configured: string | null | undefin
   const sources = await readSources(context, configured ? [configured] : undefined);
   if (configured) return resolveConfigured(configured, sources);
   const secrets = await context.secrets();
-  const withKey: ProviderSettings[] = [];
-  for (const settings of listProviders(sources)) {
-    if (!settings.isEnabled || settings.problem !== null || settings.authType === 'none') continue;
-    const source = await secrets.locate(toKeyOwner(settings));
+  const candidates = listProviders(sources).filter(
+    ({ isEnabled, problem, authType }) => isEnabled && problem === null && authType !== 'none',
+  );
+  const located = await secrets.locateAll(candidates.map(toKeyOwner));
+  const withKey = candidates.filter((_, at) => {
+    const source = located[at] ?? null;
     // Credentials of a whole cloud account are there for much else, so they choose nobody.
     const isCommon = source?.type === 'environment' && source.variable.includes(':');
-    if (source !== null && !isCommon) withKey.push(settings);
-  }
+    return source !== null && !isCommon;
+  });
   const [only, ...others] = withKey;
   if (only !== undefined && others.length === 0) return only;
   throw new Failure('config', 'no provider was chosen', {

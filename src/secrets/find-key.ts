@@ -27,13 +27,23 @@ export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortS
   return inFile === undefined ? null : toFound(places, inFile, toFileSource(places));
 }
 
-export function locateKey(places: KeyPlaces, owner: KeyOwner): KeySource | null {
-  const fromEnvironment = readEnvironmentKey(places.context.env, owner);
-  if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
-  if (owner.keyCommand !== null) return { type: 'command' };
-  const account = toOwnersAccount(owner);
-  if (places.index.read().includes(account)) return { type: 'keychain' };
-  return places.file.read()[account] === undefined ? null : toFileSource(places);
+/** For all of them the files are read once. */
+export function locateKeys(places: KeyPlaces, owners: readonly KeyOwner[]): readonly (KeySource | null)[] {
+  let stored: ReadonlyMap<string, KeySource> | null = null;
+  return owners.map((owner) => {
+    const fromEnvironment = readEnvironmentKey(places.context.env, owner);
+    if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
+    if (owner.keyCommand !== null) return { type: 'command' };
+    stored ??= readStored(places);
+    return stored.get(toOwnersAccount(owner)) ?? null;
+  });
+}
+
+/** By account. The keychain comes first. */
+function readStored(places: KeyPlaces): ReadonlyMap<string, KeySource> {
+  const inKeychain = places.index.read().map((account) => [account, { type: 'keychain' } as const] as const);
+  const inFile = Object.keys(places.file.read()).map((account) => [account, toFileSource(places)] as const);
+  return new Map<string, KeySource>([...inFile, ...inKeychain]);
 }
 
 export async function lookForKeys(

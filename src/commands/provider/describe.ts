@@ -42,33 +42,47 @@ export async function findSettings(context: Context, name: string): Promise<Prov
 }
 
 export async function describe(context: Context, settings: ProviderSettings): Promise<Description> {
-  return {
+  const [description] = await describeAll(context, [settings]);
+  if (description === undefined) throw new Error('a provider was not described');
+  return description;
+}
+
+/** In their order. There may be thousands: what holds for all of them is found out once. */
+export async function describeAll(context: Context, all: readonly ProviderSettings[]): Promise<readonly Description[]> {
+  const defaultName = await findDefaultName(context);
+  const keys = await describeKeys(context, all);
+  return all.map((settings, at) => ({
     name: settings.name,
     kind: settings.kind,
     base_url: context.redactor.redact(settings.baseUrl),
     default_model: settings.defaultModel,
     auth_type: settings.authType,
-    key: await describeKey(context, settings),
-    is_default: settings.name === (await findDefaultName(context)),
+    key: keys[at] ?? unknownKey,
+    is_default: settings.name === defaultName,
     enabled: settings.isEnabled,
     problem: settings.problem?.message ?? null,
-  };
+  }));
 }
 
-async function describeKey(context: Context, settings: ProviderSettings): Promise<KeyDescription> {
-  if (settings.problem !== null) return { source: null, text: 'unknown' };
+const unknownKey: KeyDescription = { source: null, text: 'unknown' };
+
+async function describeKeys(context: Context, all: readonly ProviderSettings[]): Promise<readonly KeyDescription[]> {
+  const secrets = await context.secrets();
+  const withKey = all.filter(hasKey);
+  const sources = await secrets.locateAll(withKey.map(toKeyOwner));
+  const found = new Map(withKey.map((settings, at) => [settings, sources[at] ?? null]));
+  return all.map((settings) => describeKey(settings, found.get(settings) ?? null));
+}
+
+function hasKey({ problem, authType }: ProviderSettings): boolean {
+  return problem === null && authType !== 'none';
+}
+
+function describeKey(settings: ProviderSettings, source: KeySource | null): KeyDescription {
+  if (settings.problem !== null) return unknownKey;
   if (settings.authType === 'none') return { source: null, text: 'none needed' };
-  try {
-    const secrets = await context.secrets();
-    const source = await secrets.locate(toKeyOwner(settings));
-    if (source === null)
-      return { source: null, text: settings.isLocal && !settings.needsKey ? 'none needed' : 'no key' };
-    return { source: source.type, text: toText(source) };
-  } catch (error) {
-    // One locked keychain must not hide all providers.
-    if (error instanceof Failure && error.code === 'auth') return { source: null, text: error.message };
-    throw error;
-  }
+  if (source === null) return { source: null, text: settings.isLocal && !settings.needsKey ? 'none needed' : 'no key' };
+  return { source: source.type, text: toText(source) };
 }
 
 function toText(source: KeySource): string {

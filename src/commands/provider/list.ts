@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
 import { listProviders } from '../../providers/resolve.ts';
+import type { ProviderSettings } from '../../providers/settings.ts';
 import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { describe, type Description } from './describe.ts';
+import { describeAll, type Description } from './describe.ts';
 
 export function createListCommand(context: Context): Command {
   return new Command('list')
@@ -16,7 +17,7 @@ export function createListCommand(context: Context): Command {
 
 async function list(context: Context, isJson: boolean): Promise<void> {
   const { io } = context;
-  const descriptions = await describeAll(context);
+  const descriptions = await describeAll(context, await findAll(context));
   if (isJson) return io.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
   await io.stdout.write(await renderTable(io, head, descriptions.map(toRow)));
   for (const { name, problem } of descriptions.filter(isBroken)) await io.warn(`"${name}" is broken: ${problem}`);
@@ -24,11 +25,9 @@ async function list(context: Context, isJson: boolean): Promise<void> {
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
 }
 
-async function describeAll(context: Context): Promise<readonly Description[]> {
+async function findAll(context: Context): Promise<readonly ProviderSettings[]> {
   const all = listProviders(await readSources(context));
-  const own = all.filter(({ kind }) => kind === 'custom');
-  const builtIn = all.filter(({ kind }) => kind === 'built-in');
-  return Promise.all([...own, ...builtIn].map((settings) => describe(context, settings)));
+  return [...all.filter(({ kind }) => kind === 'custom'), ...all.filter(({ kind }) => kind === 'built-in')];
 }
 
 /** A vendor whose base URL has a part that nobody filled in was never set up. */
