@@ -259,16 +259,8 @@ export const rootShape: Shape = object('the settings', {
 
 /** The first thing in the document that cannot be, or null. */
 export function findProblem(value: unknown, shape: Shape = rootShape, path: readonly string[] = []): Problem | null {
-  if (!shape.accepts(value)) return { path, message: `is ${describe(value)} where ${shape.wanted} was wanted` };
-  if (!isObject(value) || shape.type === 'any') return null;
-  const missing = shape.required?.find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) return { path, message: `has no "${missing}"` };
-  const names = shape.each === undefined ? Object.keys(shape.fields ?? {}) : Object.keys(value);
-  for (const name of names) {
-    const problem = Object.hasOwn(value, name) ? findMemberProblem(value[name], shape, [...path, name]) : null;
-    if (problem !== null) return problem;
-  }
-  return null;
+  const problem = findProblemIn(value, shape);
+  return problem === null ? null : { ...problem, path: [...path, ...problem.path] };
 }
 
 /** The shape at a path, or undefined where nothing is known about it. */
@@ -285,14 +277,26 @@ export function isObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function findMemberProblem(value: unknown, parent: Shape, path: readonly string[]): Problem | null {
-  const name = path.at(-1) ?? '';
+/** Its path is made when there is one: most documents have none, and some have thousands of values. */
+function findProblemIn(value: unknown, shape: Shape): Problem | null {
+  if (!shape.accepts(value)) return { path: [], message: `is ${describe(value)} where ${shape.wanted} was wanted` };
+  if (!isObject(value) || shape.type === 'any') return null;
+  const missing = shape.required?.find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) return { path: [], message: `has no "${missing}"` };
+  for (const name of Object.keys(shape.each === undefined ? (shape.fields ?? {}) : value)) {
+    const problem = Object.hasOwn(value, name) ? findMemberProblem(value[name], shape, name) : null;
+    if (problem !== null) return { ...problem, path: [name, ...problem.path] };
+  }
+  return null;
+}
+
+function findMemberProblem(value: unknown, parent: Shape, name: string): Problem | null {
   const shape = findMember(parent, name);
   if (shape === undefined) return null;
   if (parent.each !== undefined && forbiddenNames.includes(name))
-    return { path, message: 'has a name that is not allowed' };
+    return { path: [], message: 'has a name that is not allowed' };
   const isOptional = parent.each === undefined && parent.required?.includes(name) !== true;
-  return value === null && isOptional ? null : findProblem(value, shape, path);
+  return value === null && isOptional ? null : findProblemIn(value, shape);
 }
 
 /** Text is shown only where it is a plain word: anything else may be secret. */
@@ -302,18 +306,18 @@ function describe(value: unknown): string {
   return String(value);
 }
 
-function findMember({ fields, each }: Shape, name: string): Shape | undefined {
+export function findMember({ fields, each }: Shape, name: string): Shape | undefined {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : each;
 }
 
 function toKnown(value: unknown, shape: Shape): unknown {
   if (!isObject(value) || shape.type === 'any') return value;
-  // Without a prototype: a provider that nobody configured must not be found under the name "constructor".
-  const known = Object.create(null) as Document;
-  for (const [name, member] of Object.entries(value)) {
+  // With free names without a prototype: a provider that nobody configured must not be found under the name "constructor".
+  const known: Document = shape.each === undefined ? {} : (Object.create(null) as Document);
+  for (const name of Object.keys(value)) {
     const memberShape = findMember(shape, name);
-    const isAbsent = member === null && shape.fields !== undefined;
-    if (memberShape !== undefined && !isAbsent) known[name] = toKnown(member, memberShape);
+    const isAbsent = value[name] === null && shape.fields !== undefined;
+    if (memberShape !== undefined && !isAbsent) known[name] = toKnown(value[name], memberShape);
   }
   return known;
 }

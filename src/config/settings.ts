@@ -1,4 +1,4 @@
-import { findShape, isObject, rootShape, type Document, type Shape } from './schema.ts';
+import { findMember, isObject, rootShape, type Document, type Shape } from './schema.ts';
 
 export interface SettingInfo {
   /** With `<name>` where any name may stand: `custom_providers.<name>.timeout`. */
@@ -13,13 +13,16 @@ export function listSettings(): readonly SettingInfo[] {
 }
 
 /** What stands in a document that the program does not read; of an object in it the name alone. */
-export function listUnknown(document: Document, path: readonly string[] = []): readonly (readonly string[])[] {
-  return Object.entries(document).flatMap(([name, value]) => {
-    const here = [...path, name];
-    const shape = findShape(here);
-    if (shape === undefined) return isNote(name) ? [] : [here];
-    return shape.type !== 'any' && isObject(value) ? listUnknown(value, here) : [];
-  });
+export function listUnknown(document: Document, shape: Shape = rootShape): readonly (readonly string[])[] {
+  const unknown: (readonly string[])[] = [];
+  for (const name of Object.keys(document)) {
+    const value = document[name];
+    const member = findMember(shape, name);
+    if (member === undefined && !isNote(name)) unknown.push([name]);
+    if (member === undefined || member.type === 'any' || !isObject(value)) continue;
+    for (const path of listUnknown(value, member)) unknown.push([name, ...path]);
+  }
+  return unknown;
 }
 
 /** `_why`, `$schema`: names that people and their editors use for what is no setting. */
