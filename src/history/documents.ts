@@ -17,6 +17,7 @@ export interface TextWriter {
 }
 
 interface NewText {
+  readonly key: string;
   readonly content: string;
   uses: number;
 }
@@ -24,21 +25,15 @@ interface NewText {
 export function createTextWriter(database: Database): TextWriter {
   const texts = new Map<string, NewText>();
   const refer = (text: string): string => {
-    // As JSON: libsql cuts a text off at a NUL, and half a surrogate pair would become another character.
-    const content = JSON.stringify(text);
-    const key = hash('sha256', content, 'base64url').slice(0, 22);
-    const known = texts.get(key);
-    if (known === undefined) texts.set(key, { content, uses: 1 });
-    else known.uses += 1;
-    return `${mark}${key}`;
+    const found = texts.get(text) ?? toNewText(text);
+    found.uses += 1;
+    texts.set(text, found);
+    return `${mark}${found.key}`;
   };
   return {
-    toDocument: (entry) =>
-      JSON.stringify(entry, (_name, value: unknown) =>
-        typeof value === 'string' && (value.length >= shortest || value.startsWith(mark)) ? refer(value) : value,
-      ),
+    toDocument: (entry) => JSON.stringify(mapTexts(entry, (text) => (isReferred(text) ? refer(text) : text))),
     flush: () => {
-      for (const [key, { content, uses }] of texts) {
+      for (const { key, content, uses } of texts.values()) {
         database.run(
           `INSERT INTO text (hash, uses, content) VALUES (?, ?, ?)
            ON CONFLICT (hash) DO UPDATE SET uses = uses + excluded.uses`,
@@ -49,6 +44,27 @@ export function createTextWriter(database: Database): TextWriter {
       }
     },
   };
+}
+
+function toNewText(text: string): NewText {
+  // As JSON: libsql cuts a text off at a NUL, and half a surrogate pair would become another character.
+  const content = JSON.stringify(text);
+  return { key: hash('sha256', content, 'base64url').slice(0, 22), content, uses: 0 };
+}
+
+function isReferred(text: string): boolean {
+  return text.length >= shortest || text.startsWith(mark);
+}
+
+/** The same value where no text of it changes. A function that JSON calls for every value takes twice as long. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  const before: readonly unknown[] = Object.values(value);
+  const after = before.map((member) => mapTexts(member, change));
+  if (after.every((member, at) => member === before[at])) return value;
+  if (Array.isArray(value)) return after;
+  return Object.fromEntries(Object.keys(value).map((name, at) => [name, after[at]]));
 }
 
 export function toEntry(database: Database, document: string): RunEntry {

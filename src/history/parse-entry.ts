@@ -10,12 +10,18 @@ export function parseEntry(text: string): RunEntry | null {
   }
 }
 
-/** An older version has left out what it did not know of. */
+const ofRun = { params: {}, prompt: null, parent: null };
+const ofAnswer = { reasoning: null, provider: null, model: null, usage: null, cost: null, timing: null };
+
+/** An older version has left out what it did not know of. Copies of all the others would take a tenth of an import. */
 function fillIn(entry: RunEntry): RunEntry {
   const { envelope } = entry;
-  const ofRun = { params: {}, prompt: null, parent: null };
-  const ofAnswer = { reasoning: null, provider: null, model: null, usage: null, cost: null, timing: null };
+  if (isWhole(entry, ofRun) && isWhole(envelope, ofAnswer)) return entry;
   return { ...ofRun, ...entry, envelope: { ...ofAnswer, ...envelope } };
+}
+
+function isWhole(value: object, wanted: object): boolean {
+  return Object.keys(wanted).every((name) => Object.hasOwn(value, name));
 }
 
 type Check = (value: unknown) => boolean;
