@@ -8,6 +8,9 @@ import { listWaiting, toSpoolPath, type HistoryPlace } from './place.ts';
 /** So many files wait at most before a run takes them in itself. */
 const manyFiles = 500;
 
+/** Of text that becomes bytes at a time. */
+const pieceLength = 1024 * 1024;
+
 /** When that does not work, not every run tries again. */
 const retryEvery = 50;
 
@@ -31,7 +34,8 @@ export function saveLines(
   const temporary = `${path}.tmp`;
   ensurePrivateFolder(folder);
   try {
-    writePrivately(temporary, `${lines.join('\n')}\n`);
+    // No line end behind the last one: with it, a very long one would be there twice.
+    writePrivately(temporary, lines.join('\n'));
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -56,9 +60,23 @@ function writePrivately(path: string, content: string): void {
   const file = openSync(path, 'w', 0o600);
   try {
     fchmodSync(file, 0o600);
-    const bytes = Buffer.from(content);
-    for (let at = 0; at < bytes.length; at += writeSync(file, bytes, at)) continue;
+    for (const piece of toBytes(content)) {
+      for (let at = 0; at < piece.length; at += writeSync(file, piece, at)) continue;
+    }
   } finally {
     closeSync(file);
+  }
+}
+
+/** In pieces that are gone with the next one: of a very long answer not all is there once more. */
+function* toBytes(text: string): Generator<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(3 * Math.min(text.length, pieceLength));
+  for (let start = 0; start < text.length;) {
+    const end = start + pieceLength;
+    // A character of two units stays whole.
+    const isCut = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+    const piece = text.slice(start, isCut ? end - 1 : end);
+    yield bytes.subarray(0, bytes.write(piece));
+    start += piece.length;
   }
 }

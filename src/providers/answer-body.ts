@@ -67,6 +67,8 @@ export async function readAll(answer: Answer, maxBytes = Number.POSITIVE_INFINIT
     if (size >= maxBytes) break;
   }
   const bytes = Buffer.concat(chunks).subarray(0, Math.min(size, maxBytes));
+  // An answer of hundreds of megabytes is not there a third time while it becomes text.
+  chunks.length = 0;
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   return size > maxBytes ? dropBrokenWord(text) : text;
 }

@@ -62,7 +62,7 @@ export class RunRecord {
   }
 
   get text(): string {
-    return this.#texts.join('');
+    return joinOnce(this.#texts);
   }
 
   get finish(): Finish | null {
@@ -139,7 +139,7 @@ export class RunRecord {
     const endedAt = this.#clock.elapsed();
     const finish = this.#finish;
     const callMs = this.#calledAt === null ? null : this.#toCallMs(endedAt);
-    const reasoning = this.#thoughts.length === 0 ? null : this.#thoughts.join('');
+    const reasoning = this.#thoughts.length === 0 ? null : joinOnce(this.#thoughts);
     // When the last call brought nothing, what came before it is all that there is.
     const text = this.#texts.length === 0 && failure !== null ? this.#rejected : this.text;
     const isCached = finish?.isCached === true && this.#spent.length === 0;
@@ -178,6 +178,12 @@ export class RunRecord {
 
 export function createRunId(clock: Clock): string {
   return `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+}
+
+/** All in one, which takes the place of the pieces: an answer can be too long to be there twice. */
+function joinOnce(texts: string[]): string {
+  if (texts.length > 1) texts.splice(0, texts.length, texts.join(''));
+  return texts[0] ?? '';
 }
 
 interface Attempt extends Names {

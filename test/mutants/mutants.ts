@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'overlooks an error in the stream (chat completions)',
     file: 'providers/openai-chat/reader.ts',
-    find: 'if (isErrorBody(chunk)) return this.#draft.fail(data);',
+    find: 'if (isErrorBody(chunk)) return this.#draft.fail(data ?? JSON.stringify(chunk));',
     replace: 'if (isErrorBody(chunk)) return;',
     tests: chat,
   },

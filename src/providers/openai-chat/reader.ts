@@ -50,14 +50,13 @@ export class ChatReader implements Reader {
   }
 
   readWhole(body: unknown): void {
-    const text = JSON.stringify(body);
-    this.#readChunk(toObject(body), text);
+    this.#readChunk(toObject(body), null);
     const [choice] = toList(toObject(body)['choices']).map(toObject);
     // Azure leaves out the message of a filtered choice.
     const isFiltered = choice?.['finish_reason'] === 'content_filter';
     if (this.#draft.isOver) return;
     if (choice === undefined || (!isObject(choice['message']) && !isFiltered))
-      return this.#draft.refuse('the answer has no choices with a message', text);
+      return this.#draft.refuse('the answer has no choices with a message', JSON.stringify(body));
     this.#draft.finish('other');
   }
 
@@ -65,8 +64,9 @@ export class ChatReader implements Reader {
     for (const call of this.#tools.take()) this.#draft.addToolCall(call);
   }
 
-  #readChunk(chunk: JsonObject, data: string): void {
-    if (isErrorBody(chunk)) return this.#draft.fail(data);
+  /** `data` is its text, where that is at hand. */
+  #readChunk(chunk: JsonObject, data: string | null): void {
+    if (isErrorBody(chunk)) return this.#draft.fail(data ?? JSON.stringify(chunk));
     const usage = chunk['usage'] ?? toObject(chunk['x_groq'])['usage'];
     this.#draft.note({
       model: toText(chunk['model']),
