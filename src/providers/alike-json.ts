@@ -16,6 +16,8 @@ interface Way {
 
 const goal: Way = { name: '', rest: null };
 
+/** A short answer is over before a mould would be of use. */
+const firstTexts = 8;
 /** After so many texts in a row that came from no mould nobody looks for one any more. */
 const mostMisses = 8;
 /** Stands for the string. */
@@ -29,13 +31,15 @@ export function createAlikeParser(): (text: string) => unknown {
   let mould: Mould | null = null;
   let last = '';
   let misses = 0;
+  let count = 0;
   return (text) => {
+    count += 1;
     const found = mould === null ? null : findString(text, mould);
     if (mould !== null && found !== null) {
       misses = 0;
       return fill(mould.value, mould.way, found);
     }
-    if (misses < mostMisses) {
+    if (count >= firstTexts && misses < mostMisses) {
       misses += 1;
       mould = findMould(last, text) ?? mould;
       last = text;
