@@ -1,156 +1,126 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Pool } from 'undici';
+import { median, render, toGain, toMissing, toPlain, toRatio, type Figure, type Measured } from './figures.ts';
+import { toLibrarySide } from './peers.ts';
+import { toAix, toScript, type Scene } from './scene.ts';
+import type { Bench, Section } from './section.ts';
+import { account, takeTurns, type Side, type Usage } from './side.ts';
 
-// How many rows a second a batch does, against a loop over a bare undici Pool that writes the answers down and does
-// nothing else; each side, and the server, in a process of its own. By hand:
-//
-//   npx rolldown test/bench/batch.ts --platform node --format esm --file node_modules/.cache/batch-bench.mjs
-//   node node_modules/.cache/batch-bench.mjs            # 10,000 rows; or: ... 1000000 64 0 for rows, at a time, ms
+export const batchSection: Section = {
+  name: 'batch',
+  title: 'Batches',
+  play: async (bench) => [...(await playQuick(bench)), ...(await playSlow(bench)), ...(await playMemory(bench))],
+};
 
-const self = process.argv[1] ?? '';
-const launcher = join(process.cwd(), 'bin/aix.js');
-const rounds = Number(process.env['AIX_BENCH_RUNS'] ?? 5);
-
-const [mode, ...words] = process.argv.slice(2);
-if (mode === '--server') await serve();
-else if (mode === '--bare') await playBare(words);
-else await main(process.argv.slice(2).map(Number));
-
-async function main([rows, concurrency = 64, delayMs = 0]: readonly number[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'aix-batch-'));
-  try {
-    if (rows !== undefined) return await compare(folder, { rows, concurrency, delayMs, target: 0 });
-    await compare(folder, { rows: 10_000, concurrency: 64, delayMs: 0, target: 0.7 });
-    await compare(folder, { rows: 10_000, concurrency: 64, delayMs: 50, target: 0.95 });
-    await compare(folder, { rows: 20_000, concurrency: 256, delayMs: 50, target: 0.85 });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-interface Scene {
-  readonly rows: number;
+interface Rows {
+  readonly count: number;
   readonly concurrency: number;
-  readonly delayMs: number;
-  /** Least part of the bare loop at 0 ms, and of what is possible else. */
-  readonly target: number;
+  /** What the server is asked for. */
+  readonly answer: string;
 }
 
-async function compare(folder: string, scene: Scene): Promise<void> {
-  const { rows, concurrency, delayMs, target } = scene;
-  const { server, url } = await startServer(delayMs);
-  const input = join(folder, 'rows.csv');
-  writeFileSync(input, `concept\n${Array.from({ length: rows }, (_, at) => `concept ${at}`).join('\n')}\n`);
-  const home = join(folder, '.prompts');
-  mkdirSync(join(home, 'prompts'), { recursive: true });
-  const config = { custom_providers: { bench: { base_url: url, default_model: 'm', auth_type: 'bearer' } } };
-  writeFileSync(join(home, 'config.json'), JSON.stringify(config), { mode: 0o600 });
-  writeFileSync(join(home, 'prompts/saved.md'), 'Explain {concept}.\n');
-  const output = join(folder, 'out.jsonl');
-  const batch = ['batch', 'saved', '--input', input, '--provider', 'custom:bench', '--output', output, '--restart'];
-  const ours: Measured[] = [];
-  const bare: Measured[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    bare.push(await time([self, '--bare', url, input, String(concurrency), join(folder, 'bare.txt')], home));
-    ours.push(await time([launcher, ...batch, '-j', String(concurrency)], home));
-    const lines = readFileSync(output, 'utf8').split('\n').length - 1;
-    if (lines !== rows) throw new Error(`${lines} of ${rows} rows`);
+async function playQuick({ scene, toRounds }: Bench): Promise<readonly Figure[]> {
+  const rows = { count: 10_000, concurrency: 64, answer: 'short' };
+  const [ours, pool, sdk] = [toBatch(scene, rows), toPool(scene, rows), toSdk(scene, rows)];
+  const what = '10,000 rows, 64 at a time, 0 ms';
+  const found = await takeTurns([pool, ours], { rounds: toRounds(7), warmUps: 1 }, account);
+  const [mine, theirs] = [ours, pool].map((side) => found(side).map(({ ms }) => ms));
+  const share = median((mine ?? []).map((ms, at) => ((theirs?.[at] ?? Number.NaN) / ms) * 100));
+  const figure = toPlain({
+    what: `${what}: of a bare undici Pool`,
+    value: share,
+    theirs: `bare Pool: ${toRate(rows, theirs)}`,
+    unit: '%',
+    target: { least: 70 },
+  });
+  return [{ ...figure, ours: toRate(rows, mine) }, await playSdk(`${what}: times faster than the openai SDK`)];
+
+  async function playSdk(label: string): Promise<Figure> {
+    const target = { least: 5 };
+    if ('missing' in sdk) return toMissing(label, sdk.missing, target);
+    const both = await takeTurns([ours, sdk], { rounds: toRounds(3), warmUps: 0 }, account);
+    const read = (side: Side): Measured => toMeasured('openai SDK', both(side), 'ms');
+    return toGain({ what: label, ours: read(ours), theirs: read(sdk), target });
   }
-  server.kill();
-  const [ourMs, bareMs] = [median(ours.map(({ ms }) => ms)), median(bare.map(({ ms }) => ms))];
-  const ratio = delayMs === 0 ? bareMs / ourMs : (rows / concurrency) * (delayMs / ourMs);
-  const of = delayMs === 0 ? 'of a bare Pool' : 'of the ideal';
-  console.log(
-    `${rows} rows, ${concurrency} at a time, ${delayMs} ms: ${toRate(rows, ourMs)} rows/s, bare ${toRate(rows, bareMs)}; ` +
-      `${Math.round(ratio * 100)} % ${of} (target ${target * 100} %); ` +
-      `${Math.max(...ours.map(({ rssMb }) => rssMb))} MB, bare ${Math.max(...bare.map(({ rssMb }) => rssMb))} MB`,
-  );
-  if (ratio < target) process.exitCode = 1;
 }
 
-interface Measured {
-  readonly ms: number;
-  readonly rssMb: number;
+async function playSlow({ scene, toRounds }: Bench): Promise<readonly Figure[]> {
+  const figures = [];
+  for (const [count, concurrency, least] of [
+    [10_000, 64, 95],
+    [20_000, 256, 85],
+  ] as const) {
+    const rows = { count, concurrency, answer: 'wait-50' };
+    const [ours, pool] = [toBatch(scene, rows), toPool(scene, rows)];
+    const found = await takeTurns([pool, ours], { rounds: toRounds(3), warmUps: 0 }, account);
+    const ideal = (count / concurrency) * 50;
+    const toShare = (side: Side): number => median(found(side).map(({ ms }) => (ideal / ms) * 100));
+    const what = `${count.toLocaleString('en')} rows, ${concurrency} at a time, 50 ms: of the ideal`;
+    const theirs = `bare Pool: ${render(toShare(pool), '%')}`;
+    figures.push(toPlain({ what, value: toShare(ours), theirs, unit: '%', target: { least } }));
+  }
+  return figures;
 }
 
-async function time(argv: readonly string[], home: string): Promise<Measured> {
-  const env = { PATH: process.env['PATH'], HOME: home, AIX_HOME: home, AIX_BENCH_API_KEY: 'sk-bench-0123456789abcdef' };
-  rmSync(join(home, 'history.db'), { force: true });
-  rmSync(join(home, 'history'), { force: true, recursive: true });
-  const start = performance.now();
-  const child = spawn('/usr/bin/time', ['-f', '%M', process.execPath, ...argv], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+/** As there are more and more rows; a million takes minutes. */
+async function playMemory({ scene, length }: Bench): Promise<readonly Figure[]> {
+  const counts = { quick: [10_000, 30_000], ordinary: [10_000, 100_000], full: [10_000, 100_000, 1_000_000] }[length];
+  const usages = [];
+  for (const count of counts) {
+    const side = toBatch(scene, { count, concurrency: 64, answer: 'short' });
+    usages.push({ count, side, usage: await account(side) });
+  }
+  const [first, ...others] = usages;
+  if (first === undefined) return [];
+  return others.flatMap(({ count, side, usage }) => {
+    const what = `${count.toLocaleString('en')} rows: memory, against 10,000`;
+    const [ours, theirs] = [toMeasured(side.name, [usage], 'rssMb'), toMeasured('10,000 rows', [first.usage], 'rssMb')];
+    const rate = { what: `${count.toLocaleString('en')} rows: rows a second`, value: (count / usage.ms) * 1000 };
+    return [
+      toRatio({ what, ours, theirs, target: { most: 1.25 } }),
+      toPlain({ ...rate, unit: 'rows/s' as const, target: null }),
+    ];
   });
-  const errors: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  const [code] = await once(child, 'close');
-  const ms = performance.now() - start;
-  const text = Buffer.concat(errors).toString();
-  if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${text}`);
-  return { ms, rssMb: Math.round(Number(text.trim().split('\n').at(-1)) / 1024) };
 }
 
-function toRate(rows: number, ms: number): number {
-  return Math.round((rows / ms) * 1000);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** Reads, sends, waits, writes. */
-async function playBare([url = '', input = '', concurrency = '', output = '']: readonly string[]): Promise<void> {
-  const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: Number(concurrency) });
-  const lines = createInterface({ input: createReadStream(input) })[Symbol.asyncIterator]();
-  await lines.next();
-  const answers: string[] = [];
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${process.env['AIX_BENCH_API_KEY']}` };
-  const work = async (): Promise<void> => {
-    for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
-      const content = `Explain ${next.value}.`;
-      const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content }], stream: true });
-      const response = await pool.request({ method: 'POST', path: `${pathname}/chat/completions`, headers, body });
-      answers.push(await response.body.text());
-    }
-  };
-  await Promise.all(Array.from({ length: Number(concurrency) }, work));
-  writeFileSync(output, answers.join('\n'));
-  await pool.close();
-}
-
-async function startServer(delayMs: number): Promise<{ server: ChildProcess; url: string }> {
-  const server = fork(self, ['--server'], { env: { ...process.env, AIX_BENCH_DELAY: String(delayMs) } });
-  const [url] = await once(server, 'message');
-  return { server, url: String(url) };
-}
-
-async function serve(): Promise<void> {
-  const delayMs = Number(process.env['AIX_BENCH_DELAY']);
-  const chunk = (fields: object): string => `data: ${JSON.stringify({ id: 'c', model: 'm', ...fields })}\n\n`;
-  const answer = Buffer.from(
-    [
-      chunk({ choices: [{ index: 0, delta: { role: 'assistant', content: 'A short answer.' }, finish_reason: null }] }),
-      chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
-      chunk({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } }),
-      'data: [DONE]\n\n',
-    ].join(''),
-  );
-  const headers = { 'content-type': 'text/event-stream', 'content-length': answer.length };
-  const server = createServer((request, response) => {
-    const send = (): void => void response.writeHead(200, headers).end(answer);
-    request.resume().on('end', () => (delayMs === 0 ? send() : setTimeout(send, delayMs)));
+export function toBatch(scene: Scene, rows: Rows): Side {
+  const output = join(scene.folder, 'out.jsonl');
+  const words = ['batch', 'saved', '--input', toInput(scene, rows), '--provider', `custom:${rows.answer}`];
+  return toAix(scene, [...words, '--output', output, '--restart', '-j', String(rows.concurrency)], {
+    leastBytes: 0,
+    before: () => {
+      for (const name of ['history.db', 'history.db-wal', 'history.db-shm', 'history'])
+        rmSync(join(scene.home, name), { recursive: true, force: true });
+    },
+    check: () => {
+      const lines = readFileSync(output).reduce((sum, byte) => sum + Number(byte === 10), 0);
+      if (lines !== rows.count) throw new Error(`${lines} of ${rows.count} rows`);
+    },
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  process.send?.(`http://127.0.0.1:${address.port}/v1`);
+}
+
+export function toPool(scene: Scene, rows: Rows): Side {
+  return toScript(scene, 'bare undici Pool', 'pool.mjs', toWords(scene, rows));
+}
+
+function toSdk(scene: Scene, rows: Rows): Side | { missing: string } {
+  return toLibrarySide(scene, 'openai SDK', ['bundled/openai-batch.mjs', ...toWords(scene, rows)]);
+}
+
+function toWords(scene: Scene, rows: Rows): readonly string[] {
+  return [scene.toUrl(rows.answer), toInput(scene, rows), String(rows.concurrency), join(scene.folder, 'bare.txt')];
+}
+
+function toInput(scene: Scene, { count }: Rows): string {
+  const path = join(scene.folder, `rows-${count}.csv`);
+  writeFileSync(path, `concept\n${Array.from({ length: count }, (_, at) => `concept ${at}`).join('\n')}\n`);
+  return path;
+}
+
+function toMeasured(name: string, usages: readonly Usage[], part: 'ms' | 'rssMb'): Measured {
+  return { name, values: usages.map((usage) => usage[part]), unit: part === 'ms' ? 'ms' : 'MB' };
+}
+
+function toRate({ count }: Rows, times: readonly number[] = []): string {
+  return render((count / median(times)) * 1000, 'rows/s');
 }

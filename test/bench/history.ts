@@ -1,132 +1,78 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { openHistory, type History } from '../../src/history/history.ts';
-import { saveEntries } from '../../src/history/save.ts';
-import type { RunFilter } from '../../src/history/select.ts';
-import { createEntry, toWord } from '../history/entries.ts';
+import { median, medianOfPairs, render, toPlain, type Figure } from './figures.ts';
+import type { Search } from './history-store.ts';
+import { builtFolder, toRun } from './scene.ts';
+import type { Bench, Section } from './section.ts';
+import { clock, takeTurns, type Side, type Timing } from './side.ts';
 
-// The history at full size, by hand: it takes five minutes and 8 GB of disk. Any Node runs it, one with an SQLite of its
-// own too (test/history/install.sh brings one). With --slow it also goes through everything, and deletes half of it.
-//
-//   npx rolldown test/bench/history.ts --platform node --external libsql,node:sqlite --format esm --dir node_modules/.cache/history-bench
-//   node node_modules/.cache/history-bench/history.js 1000000 --slow
+export const historySection: Section = {
+  name: 'history',
+  title: 'History',
+  play: async (bench) => [...(await playCost(bench)), ...(await playStore(bench))],
+};
 
-const rows = Number(process.argv[2] ?? 1_000_000);
-const isSlow = process.argv.includes('--slow');
-const perFile = 1000;
-const turns = 9;
-const home = mkdtempSync(join(tmpdir(), 'aix-history-'));
-const place = { home, now: () => Date.now(), warn: (message: string): void => console.error(message) };
-
-try {
-  await main();
-} finally {
-  rmSync(home, { recursive: true });
-}
-
-async function main(): Promise<void> {
-  console.log(`Node ${process.version}, ${rows} runs`);
-  let number = 0;
-  measure('save', () => saveEntries(home, [createEntry((number += 1))]));
-  for (let first = 0; first < rows; first += perFile) saveEntries(home, createEntries(first));
-  await measureImport();
-  const begun = performance.now();
-  const history = await openHistory(place);
-  print('open', `${(performance.now() - begun).toFixed(1)} ms`);
-  measureLists(history);
-  measureSums(history);
-  print('file', `${Math.round(statSync(join(home, 'history.db')).size / 1e6)} MB`);
-  if (isSlow) measureAll(history);
-  print('memory', `${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`);
-  history.close();
-}
-
-function createEntries(first: number): readonly ReturnType<typeof createEntry>[] {
-  return Array.from({ length: Math.min(perFile, rows - first) }, (_, index) => createEntry(first + index));
-}
-
-async function measureImport(): Promise<void> {
-  const before = process.cpuUsage();
-  const begun = performance.now();
-  (await openHistory(place)).close();
-  const ms = performance.now() - begun;
-  const { user, system } = process.cpuUsage(before);
-  const rate = Math.round((rows / ms) * 1000);
-  print('import', `${rate} rows/s, ${Math.round((user + system) / rows)} µs of a processor for each`);
-}
-
-function measureLists(history: History): void {
-  const month = createEntry(rows - 1).at - 30 * 86_400_000;
-  const common = toWord(0);
-  const filters: Readonly<Record<string, RunFilter>> = {
-    'list newest': {},
-    'list of a model': { model: 'model-7' },
-    'list of a model, failed': { model: 'model-20', status: 'failed' },
-    'list of a month ago': { until: month },
-    'search common word': { words: common },
-    'search two common words': { words: `${common} ${toWord(1)}` },
-    'search common phrase': { words: `"${common} ${toWord(1)}"` },
-    'search common word of a model, failed': { words: common, model: 'model-20', status: 'failed' },
-    'search common word of a month ago': { words: common, until: month },
-    'search rare word': { words: toWord(49_000) },
-    'search the only one': { words: `number${Math.floor(rows / 2)}` },
-    'search nothing': { words: 'nothing' },
-    'search beginning of a word': { words: 'number1234*' },
+async function playCost({ scene, toRounds }: Bench): Promise<readonly Figure[]> {
+  const [kept, unkept] = [toRun(scene, 'answer', ['--stream']), toRun(scene, 'answer', ['--stream', '--no-history'])];
+  const found = await takeTurns([kept, unkept], { rounds: toRounds(51), warmUps: 2 }, clock);
+  const toDifference = (what: string, part: keyof Timing, most: number): Figure => {
+    const read = (side: Side): readonly number[] => found(side).map((timing) => timing[part]);
+    const [mine, theirs] = [read(kept), read(unkept)];
+    const value = medianOfPairs(mine, theirs, (one, other) => one - other);
+    const without = `with --no-history: ${render(median(theirs), 'ms')}`;
+    const figure = toPlain({ what, value, theirs: without, unit: 'ms', target: { most } });
+    return { ...figure, ours: render(median(mine), 'ms') };
   };
-  for (const [name, filter] of Object.entries(filters)) {
-    measure(name, () => count(history.list({ limit: 20, ...filter })));
-  }
+  return [
+    toDifference('what history adds to aix run', 'ms', 6),
+    // None, as far as two runs can be told apart.
+    toDifference('what history adds before the last byte', 'lastByteMs', 1),
+  ];
 }
 
-function measureSums(history: History): void {
-  const { id, at } = createEntry(rows - 1);
-  const since = at - 30 * 86_400_000;
-  measure('show', () => history.show(id).messages.length);
-  measure('usage by model, 30 days', () => history.sumUsage({ by: 'model', since }).length);
-  measure('usage by model, all', () => history.sumUsage({ by: 'model' }).length);
-  measure('usage by day, all', () => history.sumUsage({ by: 'day' }).length);
-  measure('spent since 30 days', () => history.spentSince(since).length);
-  measure('stats', () => history.stats().runs);
+interface Store {
+  readonly importRate: number;
+  readonly searches: readonly Search[];
+  readonly megabytes: number;
 }
 
-function measureAll(history: History): void {
-  measureOnce('list all of a model', () => count(history.list({ model: 'model-7' })));
-  measureOnce('export all', () => count(history.export({})));
-  measureOnce('check', () => history.check().problems.length);
-  measureOnce('delete one', () => history.delete(['last']));
-  measureOnce('prune half', () => history.prune({ keepRuns: rows / 2 }));
-  print('file', `${Math.round(statSync(join(home, 'history.db')).size / 1e6)} MB`);
+async function playStore({ scene, length }: Bench): Promise<readonly Figure[]> {
+  const rows = { quick: 20_000, ordinary: 100_000, full: 1_000_000 }[length];
+  const store = await measureStore(rows, scene.env);
+  const at = `at ${rows.toLocaleString('en')} runs`;
+  const slowest = store.searches.toSorted((a, b) => b.ms - a.ms)[0];
+  const slowestAtFirst = store.searches.toSorted((a, b) => b.firstMs - a.firstMs)[0];
+  return [
+    toPlain({
+      what: `search newest first, slowest of ${store.searches.length}, ${at}`,
+      value: slowest?.ms ?? Number.NaN,
+      theirs: slowest?.name ?? '',
+      unit: 'ms',
+      target: { most: 5 },
+    }),
+    toPlain({
+      what: `the same, asked for the first time, ${at}`,
+      value: slowestAtFirst?.firstMs ?? Number.NaN,
+      theirs: slowestAtFirst?.name ?? '',
+      unit: 'ms',
+      target: null,
+    }),
+    toPlain({ what: `import, ${at}`, value: store.importRate, unit: 'rows/s', target: { least: 10_000 } }),
+    toPlain({ what: `file, ${at}`, value: store.megabytes, unit: 'MB', target: null }),
+  ];
 }
 
-function count(values: Iterable<unknown>): number {
-  const iterator = values[Symbol.iterator]();
-  let found = 0;
-  while (!iterator.next().done) found += 1;
-  return found;
-}
-
-function measure(name: string, action: () => unknown): void {
-  const times = Array.from({ length: turns }, () => time(action));
-  const then = times.slice(1).toSorted((a, b) => a - b);
-  print(name, `${times[0]?.toFixed(2)} ms at first, ${then[Math.floor(then.length / 2)]?.toFixed(2)} ms then`);
-}
-
-function measureOnce(name: string, action: () => number): void {
-  const begun = performance.now();
-  const found = action();
-  print(
-    name,
-    `${Math.round(performance.now() - begun)} ms (${found}), ${Math.round(process.memoryUsage.rss() / 1e6)} MB`,
-  );
-}
-
-function time(action: () => unknown): number {
-  const begun = performance.now();
-  action();
-  return performance.now() - begun;
-}
-
-function print(name: string, figure: string): void {
-  console.log(`${name.padEnd(40)} ${figure}`);
+async function measureStore(rows: number, env: Readonly<Record<string, string>>): Promise<Store> {
+  const script = join(builtFolder, 'history-store.mjs');
+  const child = spawn(process.execPath, [script, String(rows), '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  const [code] = await once(child, 'close');
+  const text = Buffer.concat(output).toString();
+  if (code !== 0) throw new Error(`the history ended with ${code}: ${text}`);
+  return JSON.parse(text) as Store;
 }
