@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, render, toGain, toMissing, toPlain, toRatio, type Figure, type Measured } from './figures.ts';
 import { toLibrarySide } from './peers.ts';
@@ -93,7 +94,7 @@ export function toBatch(scene: Scene, rows: Rows): Side {
         rmSync(join(scene.home, name), { recursive: true, force: true });
     },
     check: () => {
-      const lines = readFileSync(output).reduce((sum, byte) => sum + Number(byte === 10), 0);
+      const lines = Number.parseInt(execFileSync('wc', ['-l', output]).toString(), 10);
       if (lines !== rows.count) throw new Error(`${lines} of ${rows.count} rows`);
     },
   });
