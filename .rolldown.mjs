@@ -33,6 +33,7 @@ export default {
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     { name: 'lazy-child-process', transform: delayChildProcess },
+    { name: 'quick-start', generateBundle: quickenStart },
     { name: 'licences', generateBundle: emitLicences },
   ],
   output: {
@@ -72,6 +73,41 @@ function delayChildProcess(code, id) {
   if (!id.includes('node_modules/commander/')) return null;
   const pattern = /require\((['"])node:child_process\1\)/;
   return code.replace(pattern, '{ spawn: (...args) => require("node:child_process").spawn(...args) }');
+}
+
+/** What a chunk does before its first function is called is paid for by every start. Of other lines only the columns change. */
+function quickenStart(_options, bundle) {
+  for (const { name } of groups) {
+    const chunk = bundle[`chunks/${name}.cjs`];
+    chunk.code = toAscii(delayOs(exportAtOnce(chunk.code)));
+  }
+}
+
+/** Of what is never assigned again the value is handed out, in one statement instead of a getter each. */
+function exportAtOnce(code) {
+  const constants = new Set(
+    Array.from(code.matchAll(/^(?:async )?(?:function\*?|class|const) (\w+)/gm), ([, name]) => name),
+  );
+  const taken = [];
+  const rest = code.replaceAll(
+    /^Object\.defineProperty\(exports, "(\w+)", \{\s+enumerable: true,\s+get: function\(\) \{\s+return (\w+);\s+\}\s+\}\);\n/gm,
+    (whole, exported, name) => (constants.has(name) ? (taken.push([exported, name]), '') : whole),
+  );
+  return taken.length === 0
+    ? rest
+    : `${rest}Object.assign(exports, { ${taken.map((pair) => pair.join(': ')).join(', ')} });\n`;
+}
+
+/** Its functions are seldom called, and loading it costs every start a third of a millisecond. */
+function delayOs(code) {
+  const members = [...new Set(Array.from(code.matchAll(/\bnode_os\.(\w+)/g), ([, name]) => name))];
+  const getters = members.map((name) => `get ${name}() { return require("node:os").${name}; }`);
+  return code.replace('let node_os = require("node:os");', `const node_os = { ${getters.join(', ')} };`);
+}
+
+/** Text of one byte a character is read and parsed faster. */
+function toAscii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** The bundled packages ask for their licences to go with them. */
