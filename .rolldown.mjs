@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // What a start and a plain run load anyway goes into one chunk each: on a cold start every file costs a third of a
-// millisecond. Each group holds what its roots import statically, without what the groups before it hold.
+// millisecond. Each group holds what its roots import statically,
+// without what the launcher and the groups before it hold.
 const groups = [
-  { name: 'start', roots: ['src/main.ts'] },
+  { name: 'start', roots: ['src/main.ts', '\0rolldown/runtime.js'] },
   {
     name: 'run',
     roots: [
@@ -23,11 +24,12 @@ const groups = [
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar and libsql are native and stay outside, as bullmq and ioredis do, which few need.
 export default {
   input: {
-    main: 'src/main.ts',
+    main: 'src/launch.ts',
     'keychain-child': 'src/secrets/keychain-child.ts',
     'jq-worker': 'src/jq/worker.ts',
   },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   external: ['bullmq', 'ioredis', 'keytar', 'libsql'],
   // Of a package that comes as ES modules too, only what is used is taken along.
   resolve: { mainFields: ['module', 'main'] },
@@ -42,8 +44,10 @@ export default {
     comments: false,
     cleanDir: true,
     entryFileNames: '[name].cjs',
-    chunkFileNames: 'chunks/[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    hashCharacters: 'hex',
     codeSplitting: {
+      includeDependenciesRecursively: false,
       groups: groups.map(({ name, roots }, at) => ({
         name: toNaming(name, roots),
         debugName: name,
@@ -54,16 +58,17 @@ export default {
 };
 
 function toNaming(name, roots) {
-  let members;
+  let members, launched;
   return (id, graph) => {
     members ??= closeOver(roots, graph);
-    return members.has(id) ? name : null;
+    launched ??= closeOver(['src/launch.ts'], graph);
+    return members.has(id) && !launched.has(id) ? name : null;
   };
 }
 
 /** The roots and all that they import statically, however deep. */
 function closeOver(roots, graph) {
-  const found = new Set(roots.map((root) => join(import.meta.dirname, root)));
+  const found = new Set(roots.map((root) => (root.startsWith('\0') ? root : join(import.meta.dirname, root))));
   for (const id of found) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
@@ -77,10 +82,9 @@ function delayChildProcess(code, id) {
 
 /** What a chunk does before its first function is called is paid for by every start. Of other lines only the columns change. */
 function quickenStart(_options, bundle) {
-  for (const { name } of groups) {
-    const chunk = bundle[`chunks/${name}.cjs`];
-    chunk.code = toAscii(delayOs(exportAtOnce(chunk.code)));
-  }
+  const names = new Set(['main', ...groups.map(({ name }) => name)]);
+  for (const chunk of Object.values(bundle))
+    if (names.has(chunk.name)) chunk.code = toAscii(requireBuiltins(delayOs(exportAtOnce(chunk.code))));
 }
 
 /** Of what is never assigned again the value is handed out, in one statement instead of a getter each. */
@@ -103,6 +107,11 @@ function delayOs(code) {
   const members = [...new Set(Array.from(code.matchAll(/\bnode_os\.(\w+)/g), ([, name]) => name))];
   const getters = members.map((name) => `get ${name}() { return require("node:os").${name}; }`);
   return code.replace('let node_os = require("node:os");', `const node_os = { ${getters.join(', ')} };`);
+}
+
+/** The first import of a module starts another loader, and code that imports none can be kept compiled. */
+function requireBuiltins(code) {
+  return code.replaceAll(/\bimport\(("node:[\w/]+")\)/g, 'Promise.resolve(require($1))');
 }
 
 /** Text of one byte a character is read and parsed faster. */

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Globals } from './cli/globals.ts';
 import type { Config } from './config/schema.ts';
 import type { ConfigFile } from './config/write.ts';
+import { findHome } from './home.ts';
 import type { HttpClient } from './http/client.ts';
 import { createRedactor, type Redactor } from './http/redact.ts';
 import type { Jq } from './jq/jq.ts';
@@ -120,12 +120,6 @@ function toCleanLog(log: NonNullable<Io['log']>, clean: (text: string) => string
     ]);
     return log({ level, event, ...(Object.fromEntries(entries) as Omit<LogEntry, 'level' | 'event'>) });
   };
-}
-
-/** The two later names are those of the ancestors. */
-function findHome(env: Environment): string {
-  const named = env['AIX_HOME'] || env['AIX_STORAGE_PATH'] || env['PROMPT_STORAGE_PATH'];
-  return named || join(env['HOME'] || homedir(), '.prompts');
 }
 
 function once<Value>(create: () => Promise<Value>): () => Promise<Value> {

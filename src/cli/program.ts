@@ -50,7 +50,10 @@ async function explainWords(context: Context, program: Command | undefined): Pro
   return '';
 }
 
-/** Every command by name, but only the one that the command line names is loaded. */
+/**
+ * Only the command that the command line names is loaded. The others are there by name, unless it stands first: then nothing
+ * that follows can make another one of it.
+ */
 export async function createProgram(context: Context, argv: readonly string[] | 'all'): Promise<Command> {
   const program = new Command('aix')
     .description('run prompts against any model provider')
@@ -65,7 +68,8 @@ export async function createProgram(context: Context, argv: readonly string[] | 
     .hook('preAction', (_program, command) => checkFilter(context, command))
     .configureHelp({ showGlobalOptions: true });
   const wanted = argv === 'all' ? null : findCommandName(argv);
-  for (const entry of commandTable) {
+  const entries = commandTable.filter(({ name }) => name === wanted && name === argv[0]);
+  for (const entry of entries.length > 0 ? entries : commandTable) {
     const isNeeded = argv === 'all' || entry.name === wanted;
     const command = isNeeded ? addFilters((await entry.load())(context)) : new Command(entry.name);
     program.addCommand(command.summary(entry.summary).description(entry.summary), { hidden: entry.isHidden ?? false });

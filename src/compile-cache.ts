@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import type { Environment } from './context.ts';
+import { findHome } from './home.ts';
+
+interface Program {
+  readonly version: string;
+  /** Where its chunks lie. */
+  readonly chunks: string;
+  readonly env: Environment;
+}
+
+interface Compiled {
+  readonly script: Script;
+  /** Where its code is kept. */
+  readonly file: string;
+  readonly keptBytes: number;
+}
+
+/** Less is compiled in the time that one more file takes. */
+const worthwhileLength = 10_000;
+
+/** One run in so many looks whether it called functions that no earlier one did, and writes when they are many. */
+const lookEvery = 20;
+const worthwhileGrowth = 1.1;
+
+/** Stands at the end of a file, so that one that was cut off is none. */
+const mark = `${process.version} ${process.arch}`;
+
+const [head, tail] = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
+
+/**
+ * Has the chunks of the program compiled once and not by every run. What is returned keeps the code that this run compiled.
+ * A folder that cannot be read or written changes nothing but the time.
+ */
+export function openCompileCache({ version, chunks, env }: Program): () => void {
+  const home = findHome(env);
+  // Whoever keeps nothing else finds no folder afterwards either.
+  if (env['NODE_DISABLE_COMPILE_CACHE'] || !existsSync(home)) return () => {};
+  const folder = join(home, 'cache', 'code', version);
+  // What other versions kept is of no use any more.
+  if (!existsSync(folder)) remove(dirname(folder));
+  // It came with Node 22.8, so the types of Node 20 lack it.
+  const node: object & { readonly enableCompileCache?: (folder: string) => unknown } =
+    process.getBuiltinModule('node:module');
+  if (node.enableCompileCache !== undefined) {
+    node.enableCompileCache(folder);
+    return () => {};
+  }
+  const compiled: Compiled[] = [];
+  const { extensions } = createRequire(join(chunks, 'main.cjs'));
+  const loadUsual = extensions['.js'];
+  extensions['.cjs'] = (module, path) => {
+    const text = dirname(path) === chunks ? readFileSync(path, 'utf8') : '';
+    // A script that Node does not load itself can import no module.
+    if (text === '' || text.includes('import(')) return loadUsual(module, path);
+    const source = `${head}${text}${tail}`;
+    const entry = compile(source, path, folder);
+    if (source.length > worthwhileLength) compiled.push(entry);
+    const run: (...values: unknown[]) => void = entry.script.runInThisContext();
+    run.call(module.exports, module.exports, (id: string) => module.require(id), module, path, chunks);
+  };
+  return () => {
+    const looks = Math.random() * lookEvery < 1;
+    for (const entry of compiled) if (looks || entry.keptBytes === 0) keep(entry, folder);
+  };
+}
+
+function compile(source: string, path: string, folder: string): Compiled {
+  // The name of a chunk holds a hash of its text: V8 itself compares the length alone.
+  const file = join(folder, `${basename(path)}.bin`);
+  const kept = source.length > worthwhileLength ? read(file) : undefined;
+  const script = new Script(source, {
+    filename: path,
+    columnOffset: -head.length,
+    ...(kept && { cachedData: kept }),
+  });
+  const isTaken = kept !== undefined && script.cachedDataRejected !== true;
+  return { script, file, keptBytes: isTaken ? kept.length : 0 };
+}
+
+function read(file: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const end = bytes.length - mark.length;
+    return bytes.toString('latin1', end) === mark ? bytes.subarray(0, end) : undefined;
+  } catch {
+    // Nothing is kept yet.
+    return undefined;
+  }
+}
+
+function keep({ script, file, keptBytes }: Compiled, folder: string): void {
+  const code = script.createCachedData();
+  if (code.length < keptBytes * worthwhileGrowth) return;
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // V8 believes what it reads, so a power failure must leave all of it or nothing.
+    writeFileSync(temporary, Buffer.concat([code, Buffer.from(mark)]), { mode: 0o600, flush: true });
+    renameSync(temporary, file);
+  } catch {
+    // The next run compiles it again.
+    remove(temporary);
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // It is read-only, or another process is at it.
+  }
+}

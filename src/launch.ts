@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
+import { openCompileCache } from './compile-cache.ts';
+
+/** Loads the program, or does without it where a line is all that is wanted. */
+export async function main(installFolder: string): Promise<number> {
+  const { version } = manifest;
+  const [word = '', ...others] = process.argv.slice(2);
+  if (['--version', '-V'].includes(word) && others.length === 0 && (await print(`${version}\n`))) return 0;
+  const keepCompiled = openCompileCache({ version, chunks: join(installFolder, 'dist/chunks'), env: process.env });
+  const { main: start } = await import('./main.ts');
+  const code = await start(installFolder);
+  // What fails or is broken off has called few of the functions that others call.
+  if (code === 0) keepCompiled();
+  return code;
+}
+
+/** Trouble is left to the program, which knows how to tell it. */
+function print(text: string): Promise<boolean> {
+  const stdout = process.stdout.on('error', () => {});
+  return new Promise((resolve) => stdout.write(text, (error) => resolve(!error)));
+}
