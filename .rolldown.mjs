@@ -5,7 +5,7 @@ import { join } from 'node:path';
 // millisecond. Each group holds what its roots import statically,
 // without what the launcher and the groups before it hold.
 const groups = [
-  { name: 'start', roots: ['src/main.ts', '\0rolldown/runtime.js'] },
+  { name: 'start', roots: ['src/main.ts'] },
   {
     name: 'run',
     roots: [
@@ -68,7 +68,7 @@ function toNaming(name, roots) {
 
 /** The roots and all that they import statically, however deep. */
 function closeOver(roots, graph) {
-  const found = new Set(roots.map((root) => (root.startsWith('\0') ? root : join(import.meta.dirname, root))));
+  const found = new Set(roots.map((root) => join(import.meta.dirname, root)));
   for (const id of found) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
   return found;
 }
@@ -83,18 +83,31 @@ function delayChildProcess(code, id) {
 /** What a chunk does before its first function is called is paid for by every start. Of other lines only the columns change. */
 function quickenStart(_options, bundle) {
   const names = new Set(['main', ...groups.map(({ name }) => name)]);
-  for (const chunk of Object.values(bundle))
-    if (names.has(chunk.name)) chunk.code = toAscii(requireBuiltins(delayOs(exportAtOnce(chunk.code))));
+  const chunks = Object.values(bundle);
+  const helpers = chunks.find(({ name }) => name === 'rolldown-runtime');
+  for (const chunk of chunks.filter(({ name }) => names.has(name))) {
+    const code = takeIn(helpers, exportAtOnce(chunk.code));
+    chunk.code = toAscii(requireBuiltins(delayOs(code)));
+  }
+}
+
+/** One file less. They keep no state, so it does no harm that others have their own. */
+function takeIn({ fileName, code: helpers }, code) {
+  const file = `require("./${fileName.replace('chunks/', '')}")`;
+  return code.replace(file, () => `((exports) => {\n${helpers}\nreturn exports;\n})({})`);
 }
 
 /** Of what is never assigned again the value is handed out, in one statement instead of a getter each. */
 function exportAtOnce(code) {
   const constants = new Set(
-    Array.from(code.matchAll(/^(?:async )?(?:function\*?|class|const) (\w+)/gm), ([, name]) => name),
+    Array.from(
+      code.matchAll(/^(?:(?:async )?function\*?|class|const|var(?= [\w$]+ = class\b)) ([\w$]+)/gm),
+      ([, name]) => name,
+    ),
   );
   const taken = [];
   const rest = code.replaceAll(
-    /^Object\.defineProperty\(exports, "(\w+)", \{\s+enumerable: true,\s+get: function\(\) \{\s+return (\w+);\s+\}\s+\}\);\n/gm,
+    /^Object\.defineProperty\(exports, "([\w$]+)", \{\s+enumerable: true,\s+get: function\(\) \{\s+return ([\w$]+);\s+\}\s+\}\);\n/gm,
     (whole, exported, name) => (constants.has(name) ? (taken.push([exported, name]), '') : whole),
   );
   return taken.length === 0

@@ -9,7 +9,7 @@ interface Level {
 const entryLine = /^( *)([A-Za-z_][\w-]*\??(?:\([a-z]+(?:, [A-Za-z][\w ,.-]*)?\))?):(?: +(\S.*?))? *$/;
 const blankLine = /^ *(#.*)?$/;
 /** In a list a comma or a bracket would mean something, outside it only a number sign and a colon before a blank do. */
-const plainText = /^[A-Za-z](?:[\p{L}\p{N} ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/u;
+const plainText = /^[A-Za-z](?:[A-Za-z0-9 ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/;
 const plainItem = /^[A-Za-z][\w ./+-]*$/;
 const plainNumber = /^(0|-?[1-9]\d{0,14}|-?\d{1,6}\.\d{1,9})$/;
 const plainQuote = /^(?:"([^"\\]*)"|'([^']*)')$/;
@@ -53,17 +53,27 @@ function toLevel(levels: Level[], indent: number, waiting: string | null): Level
 /** Undefined when the meaning is in doubt. */
 function toValue(source: string): PlainValue | undefined {
   const list = /^\[(.*)\]$/.exec(source)?.[1];
-  if (list === undefined) return toScalar(source, plainText);
-  const items = list.trim() === '' ? [] : list.split(',').map((item) => toScalar(item.trim(), plainItem));
+  if (list === undefined) return toScalar(source, isPlainText);
+  const items = list.trim() === '' ? [] : list.split(',').map((item) => toScalar(item.trim(), isPlainItem));
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function toScalar(source: string, text: RegExp): string | number | boolean | undefined {
+function isPlainItem(source: string): boolean {
+  return plainItem.test(source);
+}
+
+/** The classes of Unicode, which take a quarter of a millisecond to compile, are left to the texts that need them. */
+function isPlainText(source: string): boolean {
+  if (plainText.test(source)) return true;
+  return /[^\u0000-\u007f]/.test(source) && /^[A-Za-z](?:[\p{L}\p{N} ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/u.test(source);
+}
+
+function toScalar(source: string, isText: (source: string) => boolean): string | number | boolean | undefined {
   if (source === 'true' || source === 'false') return source === 'true';
   if (plainNumber.test(source)) return Number(source);
   const quoted = plainQuote.exec(source);
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
-  return text.test(source) && !isReserved(source) ? source : undefined;
+  return isText(source) && !isReserved(source) ? source : undefined;
 }
 
 function isReserved(word: string): boolean {

@@ -21,7 +21,7 @@ export function checkBaseUrl(
   if (trimmed === '') throw refuse('is empty');
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
   // The URL parser drops tabs and line ends silently.
-  if (/[\s\p{Cc}]/u.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
+  if (/[\s\u0000-\u001f\u007f-\u009f]/.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
   const url = new URL(trimmed);
   if (url.username !== '' || url.password !== '') {
     throw refuse('holds a user or a password: store them with aix api-key');
@@ -47,7 +47,7 @@ export function checkTokenUrl(
     new Failure(code, `${where} ${problem}`, { hint: 'an example: https://login.example.com/oauth/token' });
   const trimmed = text.trim();
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with https://');
-  if (/[\s\p{Cc}]/u.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
+  if (/[\s\u0000-\u001f\u007f-\u009f]/.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
   const url = new URL(trimmed);
   if (url.username !== '' || url.password !== '') throw refuse('holds a user or a password');
   if (url.hash !== '') throw refuse('has a fragment');
