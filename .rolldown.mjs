@@ -18,6 +18,8 @@ const groups = [
       'src/secrets/secret-store.ts',
     ],
   },
+  // Most answers say what they took.
+  { name: 'cost', roots: ['src/run/price.ts'] },
   { name: 'params', roots: ['src/prompts/declare.ts', 'src/prompts/values.ts'] },
 ];
 
