@@ -51,7 +51,7 @@ export function openCompileCache({ version, chunks, env }: Program): () => void 
     return () => {};
   }
   const compiled: Compiled[] = [];
-  const { extensions } = createRequire(join(chunks, 'main.cjs'));
+  const { extensions } = createRequire(join(chunks, 'any.cjs'));
   const loadUsual = extensions['.js'];
   extensions['.cjs'] = (module, path) => {
     const text = dirname(path) === chunks ? readText(path) : '';

@@ -8,11 +8,25 @@ export async function main(installFolder: string): Promise<number> {
   const [word = '', ...others] = process.argv.slice(2);
   if (['--version', '-V'].includes(word) && others.length === 0 && (await print(`${version}\n`))) return 0;
   const keepCompiled = openCompileCache({ version, chunks: join(installFolder, 'dist/chunks'), env: process.env });
+  const handOnWarnings = holdWarnings();
   const { main: start } = await import('./main.ts');
+  handOnWarnings();
   const code = await start(installFolder);
   // What fails or is broken off has called few of the functions that others call.
   if (code === 0) keepCompiled();
   return code;
+}
+
+/** Node would print in its own way what comes before the program listens. */
+function holdWarnings(): () => void {
+  const held: Error[] = [];
+  const listeners = process.listeners('warning');
+  process.removeAllListeners('warning').on('warning', (warning) => void held.push(warning));
+  return () => {
+    process.removeAllListeners('warning');
+    for (const listener of listeners) process.on('warning', listener);
+    for (const warning of held) process.emitWarning(warning);
+  };
 }
 
 /** Trouble is left to the program, which knows how to tell it. */
