@@ -37,7 +37,8 @@ const [head, tail] = ['(function (exports, require, module, __filename, __dirnam
  * A folder that cannot be read or written changes nothing but the time.
  */
 export function openCompileCache({ version, chunks, env }: Program): () => void {
-  const home = findHome(env);
+  // Code is believed, and a folder that a variable names may have come with a project of somebody else.
+  const home = findHome({ HOME: env['HOME'] });
   // Whoever keeps nothing else finds no folder afterwards either.
   if (env['NODE_DISABLE_COMPILE_CACHE'] || !existsSync(home)) return () => {};
   const folder = join(home, 'cache', 'code', version);

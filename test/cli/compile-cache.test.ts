@@ -8,7 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
 import { createHome } from '../helpers/home.ts';
@@ -74,6 +74,19 @@ test('a run that keeps nothing else makes no folder', async () => {
   const home = join(temporaryFolder(), '.prompts');
   expect(await spawnAix(['list'], { home })).toMatchObject({ code: 0 });
   expect(existsSync(home)).toBe(false);
+});
+
+test('a folder that a variable names gives no code and gets none', async () => {
+  const home = await createUsedHome();
+  const [kept = ''] = list(home);
+  const named = createHome();
+  const foreign = join(named, relative(home, kept));
+  mkdirSync(dirname(foreign), { recursive: true });
+  writeFileSync(foreign, 'x');
+  const env = { HOME: join(home, '..') };
+  expect(await spawnAix(argv, { home: named, env })).toMatchObject({ code: 0 });
+  expect(list(named)).toEqual([foreign]);
+  expect(readFileSync(foreign, 'utf8')).toBe('x');
 });
 
 test('NODE_DISABLE_COMPILE_CACHE=1 keeps nothing', async () => {
