@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { joinSourceMaps, toSourcePath } from './.source-maps.mjs';
 
 // What a start and a plain run load anyway goes into one chunk each: on a cold start every file costs a third of a
 // millisecond. Each group holds what its roots import statically,
@@ -37,6 +38,7 @@ export default {
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     { name: 'lazy-child-process', transform: delayChildProcess },
+    { name: 'source-maps', generateBundle: emitSourceMaps },
     { name: 'quick-start', generateBundle: quickenStart },
     { name: 'licences', generateBundle: emitLicences },
   ],
@@ -44,6 +46,9 @@ export default {
     dir: 'dist',
     format: 'cjs',
     comments: false,
+    sourcemap: 'hidden',
+    sourcemapExcludeSources: true,
+    sourcemapPathTransform: toSourcePath,
     cleanDir: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: 'chunks/[name]-[hash].cjs',
@@ -79,10 +84,18 @@ function closeOver(roots, graph) {
 function delayChildProcess(code, id) {
   if (!id.includes('node_modules/commander/')) return null;
   const pattern = /require\((['"])node:child_process\1\)/;
-  return code.replace(pattern, '{ spawn: (...args) => require("node:child_process").spawn(...args) }');
+  const quick = '{ spawn: (...args) => require("node:child_process").spawn(...args) }';
+  return pattern.test(code) ? { code: code.replace(pattern, quick), map: null } : null;
 }
 
-/** What a chunk does before its first function is called is paid for by every start. Of other lines only the columns change. */
+function emitSourceMaps(_options, bundle) {
+  this.emitFile({ type: 'asset', fileName: 'source-maps.json', source: joinSourceMaps(bundle) });
+}
+
+/**
+ * What a chunk does before its first function is called is paid for by every start. Source maps are made before, so lines stay
+ * where they are, and columns only move.
+ */
 function quickenStart(_options, bundle) {
   const names = new Set(['main', ...groups.map(({ name }) => name)]);
   const chunks = Object.values(bundle);
@@ -93,10 +106,11 @@ function quickenStart(_options, bundle) {
   }
 }
 
-/** One file less. They keep no state, so it does no harm that others have their own. */
+/** One file less, and one line for another. They keep no state, so it does no harm that others have their own. */
 function takeIn({ fileName, code: helpers }, code) {
   const file = `require("./${fileName.replace('chunks/', '')}")`;
-  return code.replace(file, () => `((exports) => {\n${helpers}\nreturn exports;\n})({})`);
+  const line = helpers.replaceAll(/^\/\/.*\n/gm, '').replaceAll(/\n\s*/g, ' ');
+  return code.replace(file, () => `((exports) => { ${line}return exports; })({})`);
 }
 
 /** Of what is never assigned again the value is handed out, in one statement instead of a getter each. */

@@ -19,7 +19,7 @@ await bundle({ ...config, plugins, external: [] }, { ...config.output, dir: join
 await bundle({ input: 'src/binary/main.ts', platform: 'node' }, { format: 'cjs', file: join(work, 'main.cjs') });
 run(join(root, '.binary/compile.mjs'), work);
 const parts = {
-  ...list(work, 'dist', /\.cjs(\.cache)?$/),
+  ...list(work, 'dist', /\.cjs(\.cache)?$|^source-maps\.json$/),
   ...list(work, 'dist/chunks', /\.cjs(\.cache)?$/),
   ...list(root, 'templates', /\.md$/),
   ...list(root, 'completions', /^aix\.\D/),

@@ -14,8 +14,8 @@ export async function reportError(context: Context, error: unknown): Promise<num
   const { io, redactor } = context;
   const document = toDocument(failure, context);
   if (document !== undefined) await io.stdout.write(await render(failure, redactDocument(document, redactor), context));
-  if (io.log === null) await io.stderr.write(redactor.redact(sanitize(toText(failure, context))));
-  else await io.log(toEntry(failure, context));
+  if (io.log === null) await io.stderr.write(redactor.redact(sanitize(await toText(failure, context))));
+  else await io.log(await toEntry(failure, context));
   return exitCodes[failure.code];
 }
 
@@ -57,28 +57,31 @@ async function render(failure: Failure, document: unknown, context: Context): Pr
   }
 }
 
-function toEntry(failure: Failure, context: Context): LogEntry {
+async function toEntry(failure: Failure, context: Context): Promise<LogEntry> {
   const { code, message, hint = null } = failure;
   const { provider = null, status = null } = failure instanceof ProviderFailure ? failure : {};
   const detail = mayQuoteAnswer(failure) ? null : (failure.detail ?? null);
   const { reason } = context.signal;
   const exit = reason instanceof Interrupted ? reason.exitCode : exitCodes[code];
-  const stack = findStack(failure, context);
+  const stack = await findStack(failure, context);
   const told = { level: 'error', event: 'error', code, message, detail, hint, provider, status, exit } as const;
   return stack === undefined ? told : { ...told, stack };
 }
 
-function toText(failure: Failure, context: Context): string {
+async function toText(failure: Failure, context: Context): Promise<string> {
   const lines = [`aix: ${failure.message}`];
   if (failure.detail !== undefined) lines.push(...failure.detail.split('\n').map((line) => `  ${line}`));
   if (failure.hint !== undefined) lines.push(`hint: ${failure.hint}`);
-  const stack = findStack(failure, context);
+  const stack = await findStack(failure, context);
   if (stack !== undefined) lines.push(stack);
   return `${lines.join('\n')}\n`;
 }
 
 /** Only of a bug, and only for whoever looks for one. */
-function findStack(failure: Failure, { globals }: Context): string | undefined {
+async function findStack(failure: Failure, { globals, installFolder }: Context): Promise<string | undefined> {
   if (!globals.isDebug || failure.code !== 'internal') return undefined;
-  return (failure.cause instanceof Error ? failure.cause : failure).stack;
+  const { stack } = failure.cause instanceof Error ? failure.cause : failure;
+  if (stack === undefined) return undefined;
+  const { toSourceStack } = await import('./to-source-stack.ts');
+  return toSourceStack(stack, installFolder);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect, spawnAix, type SpawnOptions } from '../helpers/cli.ts';
+import { crash, findFrames } from '../helpers/crash.ts';
 import { createHome, installFile } from '../helpers/home.ts';
 import { installFolder, type RunResult } from '../helpers/run.ts';
 import { noSecretService, startSession } from '../helpers/secret-service.ts';
@@ -122,6 +123,12 @@ describe.skipIf(!isLinux)('the executable', () => {
     const env = { AIX_SHOUT_BASE_URL: server.url };
     const result = await runBinary(['ask', 'hi', '--provider', 'shout', '-q'], { home, env });
     expect(result).toEqual({ code: 0, stdout: 'HELLO', stderr: '' });
+  });
+
+  test('tells of a crash with the lines of the source', async () => {
+    const stack = await crash(runBinary);
+    for (const frame of findFrames()) expect(stack).toContain(frame);
+    expect(stack).not.toContain('.cjs');
   });
 
   test('has what a queue needs', async () => {
