@@ -9,7 +9,7 @@ import { isStreamed } from './streamed-body.ts';
 import type { TlsOptions, Transport, WireRequest } from './wire.ts';
 
 /** A request that was checked, and the way that it goes. */
-interface Prepared {
+export interface Prepared {
   readonly wireRequest: WireRequest;
   readonly transport: Transport;
 }

@@ -3,8 +3,10 @@ import { Failure, type ProviderFailure } from '../errors.ts';
 import type { HttpRequest } from './client.ts';
 import { decode } from './decode.ts';
 import type { Head } from './exchange.ts';
-import type { Preparer } from './prepare.ts';
-import { Reception, type Receiver } from './reception.ts';
+import type { Prepared, Preparer } from './prepare.ts';
+import { Reception, type LastReceiver, type Receiver } from './reception.ts';
+import { Roll } from './roll.ts';
+import { withSharedTimer } from './shared-timer.ts';
 import { toExpired, toFailure, type Scene } from './trouble.ts';
 
 /** Gives the head of the answer, which is over then. */
@@ -23,46 +25,50 @@ export interface ReceiveParts {
 
 /** Takes whole answers. */
 export function createReceive(parts: ReceiveParts): Receive {
-  const { clock, open } = parts;
-  const groups = new WeakMap<AbortSignal, Set<Reception>>();
-  return async (request, signal, receiver) => {
-    const found = parts.prepare(request);
-    const { wireRequest, transport } = found instanceof Promise ? await found : found;
-    if (signal.aborted) throw new Failure('cancelled', 'cancelled');
-    const proxy = wireRequest.proxy?.host ?? null;
-    const toScene = (hasHead: boolean): Scene => ({ request, url: wireRequest.url, proxy, hasHead });
-    const group = groups.get(signal) ?? createGroup(signal);
-    groups.set(signal, group);
-    const decoded = new DecodedReceiver(receiver, parts, toScene(true));
-    const reception = new Reception({
-      clock,
-      timeouts: request.timeouts,
-      toFailure: (error, hasHead) => toFailure(error, toScene(hasHead)),
-      toExpired: (expiry) => toExpired(expiry, toScene(false)),
-      receiver: decoded,
-      onSettled: (settled) => group.delete(settled),
-      onOver: (over) => open.delete(over),
-    });
-    open.add(reception);
-    group.add(reception);
-    await reception.open(transport, wireRequest);
-    if (decoded.isEncoded) await decoded.end();
-    return decoded.received;
+  const { open } = parts;
+  const clock = withSharedTimer(parts.clock);
+  const underWay = new Roll<Reception>();
+  open.add({ fail: (failure) => underWay.list().forEach((reception) => reception.fail(failure)) });
+  const listen = createListener(underWay);
+  return (request, signal, receiver) => {
+    const begin = ({ wireRequest, transport }: Prepared): Promise<Head> => {
+      if (signal.aborted) throw new Failure('cancelled', 'cancelled');
+      const proxy = wireRequest.proxy?.host ?? null;
+      const toScene = (hasHead: boolean): Scene => ({ request, url: wireRequest.url, proxy, hasHead });
+      listen(signal);
+      const reception = new Reception({
+        clock,
+        timeouts: request.timeouts,
+        toFailure: (error, hasHead) => toFailure(error, toScene(hasHead)),
+        toExpired: (expiry) => toExpired(expiry, toScene(false)),
+        receiver: new DecodedReceiver(receiver, parts, toScene(true)),
+        signal,
+        onOver: (over) => void underWay.remove(over),
+      });
+      underWay.add(reception);
+      return reception.open(transport, wireRequest);
+    };
+    const prepared = parts.prepare(request);
+    return prepared instanceof Promise ? prepared.then(begin) : begin(prepared);
   };
 }
 
-/** One listener for all: a signal looks through those that it has with every new one. */
-function createGroup(signal: AbortSignal): Set<Reception> {
-  const group = new Set<Reception>();
-  const cancel = (): void => {
-    for (const reception of group) reception.fail(new Failure('cancelled', 'cancelled'));
+/** One listener for all that hang on a signal: it looks through those that it has with every new one. */
+function createListener(underWay: Roll<Reception>): (signal: AbortSignal) => void {
+  const known = new WeakSet<AbortSignal>();
+  return (signal) => {
+    if (known.has(signal)) return;
+    known.add(signal);
+    const cancel = (): void => {
+      for (const reception of underWay.list())
+        if (reception.signal === signal) reception.fail(new Failure('cancelled', 'cancelled'));
+    };
+    signal.addEventListener('abort', cancel, { once: true });
   };
-  signal.addEventListener('abort', cancel, { once: true });
-  return group;
 }
 
 /** Hardly any answer is compressed, as nobody asks for that: one that is waits for its end. */
-class DecodedReceiver implements Receiver {
+class DecodedReceiver implements LastReceiver {
   readonly #receiver: Receiver;
   readonly #parts: ReceiveParts;
   readonly #scene: Scene;
@@ -75,15 +81,6 @@ class DecodedReceiver implements Receiver {
     this.#receiver = receiver;
     this.#parts = parts;
     this.#scene = scene;
-  }
-
-  get isEncoded(): boolean {
-    return this.#encoding !== null;
-  }
-
-  get received(): Head {
-    // No answer is over before it has begun.
-    return this.#head ?? { status: 0, headers: {} };
   }
 
   head(head: Head): void {
@@ -101,11 +98,16 @@ class DecodedReceiver implements Receiver {
     return 'payload';
   }
 
+  over(): Head | Promise<Head> {
+    // No answer is over before it has begun.
+    const head = this.#head ?? { status: 0, headers: {} };
+    return this.#encoding === null ? head : this.#decode(this.#encoding).then(() => head);
+  }
+
   /** Gives out what could not be read before its end. */
-  async end(): Promise<void> {
+  async #decode(encoding: string): Promise<void> {
     try {
-      for await (const chunk of decode(toIterable(this.#encoded), this.#encoding ?? undefined))
-        if (this.#take(chunk) === 'enough') return;
+      for await (const chunk of decode(toIterable(this.#encoded), encoding)) if (this.#take(chunk) === 'enough') return;
     } catch (error) {
       throw this.#parts.toReadFailure(error, this.#scene);
     }

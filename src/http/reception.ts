@@ -2,6 +2,7 @@ import type { Clock } from '../context.ts';
 import type { Failure } from '../errors.ts';
 import type { Timeouts } from './client.ts';
 import type { Head } from './exchange.ts';
+import type { Listed } from './roll.ts';
 import { Watch, type Expiry } from './watch.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
@@ -13,14 +14,18 @@ export interface Receiver {
   data(chunk: Uint8Array): 'nothing' | 'payload' | 'enough';
 }
 
+/** One that says what has come of it when all is there. */
+export interface LastReceiver extends Receiver {
+  over(): Head | Promise<Head>;
+}
+
 export interface ReceptionOptions {
   readonly clock: Clock;
   readonly timeouts: Timeouts;
   readonly toFailure: (error: unknown, hasHead: boolean) => Failure;
   readonly toExpired: (expiry: Expiry) => Failure;
-  readonly receiver: Receiver;
-  /** Called once, when nobody waits for it any more. */
-  readonly onSettled: (reception: Reception) => void;
+  readonly receiver: LastReceiver;
+  readonly signal: AbortSignal;
   /** Called once, when the connection is free again or closed. */
   readonly onOver: (reception: Reception) => void;
 }
@@ -29,10 +34,11 @@ export interface ReceptionOptions {
 const lingerMs = 500;
 
 /** One request, and its answer taken whole: what an exchange does for those who watch, at a fraction of the cost. */
-export class Reception {
+export class Reception implements Listed {
+  place = 0;
   readonly #options: ReceptionOptions;
   readonly #watch: Watch;
-  #resolve: (() => void) | null = null;
+  #resolve: ((head: Head | Promise<Head>) => void) | null = null;
   #reject: ((failure: unknown) => void) | null = null;
   #wire: Wire | null = null;
   #cancelLinger: (() => void) | null = null;
@@ -45,9 +51,14 @@ export class Reception {
     this.#watch = new Watch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
   }
 
+  /** Ends it when it aborts. */
+  get signal(): AbortSignal {
+    return this.#options.signal;
+  }
+
   /** Resolves when the answer is over, or enough of it is there. */
-  async open(transport: Transport, request: WireRequest): Promise<void> {
-    const settled = new Promise<void>((resolve, reject) => {
+  open(transport: Transport, request: WireRequest): Promise<Head> {
+    const settled = new Promise<Head>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
@@ -72,7 +83,7 @@ export class Reception {
       },
       data: (chunk) => this.#try(() => this.#take(chunk)),
       end: () => {
-        if (this.#settle()) this.#resolve?.();
+        this.#complete();
         this.#end();
       },
       fail: (error) => this.fail(this.#options.toFailure(error, this.#hasHead)),
@@ -85,7 +96,7 @@ export class Reception {
     const found = this.#options.receiver.data(chunk);
     if (found === 'payload') this.#watch.progress();
     if (found !== 'enough') return this.#watch.waitStarted();
-    if (this.#settle()) this.#resolve?.();
+    this.#complete();
     this.#cancelLinger = this.#options.clock.after(lingerMs, () => this.#end()?.destroy());
   }
 
@@ -97,11 +108,14 @@ export class Reception {
     }
   }
 
+  #complete(): void {
+    if (this.#settle()) this.#resolve?.(this.#options.receiver.over());
+  }
+
   #settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
     this.#watch.stop();
-    this.#options.onSettled(this);
     return true;
   }
 

@@ -52,6 +52,7 @@ export class Order {
       this.#held -= slot.line?.length ?? 0;
       if (slot.line !== null) lines.push(slot.line);
       else if (slot.place !== null) lines.push(this.#readLine(slot.place));
+      slot.line = null;
       if (lines.length >= mostAtOnce) break;
     }
     this.#shrink();
