@@ -3,7 +3,7 @@ import type { Journal } from './journal/journal.ts';
 import type { ResultPlace } from './journal/past-rows.ts';
 import type { ResultWriter } from './results/format.ts';
 import { Order, type Slot } from './results/order.ts';
-import { toCode, type Result } from './results/result.ts';
+import { toCode, type PlayedRow } from './results/result.ts';
 import type { Sink } from './results/sink.ts';
 import type { Row } from './rows/row.ts';
 import type { Tally } from './tally.ts';
@@ -76,9 +76,8 @@ export class Ledger {
     return this.#options.isOrdered ? this.#order.expect(row.number) : { number: row.number, line: null, place: null };
   }
 
-  put(slot: Slot, row: Row, result: Result): void {
+  put(slot: Slot, row: Row, { result, json }: PlayedRow): void {
     const { journal, tally, isOrdered } = this.#options;
-    const json = JSON.stringify(result);
     const place = journal?.add(result, json, row.mark) ?? null;
     const line = this.#writer?.toLine(json, result) ?? '';
     if (isOrdered) this.#order.fill(slot, line, place);

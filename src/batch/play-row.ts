@@ -12,7 +12,7 @@ import { createUnwatchedRuns, type UnwatchedRuns } from '../run/run-unwatched.ts
 import type { Composer } from './compose-row.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
-import { toResult } from './results/result.ts';
+import { toPlayedRow } from './results/result.ts';
 import type { Row } from './rows/row.ts';
 import { createBatchRuns, rememberKeys } from './shared-runs.ts';
 
@@ -41,8 +41,10 @@ export function createRunPlayer(context: Context, setup: RunSetup, { spent }: Sp
       atWork.begin();
       try {
         const first = await playOnce(desk, row);
-        const envelope = first.failure === null ? first.envelope : await persist(desk, row, first);
-        return toResult({ number: row.number, input: setup.composer.toInput(row) }, withoutKeys(context, envelope));
+        const place = { number: row.number, input: setup.composer.toInput(row) };
+        if (first.failure !== null) return toPlayedRow(place, withoutKeys(context, await persist(desk, row, first)));
+        const envelope = withoutKeys(context, first.envelope);
+        return toPlayedRow(place, envelope, envelope === first.envelope ? first.json : undefined);
       } finally {
         atWork.end();
       }
@@ -145,9 +147,11 @@ function toWaitMs(failure: Failure | null, round: number): number | null {
 
 async function playOnce({ setup, run }: Desk, row: Row): Promise<PlayedRun> {
   try {
-    const { messages, source } = await setup.composer.compose(row);
-    const plan = await setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
-    return await run(plan);
+    // Whoever waited for what is there already would wait for the others too.
+    const composed = setup.composer.compose(row);
+    const { messages, source } = composed instanceof Promise ? await composed : composed;
+    const planned = setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
+    return await run(planned instanceof Promise ? await planned : planned);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };

@@ -106,8 +106,9 @@ async function playOne(
 ): Promise<void> {
   let isComplete = false;
   try {
-    const result = await player.play(row);
-    ledger.put(slot, row, result);
+    const played = await player.play(row);
+    const { result } = played;
+    ledger.put(slot, row, played);
     isComplete = result.status === 'complete';
     onResult(result);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { ProviderSettings } from '../providers/settings.ts';
 import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
 import { connect } from '../routing/route.ts';
 import { createTill } from '../run/budget.ts';
-import { keepRuns, type RunToKeep } from '../run/keep-run.ts';
+import { keepLines, toKeptLine, type KeptLine } from '../run/keep-run.ts';
 import { createRunId } from '../run/record.ts';
 import type { SharedRuns } from '../run/run-chat.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -23,17 +23,21 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
   const log = createCallLog(context, createRunId(context.clock));
   const successes = new Map<string, number | null>();
   const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
-  let waiting: RunToKeep[] = [];
+  let waiting: ReturnType<typeof toKeptLine>[] = [];
   let flushedAt = context.clock.elapsed();
   let last: Promise<void> = Promise.resolve();
 
-  const flush = async (kept: readonly RunToKeep[]): Promise<void> => {
-    flushedAt = context.clock.elapsed();
+  const flush = async (kept: typeof waiting): Promise<void> => {
     // One for each account tells that it is well.
     for (const [account, ms] of successes) log.succeed(account, ms);
     successes.clear();
     await log.flush();
-    await keepRuns(context, kept);
+    const lines: KeptLine[] = [];
+    for (const each of kept) {
+      const line = each instanceof Promise ? await each : each;
+      if (line !== null) lines.push(line);
+    }
+    await keepLines(context, lines);
   };
   const calls: CallLog = {
     id: log.id,
@@ -44,6 +48,7 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
   const flushNow = (): void => {
     const kept = waiting;
     waiting = [];
+    flushedAt = context.clock.elapsed();
     last = last.then(() => flush(kept));
   };
   return {
@@ -55,7 +60,7 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
       return known;
     },
     keep(run) {
-      waiting.push(run);
+      waiting.push(toKeptLine(context, run));
       if (waiting.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
     },
     async end() {

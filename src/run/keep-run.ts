@@ -14,6 +14,8 @@ export interface FinishedRun extends Pick<RunEntry, 'asked'> {
   /** When it began, in milliseconds since 1970. */
   readonly at: number;
   readonly envelope: Envelope;
+  /** The JSON of the envelope, where somebody has made it already. */
+  readonly json?: string;
 }
 
 export interface RunToKeep {
@@ -23,55 +25,63 @@ export interface RunToKeep {
 
 /** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
 export async function keepRun(context: Context, kept: RunToKeep): Promise<void> {
-  if (await keepRuns(context, [kept])) await takeInMany(toPlace(context));
+  const line = await toKeptLine(context, kept);
+  if (line === null) return;
+  await keepLines(context, [line]);
+  await takeInMany(toPlace(context));
 }
 
-/**
- * In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it.
- * Says whether there was anything to keep.
- */
-export async function keepRuns(context: Context, kept: readonly RunToKeep[]): Promise<boolean> {
-  const { budget = {} } = await context.config();
-  const lines: Line[] = [];
-  for (const { origin, run } of kept) {
-    if (!origin.isKept && !hasLimit(budget)) continue;
-    const entry = isSimple(origin)
-      ? toEntry({ origin, run }, origin.messages)
-      : await toOtherEntry(context, { origin, run });
-    if (entry !== null) lines.push(toLine(entry, run.envelope, context.redactor));
-  }
-  await keepLines(context, lines);
-  return lines.length > 0;
+/** A run as it stands in the history. */
+export interface KeptLine {
+  readonly id: string;
+  readonly json: string;
+  readonly isSum: boolean;
+}
+
+/** Null where the history has no place for it. At once for most: a line takes far less memory than what it was made of. */
+export function toKeptLine(context: Context, kept: RunToKeep): KeptLine | Promise<KeptLine | null> {
+  const { origin, run } = kept;
+  if (!isSimple(origin)) return toOtherLine(context, kept);
+  const facts = toFacts(kept, origin.messages);
+  const { envelope, json = JSON.stringify(envelope) } = run;
+  const text = `${JSON.stringify(facts).slice(0, -1)},"envelope":${json}}`;
+  if (isClean(text, envelope, context.redactor)) return { id: facts.id, json: text, isSum: false };
+  return toLine(hide({ ...facts, envelope }, envelope, context.redactor));
+}
+
+async function toOtherLine(context: Context, kept: RunToKeep): Promise<KeptLine | null> {
+  const entry = await toKeptEntry(context, kept);
+  return entry === null ? null : toLine(entry);
+}
+
+function toLine(entry: RunEntry): KeptLine {
+  return { id: entry.id, json: JSON.stringify(entry), isSum: entry.isSumOnly === true };
 }
 
 /** The run as the history keeps it; null where it does not. */
-export async function toKeptEntry(context: Context, { origin, run }: RunToKeep): Promise<RunEntry | null> {
+export async function toKeptEntry(context: Context, kept: RunToKeep): Promise<RunEntry | null> {
   const { budget = {} } = await context.config();
-  if (!origin.isKept && !hasLimit(budget)) return null;
-  const entry = await toOtherEntry(context, { origin, run });
-  return entry === null ? null : toLine(entry, run.envelope, context.redactor).entry;
+  if (!kept.origin.isKept && !hasLimit(budget)) return null;
+  const entry = await toEntry(context, kept);
+  if (entry === null) return null;
+  const { envelope } = kept.run;
+  return isClean(JSON.stringify(entry), envelope, context.redactor) ? entry : hide(entry, envelope, context.redactor);
 }
 
 export async function keepEntries(context: Context, entries: readonly RunEntry[]): Promise<void> {
-  await keepLines(
-    context,
-    entries.map((entry) => ({ entry, json: JSON.stringify(entry) })),
-  );
+  await keepLines(context, entries.map(toLine));
 }
 
-interface Line {
-  readonly entry: RunEntry;
-  readonly json: string;
-}
-
-async function keepLines(context: Context, lines: readonly Line[]): Promise<void> {
+/** In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it. */
+export async function keepLines(context: Context, lines: readonly KeptLine[]): Promise<void> {
   const [first] = lines;
   if (first === undefined) return;
   try {
-    saveLines(context.home, { id: first.entry.id, lines: lines.map(({ json }) => json) });
+    saveLines(context.home, { id: first.id, lines: lines.map(({ json }) => json) });
   } catch (error) {
-    const isSum = lines.every(({ entry }) => entry.isSumOnly === true);
-    const remedy = isSum ? 'its cost is in no budget' : 'with --no-history or AIX_NO_HISTORY=1 none is';
+    const remedy = lines.every(({ isSum }) => isSum)
+      ? 'its cost is in no budget'
+      : 'with --no-history or AIX_NO_HISTORY=1 none is';
     await context.io.warn(`${describe(error)} (${remedy})`);
   }
 }
@@ -81,12 +91,11 @@ function isSimple({ isKept, messages }: RunOrigin): boolean {
   return isKept && messages.every(({ content }) => typeof content === 'string');
 }
 
-async function toOtherEntry(context: Context, kept: RunToKeep): Promise<RunEntry | null> {
+async function toEntry(context: Context, kept: RunToKeep): Promise<RunEntry | null> {
   const { origin, run } = kept;
   if (!origin.isKept) return toSum(context, run);
-  if (isSimple(origin)) return toEntry(kept, origin.messages);
-  const { limitMedia } = await import('./kept-media.ts');
-  return toEntry(kept, limitMedia(origin.messages));
+  const messages = isSimple(origin) ? origin.messages : (await import('./kept-media.ts')).limitMedia(origin.messages);
+  return { ...toFacts(kept, messages), envelope: run.envelope };
 }
 
 /** A budget counts every run, as it would be none otherwise. What is replayed costs nothing. */
@@ -97,7 +106,8 @@ async function toSum(context: Context, run: FinishedRun): Promise<RunEntry | nul
   return createSum(run);
 }
 
-function toEntry({ origin, run }: RunToKeep, messages: readonly Message[]): RunEntry {
+/** All but the document, which stands behind them. */
+function toFacts({ origin, run }: RunToKeep, messages: readonly Message[]): Omit<RunEntry, 'envelope'> {
   const { at, asked, envelope } = run;
   const { command, prompt, promptPath, params, parent, conversation } = origin;
   const id = envelope.id ?? '';
@@ -112,23 +122,23 @@ function toEntry({ origin, run }: RunToKeep, messages: readonly Message[]): RunE
     parent,
     conversation: conversation ?? id,
     asked,
-    envelope,
   };
+}
+
+/** Looking through one text takes a fraction of the time that changing all of them does. */
+function isClean(json: string, { error, warnings }: Envelope, redactor: Redactor): boolean {
+  return error === null && warnings.length === 0 && !redactor.mayHold(json);
 }
 
 /**
  * The values of keys and secret params are hidden. What only looks like a key stays where somebody said it, as an answer is
  * kept as it was given; in errors and warnings it goes too.
  */
-function toLine(entry: RunEntry, { error, warnings }: Envelope, redactor: Redactor): Line {
-  const json = JSON.stringify(entry);
-  // Looking through one text takes a fraction of the time that changing all of them does.
-  if (error === null && warnings.length === 0 && !redactor.mayHold(json)) return { entry, json };
+function hide(entry: RunEntry, { error, warnings }: Envelope, redactor: Redactor): RunEntry {
   const redact = (text: string): string => redactor.redact(text);
   const told = { error: mapTexts(error, redact), warnings: warnings.map(redact) };
   const hidden = { ...entry, envelope: { ...entry.envelope, ...told } };
-  const clean = mapTexts(hidden, (text) => redactor.replaceKnown(text, () => mask));
-  return { entry: clean, json: JSON.stringify(clean) };
+  return mapTexts(hidden, (text) => redactor.replaceKnown(text, () => mask));
 }
 
 function describe(error: unknown): string {

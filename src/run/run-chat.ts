@@ -81,6 +81,8 @@ export interface PlayedRun {
   readonly envelope: Envelope;
   /** What went wrong. It has not been told yet. */
   readonly failure: Failure | null;
+  /** The JSON of the envelope, where somebody has made it already. */
+  readonly json?: string;
 }
 
 /** One request from the first byte to the last, shown as it goes. */

@@ -67,8 +67,9 @@ export function createUnwatchedRuns(context: Context, shared: SharedRuns, view: 
     const bills = toBills(record, { plan, told });
     const cost = sumCostsAtOnce(context, bills);
     const envelope = { ...told, cost: cost === undefined ? await sumCosts(context, bills) : cost };
-    shared.keep({ origin: plan.origin, run: { at, asked, envelope } });
-    return { envelope, failure };
+    const json = JSON.stringify(envelope);
+    shared.keep({ origin: plan.origin, run: { at, asked, envelope, json } });
+    return { envelope, failure, json };
   };
 }
 

@@ -5,7 +5,7 @@ import { AtWork } from '../../run/at-work.ts';
 import { Crew } from '../crew.ts';
 import { withoutKeys, type RunSetup, type Spent } from '../play-row.ts';
 import type { Player } from '../player.ts';
-import { toResult } from '../results/result.ts';
+import { toPlayedRow } from '../results/result.ts';
 import type { Row } from '../rows/row.ts';
 import { createBatchRuns } from '../shared-runs.ts';
 import type { RunOptions } from '../../run/run-prompt.ts';
@@ -63,7 +63,7 @@ export async function createQueuePlayer(context: Context, wish: QueueWish): Prom
       unkept.set(row.number, toJobId(row));
       try {
         const envelope = withoutKeys(context, await playOrder(desk, row));
-        return toResult({ ...row, input: setup.composer.toInput(row) }, envelope);
+        return toPlayedRow({ ...row, input: setup.composer.toInput(row) }, envelope);
       } catch (error) {
         // It was taken back, unless nobody had the time for that.
         if (!context.signal.aborted) unkept.delete(row.number);

@@ -15,6 +15,22 @@ export function toResult({ number, input }: Pick<Row, 'number' | 'input'>, envel
   return { row: number, input, ...envelope };
 }
 
+/** A result, and what stands in the journal of it. */
+export interface PlayedRow {
+  readonly result: Result;
+  readonly json: string;
+}
+
+/** The envelope may be JSON already. */
+export function toPlayedRow(
+  { number, input }: Pick<Row, 'number' | 'input'>,
+  envelope: Envelope,
+  json = JSON.stringify(envelope),
+): PlayedRow {
+  const result = toResult({ number, input }, envelope);
+  return { result, json: `{"row":${number},"input":${JSON.stringify(input)},${json.slice(1)}` };
+}
+
 export function toCode({ error }: Result): ResultCode {
   return error?.code ?? 'ok';
 }
