@@ -3,7 +3,7 @@ import { createAnswerFilter } from './answer-filter.ts';
 import { AnswerTaker } from './answer-taker.ts';
 import type { Answer } from './connection.ts';
 import { findLesson } from './lessons.ts';
-import { readFailure, remember, settle, toExchange, toPart, toWire, type Line } from './line.ts';
+import { readFailure, remember, settle, toExchange, toPart, toWire, type ChatWire, type Line } from './line.ts';
 import { estimateRequest } from './pace/estimate.ts';
 import type { ChatRequest, Collected, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, type LearntQuirks } from './quirks.ts';
@@ -15,7 +15,7 @@ export function createCollecting(line: Line): NonNullable<Provider['collect']> {
   const { clock, home, redactor } = line.context;
   let known: LearntQuirks = {};
   let readAt = -Infinity;
-  const learn = async (learnt: LearntQuirks): Promise<string | null> => {
+  const learn: Learn = async (learnt) => {
     known = learnt;
     readAt = clock.elapsed();
     return remember(line, learnt);
@@ -26,13 +26,22 @@ export function createCollecting(line: Line): NonNullable<Provider['collect']> {
       readAt = clock.elapsed();
     }
     const found: Found = { events: [], firstAt: null };
-    let learnt = known;
+    const first = known;
     try {
-      for (let next = await ask(line, { request, learnt, found }, signal); next !== null;) {
-        learnt = next;
-        next = await ask(line, { request, learnt, found, learn }, signal);
+      for (let learnt = first; ;) {
+        const asked = toAsked(line, { request, learnt, found });
+        let sent: Sent = null;
+        try {
+          sent = await send(line, asked, signal);
+        } catch (error) {
+          asked.taker.breakOff(error);
+        }
+        const lesson = findRefused(line, asked);
+        const ending = lesson === null ? end(asked, sent, learnt === first ? null : learn) : null;
+        if (ending !== null) await ending;
+        if (lesson === null) return toCollected(found, null, redactor);
+        learnt = lesson;
       }
-      return toCollected(found, null, redactor);
     } catch (error) {
       return toCollected(found, { error }, redactor);
     }
@@ -52,43 +61,68 @@ interface Asking {
   readonly request: ChatRequest;
   readonly learnt: LearntQuirks;
   readonly found: Found;
-  /** Called when what was learnt has led to an answer. Gives what went wrong with the note about it. */
-  readonly learn?: (learnt: LearntQuirks) => Promise<string | null>;
 }
 
-/** Gives what is known then where a server refuses a field that can go; null where there is an answer. */
-async function ask(line: Line, asking: Asking, signal: AbortSignal): Promise<LearntQuirks | null> {
-  const { request, learnt, found, learn } = asking;
-  const { driver, context, connection } = line;
-  const { wire, exchange, warnings } = toWire(line, request, learnt);
-  for (const message of warnings) warn(found, message);
-  const answered = { ...toExchange(line, request.model), sent: wire.body };
-  const taker = new AnswerTaker({ driver, exchange: answered, clock: context.clock });
+/** What is sent, and who takes the answer. */
+interface Asked extends Asking {
+  readonly chat: ChatWire;
+  readonly taker: AnswerTaker;
+}
+
+function toAsked(line: Line, asking: Asking): Asked {
+  const { request, learnt, found } = asking;
+  const { driver, context } = line;
+  const chat = toWire(line, request, learnt);
+  for (const message of chat.warnings) warn(found, message);
+  const exchange = { ...toExchange(line, request.model), sent: chat.wire.body };
+  const taker = new AnswerTaker({ driver, exchange, clock: context.clock });
+  return { request, learnt, found, chat, taker };
+}
+
+/** Null where the answer broke off. */
+type Sent = Pick<Answer, 'settle'> | null;
+
+function send(line: Line, { request, chat, taker }: Asked, signal: AbortSignal): Promise<Sent> {
+  const { wire, exchange } = chat;
   const part = toPart(line, { wire, exchange, tokens: estimateRequest(request) });
-  let sent: Pick<Answer, 'settle'> | null = null;
-  try {
-    sent = await connection.receive(part, signal, taker);
-  } catch (error) {
-    taker.breakOff(error);
-  }
+  return line.connection.receive(part, signal, taker);
+}
+
+/** What is to be learnt of a server that refuses a field that can go; null where there is an answer. */
+function findRefused(line: Line, { request, learnt, chat, taker }: Asked): LearntQuirks | null {
+  const { wire, exchange } = chat;
   const { received } = taker;
-  if (received.status >= 400) {
-    const refusal = readFailure(line, { response: received, body: taker.errorText() }, exchange);
-    const lesson = findLesson(refusal, { wire, request, learnt });
-    if (lesson === null) throw refusal;
-    return { ...learnt, ...lesson };
-  }
-  const trouble = (await learn?.(learnt)) ?? null;
-  if (trouble !== null) warn(found, trouble);
+  if (received.status < 400) return null;
+  const refusal = readFailure(line, { response: received, body: taker.errorText() }, exchange);
+  const lesson = findLesson(refusal, { wire, request, learnt });
+  if (lesson === null) throw refusal;
+  return { ...learnt, ...lesson };
+}
+
+/** `learn` keeps what has led to the answer, and gives what went wrong with that. */
+type Learn = (learnt: LearntQuirks) => Promise<string | null>;
+
+/** Puts the answer among what was found. Null where that is done at once. */
+function end(asked: Asked, sent: Sent, learn: Learn | null): Promise<void> | null {
+  const { found, taker } = asked;
+  if (learn !== null) return endLearnt(asked, sent, learn);
   found.firstAt = taker.firstAt;
   const ending = taker.end(found.events);
-  if (ending !== null) await ending;
-  const finish = found.events.at(-1);
+  if (ending === null) return settleEnd(asked, sent);
+  return ending.then(() => settleEnd(asked, sent) ?? undefined);
+}
+
+async function endLearnt(asked: Asked, sent: Sent, learn: Learn): Promise<void> {
+  const trouble = await learn(asked.learnt);
+  if (trouble !== null) warn(asked.found, trouble);
+  await end(asked, sent, null);
+}
+
+function settleEnd({ found: { events }, taker }: Asked, sent: Sent): Promise<void> | null {
+  const finish = events.at(-1);
   if (finish?.type !== 'finish') return null;
-  found.events.splice(-1, 1, { ...finish, status: received.status });
-  const settling = sent === null ? null : settle(sent, finish.usage);
-  if (settling !== null) await settling;
-  return null;
+  events[events.length - 1] = { ...finish, status: taker.received.status };
+  return sent === null ? null : settle(sent, finish.usage);
 }
 
 function warn({ events }: Found, message: string): void {

@@ -1,13 +1,12 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Context } from '../context.ts';
 import type { HttpClient, HttpRequest, HttpResponse, Timeouts } from '../http/client.ts';
-import type { Head } from '../http/exchange.ts';
 import type { Receiver } from '../http/reception.ts';
 import type { Authorization } from './auth.ts';
 import { createAuthorizer, type Authorizer } from './authorizer.ts';
 import { changeFirstLabel, joinUrl } from './base-url.ts';
 import { mergeHeaders } from './headers.ts';
-import { createPacer, type Load, type Turn } from './pace/pacer.ts';
+import { createPacer, type Load, type Pacer, type Turn } from './pace/pacer.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface ProviderTools {
@@ -23,8 +22,8 @@ export interface Connection {
 }
 
 export interface Answer extends HttpResponse {
-  /** Says how many tokens it took in the end. */
-  settle(tokens: number): Promise<void>;
+  /** Says how many tokens it took in the end. Null where nobody counts. */
+  settle(tokens: number): Promise<void> | null;
 }
 
 export type RequestPart = Pick<HttpRequest, 'method' | 'body' | 'timeouts' | 'maxBytes'> & {
@@ -46,7 +45,6 @@ interface Line {
 
 /** Of each header exactly one goes out: ours, or the user's in its place. A refused token is renewed once. */
 export function createConnection({ settings, headers }: Line, tools: ProviderTools): Connection {
-  const { verifySsl, caFile, caHint, name: provider } = settings;
   const { context, key } = tools;
   const authorizer = createAuthorizer(settings, tools);
   const pacer = createPacer(settings, context);
@@ -56,40 +54,71 @@ export function createConnection({ settings, headers }: Line, tools: ProviderToo
   keep([key, findPassword(settings, key), ...settings.headerSecrets]);
   const toAddress = createAddresser({ settings, headers }, authorizer, keep);
 
-  const once = async <Answered extends Heard>(part: RequestPart, signal: AbortSignal, call: Call<Answered>) => {
-    const { load = null, timeouts, method, body, maxBytes } = part;
-    const taken = pacer.take({ load, totalMs: timeouts.totalMs }, signal);
-    const turn = taken instanceof Promise ? await taken : taken;
-    const found = toAddress(part, signal);
-    const { url, headers: sent } = found instanceof Promise ? await found : found;
-    const place = { url, headers: sent, verifySsl, caFile, caHint, provider };
-    const response = await call({ method, body, maxBytes, ...place, timeouts: withWait(timeouts, turn) });
-    await pacer.heed(response, load);
+  const prepare = createPreparer(settings, { pacer, toAddress });
+  /** Null where there is nothing to wait for. */
+  const heed = ({ load = null }: RequestPart, response: Heard, turn: Turn): Promise<void> | null => {
+    const heeding = pacer.heed(response, load);
     // A request that is refused takes no tokens.
-    if (response.status >= 400) await turn.settle(0);
-    return { response, settle: (tokens: number) => turn.settle(tokens) };
+    return response.status < 400 ? heeding : (heeding ?? Promise.resolve()).then(() => turn.settle(0) ?? undefined);
   };
 
   let receive: HttpClient['receive'];
   return {
     async send(part, signal) {
-      const call: Call<HttpResponse> = async (request) => (await context.http()).send(request, signal);
-      const { response, settle } = await once(part, signal, call);
-      if (response.status !== 401 || !(await authorizer.renew(signal))) return { ...response, settle };
-      // The body of the refusal is left where it is; ending its loop at once closes the connection.
-      for await (const _ of response.body) break;
-      const again = await once(part, signal, call);
-      return { ...again.response, settle: again.settle };
+      for (let isFirst = true; ; isFirst = false) {
+        const { request, turn } = await prepare(part, signal);
+        const response = await (await context.http()).send(request, signal);
+        await heed(part, response, turn);
+        if (!isFirst || response.status !== 401 || !(await authorizer.renew(signal)))
+          return { ...response, settle: (tokens) => turn.settle(tokens) };
+        // The body of the refusal is left where it is; ending its loop at once closes the connection.
+        for await (const _ of response.body) break;
+      }
     },
     async receive(part, signal, receiver) {
       receive ??= (await context.http()).receive;
       if (receive === undefined) throw new Error('this client takes no whole answers');
-      const take = receive;
-      const call: Call<Head> = (request) => take(request, signal, receiver);
-      const { response, settle } = await once(part, signal, call);
-      if (response.status !== 401 || !(await authorizer.renew(signal))) return { settle };
-      return { settle: (await once(part, signal, call)).settle };
+      for (let isFirst = true; ; isFirst = false) {
+        const prepared = prepare(part, signal);
+        const { request, turn } = prepared instanceof Promise ? await prepared : prepared;
+        const response = await receive(request, signal, receiver);
+        const heeding = heed(part, response, turn);
+        if (heeding !== null) await heeding;
+        if (!isFirst || response.status !== 401 || !(await authorizer.renew(signal))) return turn;
+      }
     },
+  };
+}
+
+/** A request that may go out now. */
+interface Ready {
+  readonly request: HttpRequest;
+  readonly turn: Turn;
+}
+
+interface Ways {
+  readonly pacer: Pacer;
+  readonly toAddress: (part: RequestPart, signal: AbortSignal) => Address | Promise<Address>;
+}
+
+/** Waits for its turn, then gives it its address: what is signed is signed with the time. At once where nobody has to wait. */
+function createPreparer(
+  { verifySsl, caFile, caHint, name: provider }: ProviderSettings,
+  { pacer, toAddress }: Ways,
+): (part: RequestPart, signal: AbortSignal) => Ready | Promise<Ready> {
+  const address = (part: RequestPart, signal: AbortSignal, turn: Turn): Ready | Promise<Ready> => {
+    const { timeouts, method, body, maxBytes } = part;
+    const toReady = ({ url, headers }: Address): Ready => {
+      const place = { url, headers, verifySsl, caFile, caHint, provider };
+      return { request: { method, body, maxBytes, ...place, timeouts: withWait(timeouts, turn) }, turn };
+    };
+    const found = toAddress(part, signal);
+    return found instanceof Promise ? found.then(toReady) : toReady(found);
+  };
+  return (part, signal) => {
+    const { load = null, timeouts } = part;
+    const turn = pacer.take({ load, totalMs: timeouts.totalMs }, signal);
+    return turn instanceof Promise ? turn.then((taken) => address(part, signal, taken)) : address(part, signal, turn);
   };
 }
 
@@ -144,7 +173,6 @@ interface Address {
 }
 
 type Heard = Pick<HttpResponse, 'status' | 'headers'>;
-type Call<Answered> = (request: HttpRequest) => Promise<Answered>;
 
 /** When a request was signed and what it holds is known to everybody. */
 function toSecrets({ headers }: Authorization): readonly string[] {

@@ -19,10 +19,12 @@ export function findSecrets(fields: JsonObject): readonly string[] {
   return found;
 }
 
-function collectSecrets(fields: JsonObject, found: string[]): void {
-  for (const name of Object.keys(fields)) {
-    const value = fields[name];
-    if (typeof value === 'string' && secretName.test(name)) found.push(value);
-    for (const inner of Array.isArray(value) ? value : [value]) if (isObject(inner)) collectSecrets(inner, found);
+function collectSecrets(value: unknown, found: string[]): void {
+  if (Array.isArray(value)) for (const inner of value) collectSecrets(inner, found);
+  if (!isObject(value)) return;
+  for (const name of Object.keys(value)) {
+    const inner = value[name];
+    if (typeof inner !== 'string') collectSecrets(inner, found);
+    else if (secretName.test(name)) found.push(inner);
   }
 }

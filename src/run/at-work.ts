@@ -9,6 +9,7 @@ export class AtWork {
 
   end(): void {
     this.#count -= 1;
+    if (this.#waiting.length === 0) return;
     const woken = this.#waiting;
     this.#waiting = [];
     for (const wake of woken) wake();

@@ -14,8 +14,8 @@ export interface Load {
 /** The right to send one request now. */
 export interface Turn {
   readonly waitedMs: number;
-  /** Says what it took really. */
-  settle(tokens: number): Promise<void>;
+  /** Says what it took really. Null where nobody counts. */
+  settle(tokens: number): Promise<void> | null;
 }
 
 export interface Errand {
@@ -34,7 +34,7 @@ export interface Pacer {
   heed(answer: Told, load: Load | null): Promise<void> | null;
 }
 
-const freeTurn: Turn = { waitedMs: 0, settle: async () => {} };
+const freeTurn: Turn = { waitedMs: 0, settle: () => null };
 
 const freePacer: Pacer = { take: () => freeTurn, heed: () => null };
 
