@@ -44,6 +44,29 @@ test('a CSV row with too few cells has a problem, and the others do not', async 
   expect(found).toEqual([{ a: '1', b: '2' }, 'the record up to line 3 has 1 cells for 2 columns', { a: '4', b: '5' }]);
 });
 
+test.each([1, 6, 1000])(
+  'rows of another length stay where they stand among the others, %i bytes at a time',
+  async (size) => {
+    const found = await readAll(readCsv(inPieces('a,b\n0\n1,2,3\n4,5\n\n6\n"7\n",8\n9\n10', size)));
+    const toProblem = (line: number, cells: number): string =>
+      `the record up to line ${line} has ${cells} cells for 2 columns`;
+    const [first, last] = [
+      { a: '4', b: '5' },
+      { a: '7\n', b: '8' },
+    ];
+    const problems = [
+      toProblem(2, 1),
+      toProblem(3, 3),
+      first,
+      toProblem(6, 1),
+      last,
+      toProblem(9, 1),
+      toProblem(10, 1),
+    ];
+    expect(found).toEqual(problems);
+  },
+);
+
 test.each([
   ['a,b,a\n1,2,3\n', 'two columns of the input are called "a"'],
   ['a,b\n1,"never closed\n2,3\n', 'the input is no CSV'],
