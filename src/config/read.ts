@@ -5,7 +5,8 @@ import { makePrivate, readDocument } from './document.ts';
 import { renderKey, setValue } from './keys.ts';
 import { listProviderFiles } from './provider-files.ts';
 import { readRepositoryConfig, type RepositoryConfig } from './repository.ts';
-import { toConfig, type Config, type Document } from './schema.ts';
+import { toConfig } from './known.ts';
+import type { Config, Document } from './schema.ts';
 import { listUnknown } from './settings.ts';
 
 /** The home file with the repository's settings laid over it, unknown fields and all. */

@@ -268,11 +268,6 @@ export function findShape(path: readonly string[]): Shape | undefined {
   return path.reduce<Shape | undefined>((shape, name) => shape && findMember(shape, name), rootShape);
 }
 
-/** What the program reads of a document without problems. */
-export function toConfig(document: Document): Config {
-  return { custom_providers: {}, ...(toKnown(document, rootShape) as Partial<Config>) };
-}
-
 export function isObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -281,10 +276,12 @@ export function isObject(value: unknown): value is Document {
 function findProblemIn(value: unknown, shape: Shape): Problem | null {
   if (!shape.accepts(value)) return { path: [], message: `is ${describe(value)} where ${shape.wanted} was wanted` };
   if (!isObject(value) || shape.type === 'any') return null;
-  const missing = shape.required?.find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) return { path: [], message: `has no "${missing}"` };
-  for (const name of Object.keys(shape.each === undefined ? (shape.fields ?? {}) : value)) {
-    const problem = Object.hasOwn(value, name) ? findMemberProblem(value[name], shape, name) : null;
+  for (const name of shape.required ?? []) {
+    if (!Object.hasOwn(value, name)) return { path: [], message: `has no "${name}"` };
+  }
+  // What stands there is less than what could.
+  for (const name of Object.keys(value)) {
+    const problem = findMemberProblem(value[name], shape, name);
     if (problem !== null) return { ...problem, path: [name, ...problem.path] };
   }
   return null;
@@ -308,18 +305,6 @@ function describe(value: unknown): string {
 
 export function findMember({ fields, each }: Shape, name: string): Shape | undefined {
   return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : each;
-}
-
-function toKnown(value: unknown, shape: Shape): unknown {
-  if (!isObject(value) || shape.type === 'any') return value;
-  // With free names without a prototype: a provider that nobody configured must not be found under the name "constructor".
-  const known: Document = shape.each === undefined ? {} : (Object.create(null) as Document);
-  for (const name of Object.keys(value)) {
-    const memberShape = findMember(shape, name);
-    const isAbsent = value[name] === null && shape.fields !== undefined;
-    if (memberShape !== undefined && !isAbsent) known[name] = toKnown(value[name], memberShape);
-  }
-  return known;
 }
 
 export function text(summary: string): Shape {

@@ -48,6 +48,23 @@ test.each([
   expect(String(failure)).toContain(message);
 });
 
+test('finds the one entry that is wrong among ten thousand, and each time anew', async () => {
+  const names = Array.from({ length: 10_000 }, (_, at) => `more-${at}`);
+  const entries = Object.fromEntries(names.map((name) => [name, ollama]));
+  const folder = write({ custom_providers: entries });
+  expect(Object.keys((await read(folder)).custom_providers)).toEqual(names);
+  const wrong = { ...entries, 'more-7000': { ...ollama, base_url: 'no' } };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ custom_providers: wrong }, null, 2));
+  await expect(read(folder)).rejects.toThrow(/:28004:19: "custom_providers\.more-7000\.base_url" is "no" where/);
+});
+
+test('of entries that are mixed, each has what is known of it', async () => {
+  const mixed = { plain: ollama, noted: { ...ollama, _why: 1 }, headed: { ...ollama, headers: {}, rpm: null } };
+  expect(await read(write({ custom_providers: mixed }))).toEqual({
+    custom_providers: { plain: ollama, noted: ollama, headed: { ...ollama, headers: {} } },
+  });
+});
+
 test('never repeats a value that may be secret', async () => {
   const failure = read(writeText(toEntry({ base_url: 'ftp://user:fake-password-1@host' })));
   await expect(failure).rejects.toThrow(/is text where an http or https URL was wanted/);
