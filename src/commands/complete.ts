@@ -46,9 +46,9 @@ function moveHome(context: Context, words: readonly string[]): Context {
 }
 
 async function listProviderNames(context: Context): Promise<readonly string[]> {
-  const { listProviders } = await import('../providers/resolve.ts');
+  const { listProviderNames: listNames } = await import('../providers/resolve.ts');
   const { readSources } = await import('../providers/sources.ts');
-  return listProviders(await readSources(context)).map((settings) => settings.name);
+  return listNames(await readSources(context));
 }
 
 /** What is known without asking anybody: a completion never goes to the network. */

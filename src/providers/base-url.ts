@@ -22,7 +22,7 @@ export function checkBaseUrl(
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
   // The URL parser drops tabs and line ends silently.
   if (/[\s\u0000-\u001f\u007f-\u009f]/.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
-  const url = new URL(trimmed);
+  const url = readUrl(trimmed);
   if (url.username !== '' || url.password !== '') {
     throw refuse('holds a user or a password: store them with aix api-key');
   }
@@ -63,11 +63,11 @@ export function toKeyHost(baseUrl: string, tokenUrl: string | null): string {
 
 /** Host and port, the port only when it is not the scheme's own. */
 export function toHost(baseUrl: string): string {
-  return new URL(baseUrl).host;
+  return readUrl(baseUrl).host;
 }
 
 export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
+  const { hostname } = readUrl(baseUrl);
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||
@@ -75,6 +75,14 @@ export function isLoopback(baseUrl: string): boolean {
     /^127(?:\.\d{1,3}){3}$/.test(hostname)
   );
 }
+
+/** The address of a provider is asked for one thing after the other, and reading it is most of what a long list costs. */
+function readUrl(text: string): Readonly<URL> {
+  if (lastRead?.text !== text) lastRead = { text, url: new URL(text) };
+  return lastRead.url;
+}
+
+let lastRead: { readonly text: string; readonly url: Readonly<URL> } | undefined;
 
 /**
  * The same URL on a host beside it, whose first label alone differs: a vendor's other host is never one of somebody else.

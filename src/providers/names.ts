@@ -4,6 +4,10 @@ export function isCustomName(name: string): boolean {
   return name.toLowerCase().startsWith(prefix);
 }
 
+export function toCustomName(key: string): string {
+  return `${prefix}${key}`;
+}
+
 /** The name without `custom:`, as the user gave it when adding the provider. */
 export function toBareName(name: string): string {
   return isCustomName(name) ? name.slice(prefix.length) : name;

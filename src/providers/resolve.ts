@@ -6,7 +6,7 @@ import { hasHeader, readHeaders, type ReadHeaders } from './headers.ts';
 import { toKeyPlace, toWantedPlace } from './key-place.ts';
 import { toLimits } from './limits.ts';
 import { presetAliases, resolveAlias } from './models/aliases.ts';
-import { isCustomName, toBareName, toVariable } from './names.ts';
+import { isCustomName, toBareName, toCustomName, toVariable } from './names.ts';
 import { noOAuth, readOAuth } from './oauth-settings.ts';
 import { completePlace, findPlace, isAtVendor, readPlace, readVariablePlace, toPlace, toPresetPlace } from './place.ts';
 import { findPreset, presets, type Preset } from './presets.ts';
@@ -35,12 +35,27 @@ export function resolveProvider(name: string, sources: ProviderSources): Provide
 
 /** Every provider under its canonical name: vendors, then the user's own. One that is broken says so in `problem`. */
 export function listProviders(sources: ProviderSources): readonly ProviderSettings[] {
-  const own = Object.entries(sources.config.custom_providers);
-  const reachable = presets.filter((preset) => !preset.isLocal || findOwn(preset.name, sources.config) === undefined);
-  return [
-    ...reachable.map((preset) => toBuiltIn(preset, sources.env)),
-    ...own.map(([name, entry]) => toCustom(name, entry, sources)),
-  ];
+  return [...listBuiltIn(sources), ...walkOwn(sources)];
+}
+
+export function listBuiltIn(sources: ProviderSources): readonly ProviderSettings[] {
+  return listReachable(sources).map((preset) => toBuiltIn(preset, sources.env));
+}
+
+/** One after the other: there may be thousands, and their settings are large. */
+export function* walkOwn(sources: ProviderSources): Generator<ProviderSettings> {
+  for (const [name, entry] of Object.entries(sources.config.custom_providers)) yield toCustom(name, entry, sources);
+}
+
+/** The names alone, in the order of `listProviders`. */
+export function listProviderNames(sources: ProviderSources): readonly string[] {
+  const own = Object.keys(sources.config.custom_providers);
+  return [...listReachable(sources).map(({ name }) => name), ...own.map(toCustomName)];
+}
+
+function listReachable({ config }: ProviderSources): readonly Preset[] {
+  const taken = new Set(Object.keys(config.custom_providers).map((name) => name.toLowerCase()));
+  return presets.filter(({ name, isLocal }) => !isLocal || !taken.has(name.toLowerCase()));
 }
 
 /** The same, except that one that is broken says so in `problem`. */
@@ -60,9 +75,10 @@ function findSettings(name: string, sources: ProviderSources): ProviderSettings 
 }
 
 function findOwn(name: string, { custom_providers: own }: Config): readonly [string, CustomProvider] | undefined {
-  const entries = Object.entries(own);
   const lower = name.toLowerCase();
-  return entries.find(([key]) => key === name) ?? entries.find(([key]) => key.toLowerCase() === lower);
+  const key = Object.hasOwn(own, name) ? name : Object.keys(own).find((each) => each.toLowerCase() === lower);
+  const entry = key === undefined ? undefined : own[key];
+  return key === undefined || entry === undefined ? undefined : [key, entry];
 }
 
 /** Those in files too, though whether they are providers or drivers alone is not known here. */
@@ -134,7 +150,7 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
 
 function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSources): ProviderSettings {
   const facts = files?.get(key);
-  const name = `custom:${key}`;
+  const name = toCustomName(key);
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
   const found = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);

@@ -13,8 +13,9 @@ export async function readSources(
 ): Promise<ProviderSources> {
   const config = await context.config();
   const sources = { config, env: context.env };
+  if (config.provider_files === undefined) return sources;
   const meant = names?.flatMap((name) => listMeant(name ?? '', config));
-  const files = config.provider_files?.filter(({ name }) => meant?.includes(name) !== false) ?? [];
+  const files = config.provider_files.filter(({ name }) => meant?.includes(name) !== false);
   if (files.length === 0) return sources;
   const { addFiles } = await import('./own/add-files.ts');
   return addFiles(sources, new Set(files.map(({ name }) => name)), context.home);

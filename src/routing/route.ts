@@ -125,13 +125,11 @@ function means(name: string, settings: ProviderSettings, sources: ProviderSource
 async function findDefault(context: Context, configured: string | null | undefined): Promise<ProviderSettings> {
   const sources = await readSources(context, configured ? [configured] : undefined);
   if (configured) return resolveConfigured(configured, sources);
-  const secrets = await context.secrets();
-  const candidates = listProviders(sources).filter(
-    ({ isEnabled, problem, authType }) => isEnabled && problem === null && authType !== 'none',
-  );
-  const located = await secrets.locateAll(candidates.map(toKeyOwner));
-  const withKey = candidates.filter((_, at) => {
-    const source = located[at] ?? null;
+  const locate = await (await context.secrets()).createLocator();
+  const withKey = listProviders(sources).filter((settings) => {
+    const { isEnabled, problem, authType } = settings;
+    if (!isEnabled || problem !== null || authType === 'none') return false;
+    const source = locate(toKeyOwner(settings));
     // Credentials of a whole cloud account are there for much else, so they choose nobody.
     const isCommon = source?.type === 'environment' && source.variable.includes(':');
     return source !== null && !isCommon;

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Prompt } from '../prompts/prompt.ts';
-import { listProviders } from '../providers/resolve.ts';
+import { listProviderNames } from '../providers/resolve.ts';
 import { isCustomName, toBareName } from '../providers/names.ts';
 import type { Wish } from '../routing/route.ts';
 
@@ -14,7 +14,7 @@ export async function toWish(context: Context, { provider, model }: Pick<Prompt,
   const prefix = model.slice(0, slash);
   const config = await context.config();
   const files = config.provider_files?.map(({ name }) => name) ?? [];
-  const known = [...listProviders({ config, env: context.env }).map(({ name }) => name), ...files];
+  const known = [...listProviderNames({ config, env: context.env }), ...files];
   const isKnown = known.some((name) => name === prefix || (isCustomName(name) && toBareName(name) === prefix));
   return isKnown ? { provider: prefix, model: model.slice(slash + 1) } : { provider, model };
 }

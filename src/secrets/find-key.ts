@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import { readEnvironmentKey } from './environment.ts';
 import { findFlaw } from './key-shape.ts';
 import { toFileSource, toOwnersAccount, toStoredKeys, toWaysOut, type KeyPlaces } from './places.ts';
-import type { FoundKey, KeyOwner, KeySource, StoredKey } from './secret-store.ts';
+import type { FoundKey, KeyOwner, KeySource, Locator, StoredKey } from './secret-store.ts';
 
 export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortSignal): Promise<FoundKey | null> {
   const { context } = places;
@@ -27,16 +27,16 @@ export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortS
   return inFile === undefined ? null : toFound(places, inFile, toFileSource(places));
 }
 
-/** For all of them the files are read once. */
-export function locateKeys(places: KeyPlaces, owners: readonly KeyOwner[]): readonly (KeySource | null)[] {
+/** For all that it is asked about the files are read once. */
+export function createLocator(places: KeyPlaces): Locator {
   let stored: ReadonlyMap<string, KeySource> | null = null;
-  return owners.map((owner) => {
+  return (owner) => {
     const fromEnvironment = readEnvironmentKey(places.context.env, owner);
     if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
     if (owner.keyCommand !== null) return { type: 'command' };
     stored ??= readStored(places);
     return stored.get(toOwnersAccount(owner)) ?? null;
-  });
+  };
 }
 
 /** By account. The keychain comes first. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { findKey, locateKeys, lookForKeys } from './find-key.ts';
+import { createLocator, findKey, lookForKeys } from './find-key.ts';
 import type { Access } from './json-file.ts';
 import { createKeychainIndex, createKeyFile } from './key-file.ts';
 import { toStoredKeys, type KeyPlaces } from './places.ts';
@@ -29,6 +29,8 @@ export interface KeyOwner {
   readonly needsKey: boolean;
 }
 
+export type Locator = (owner: KeyOwner) => KeySource | null;
+
 export interface StoredKey {
   readonly provider: string;
   readonly host: string;
@@ -40,8 +42,8 @@ export interface SecretStore {
   find(owner: KeyOwner, signal: AbortSignal): Promise<FoundKey | null>;
   /** Where the key that `find` would give comes from, as far as is known without running a command or asking the keychain. */
   locate(owner: KeyOwner): Promise<KeySource | null>;
-  /** The same for many, in their order. */
-  locateAll(owners: readonly KeyOwner[]): Promise<readonly (KeySource | null)[]>;
+  /** The same for many: the files are read once for all of them. */
+  createLocator(): Promise<Locator>;
   /** What is stored for these owners, now and for their hosts. Asks the keychain once; throws `auth` as `find` does. */
   look(owners: readonly KeyOwner[], signal: AbortSignal): Promise<readonly StoredKey[]>;
   /** Keeps the key in the keychain. Throws `auth` where there is none. */
@@ -65,8 +67,8 @@ export function createSecretStore(context: Context, access: Access = 'use'): Sec
   const places: KeyPlaces = { context, index: createKeychainIndex(home, access), file: createKeyFile(home, access) };
   return {
     find: (owner, signal) => findKey(places, owner, signal),
-    locate: async (owner) => locateKeys(places, [owner])[0] ?? null,
-    locateAll: async (owners) => locateKeys(places, owners),
+    locate: async (owner) => createLocator(places)(owner),
+    createLocator: async () => createLocator(places),
     look: (owners, signal) => lookForKeys(places, owners, signal),
     save: async (owner, key) => (await loadKeeping()).saveInKeychain(places, owner, key),
     saveInsecurely: async (owner, key) => (await loadKeeping()).saveInFile(places, owner, key),

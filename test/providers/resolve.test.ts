@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toKeyOwner } from '../../src/providers/auth.ts';
 import { mayLackVersion } from '../../src/providers/drivers.ts';
 import { presets } from '../../src/providers/presets.ts';
-import { listProviders } from '../../src/providers/resolve.ts';
+import { listProviderNames, listProviders } from '../../src/providers/resolve.ts';
 import { catchFailure, toSettings } from './helpers.ts';
 
 const local = { base_url: 'http://localhost:9999/v1/' };
@@ -29,6 +29,7 @@ test('a local preset gives way to the user’s own entry of that name', () => {
   const names = listProviders(sources).map((settings) => settings.name);
   expect(names).toContain('custom:Ollama');
   expect(names).not.toContain('ollama');
+  expect(listProviderNames(sources)).toEqual(names);
 });
 
 test('finds a name whatever its case, the exact one first', () => {

@@ -48,16 +48,16 @@ export async function describe(context: Context, settings: ProviderSettings): Pr
 }
 
 /** In their order. There may be thousands: what holds for all of them is found out once. */
-export async function describeAll(context: Context, all: readonly ProviderSettings[]): Promise<readonly Description[]> {
+export async function describeAll(context: Context, all: Iterable<ProviderSettings>): Promise<readonly Description[]> {
   const defaultName = await findDefaultName(context);
-  const keys = await describeKeys(context, all);
-  return all.map((settings, at) => ({
+  const locate = await (await context.secrets()).createLocator();
+  return Array.from(all, (settings) => ({
     name: settings.name,
     kind: settings.kind,
     base_url: context.redactor.redact(settings.baseUrl),
     default_model: settings.defaultModel,
     auth_type: settings.authType,
-    key: keys[at] ?? unknownKey,
+    key: describeKey(settings, hasKey(settings) ? locate(toKeyOwner(settings)) : null),
     is_default: settings.name === defaultName,
     enabled: settings.isEnabled,
     problem: settings.problem?.message ?? null,
@@ -65,14 +65,6 @@ export async function describeAll(context: Context, all: readonly ProviderSettin
 }
 
 const unknownKey: KeyDescription = { source: null, text: 'unknown' };
-
-async function describeKeys(context: Context, all: readonly ProviderSettings[]): Promise<readonly KeyDescription[]> {
-  const secrets = await context.secrets();
-  const withKey = all.filter(hasKey);
-  const sources = await secrets.locateAll(withKey.map(toKeyOwner));
-  const found = new Map(withKey.map((settings, at) => [settings, sources[at] ?? null]));
-  return all.map((settings) => describeKey(settings, found.get(settings) ?? null));
-}
 
 function hasKey({ problem, authType }: ProviderSettings): boolean {
   return problem === null && authType !== 'none';

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { listProviders } from '../../providers/resolve.ts';
-import type { ProviderSettings } from '../../providers/settings.ts';
+import { listBuiltIn, walkOwn } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { describeAll, type Description } from './describe.ts';
@@ -17,17 +16,14 @@ export function createListCommand(context: Context): Command {
 
 async function list(context: Context, isJson: boolean): Promise<void> {
   const { io } = context;
-  const descriptions = await describeAll(context, await findAll(context));
+  const sources = await readSources(context);
+  const own = await describeAll(context, walkOwn(sources));
+  const descriptions = [...own, ...(await describeAll(context, listBuiltIn(sources)))];
   if (isJson) return io.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
   await io.stdout.write(await renderTable(io, head, descriptions.map(toRow)));
   for (const { name, problem } of descriptions.filter(isBroken)) await io.warn(`"${name}" is broken: ${problem}`);
-  if (descriptions.some(({ kind }) => kind === 'custom')) return;
+  if (own.length > 0) return;
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
-}
-
-async function findAll(context: Context): Promise<readonly ProviderSettings[]> {
-  const all = listProviders(await readSources(context));
-  return [...all.filter(({ kind }) => kind === 'custom'), ...all.filter(({ kind }) => kind === 'built-in')];
 }
 
 /** A vendor whose base URL has a part that nobody filled in was never set up. */
