@@ -73,7 +73,12 @@ export function toEntry(path: string, places: LibraryPlaces): PromptEntry {
 }
 
 export function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // In a folder that is closed to us, or behind links that go round in a circle: for us there is no file.
+    return false;
+  }
 }
 
 function readFolder(folder: string): readonly Dirent[] {

@@ -83,8 +83,17 @@ export async function parsePrompt(
     .map((param) => (tested.has(param.name) ? toOptional(param) : param))
     .map((param) => withCommand(param, metadata.commands));
   return {
-    ...origin,
-    ...metadata,
+    // Field by field: objects spread into this one are a fourth of what it takes to read thousands of prompts for a list.
+    name: origin.name,
+    path: origin.path,
+    ...(origin.argument !== undefined && { argument: origin.argument }),
+    description: metadata.description,
+    tags: metadata.tags,
+    provider: metadata.provider,
+    model: metadata.model,
+    settings: metadata.settings,
+    commands: metadata.commands,
+    isKept: metadata.isKept,
     type: isRich ? 'rich' : 'simple',
     text,
     system,
