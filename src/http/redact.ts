@@ -51,6 +51,14 @@ export function createRedactor(): Redactor {
   let known: RegExp | null = null;
   let anywhere: RegExp | null = null;
   let forms: readonly string[] | null = null;
+  // A run asks for them three times.
+  const formsOf = new Map<string, readonly string[]>();
+  const findForms = (secret: string): readonly string[] => {
+    const found = formsOf.get(secret) ?? toForms(secret);
+    formsOf.set(secret, found);
+    return found;
+  };
+  const toOrdered = (values: readonly string[]): readonly string[] => order(values.flatMap(findForms));
   const keep = (given: string, kept: Set<string>): void => {
     const secret = given.trim();
     if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || kept.has(secret)) return;
@@ -60,7 +68,7 @@ export function createRedactor(): Redactor {
     forms = null;
   };
   const replaceKnown: Redactor['replaceKnown'] = (text, toMask) => {
-    if (secrets.size + inputs.size > 0) known ??= toPattern([...secrets, ...inputs]);
+    if (secrets.size + inputs.size > 0) known ??= toPattern(toOrdered([...secrets, ...inputs]));
     return known === null ? text : text.replaceAll(known, toMask);
   };
   return {
@@ -86,13 +94,13 @@ export function createRedactor(): Redactor {
 }
 
 /** One pattern for all values. */
-function toPattern(secrets: readonly string[]): RegExp {
-  return new RegExp(toOrdered(secrets).map(toSource).join('|'), 'g');
+function toPattern(forms: readonly string[]): RegExp {
+  return new RegExp(forms.map(toSource).join('|'), 'g');
 }
 
 /** The longest first: a key can be the beginning of another. */
-function toOrdered(secrets: readonly string[]): readonly string[] {
-  return [...new Set(secrets.flatMap(toForms))].toSorted((a, b) => b.length - a.length);
+function order(forms: readonly string[]): readonly string[] {
+  return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
 }
 
 /** `Bearer KEY` goes with the key. By itself it would make a secret of what is public in it. */
