@@ -82,7 +82,9 @@ async function sendFrames(response: ServerResponse, { count, text }: { count: nu
   socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
   const frame = toFrame(toDelta(text));
   const perBlock = Math.max(1, Math.floor(65_536 / frame.length));
-  const block = Buffer.from(frame.repeat(perBlock));
+  // No model says the same word for ever.
+  const frames = Array.from({ length: perBlock }, (_, at) => toFrame(toDelta(`${1000 + (at % 9000)}${text.slice(4)}`)));
+  const block = Buffer.from(frames.join(''));
   for (let left = count; left > 0; left -= perBlock) {
     if (socket.destroyed) return;
     const part = left >= perBlock ? block : block.subarray(0, left * frame.length);
