@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { joinSourceMaps, toSourcePath } from './.source-maps.mjs';
 
 // What a start and a plain run load anyway goes into one chunk each: on a cold start every file costs a third of a
-// millisecond. Each group holds what its roots import statically,
-// without what the launcher and the groups before it hold.
+// millisecond. Each group holds what its roots import statically, without what the launcher and the groups before it hold.
 const groups = [
   { name: 'start', roots: ['src/main.ts'] },
   {

@@ -9,6 +9,7 @@ import type { PlayedRun, RunView } from '../run/run-chat.ts';
 import type { PreparedRuns } from '../run/run-prompt.ts';
 import { AtWork } from '../run/at-work.ts';
 import { createUnwatchedRuns, type UnwatchedRuns } from '../run/run-unwatched.ts';
+import { silentView } from '../run/silent-view.ts';
 import type { Composer } from './compose-row.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
@@ -93,16 +94,10 @@ const nothing = async (): Promise<void> => {};
 
 function createSilentView(crew: Crew): RunView {
   return {
-    start: nothing,
-    event: nothing,
-    note: nothing,
+    ...silentView,
     async retry({ code, wait_ms: waitMs }) {
       if (code === 'rate-limit') crew.slowDown(waitMs);
     },
-    fallback: nothing,
-    repair: nothing,
-    end: nothing,
-    toErrorDocument: () => undefined,
   };
 }
 

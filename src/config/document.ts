@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { chmodSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { Failure } from '../errors.ts';
 import { renderKey } from './keys.ts';
-import { findProblem, type Document, type Problem } from './schema.ts';
+import { findProblem, type Problem } from './problem.ts';
+import type { Document } from './schema.ts';
 
 /** The whole file, checked; empty when there is none. Costs nothing but the reading while all is well. */
 export async function readDocument(path: string): Promise<Document> {

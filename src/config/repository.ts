@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { readJson, toShapeFailure } from './document.ts';
 import { findValue } from './keys.ts';
-import { findProblem, findShape, isObject, rootShape, type Document, type Shape } from './schema.ts';
+import { findProblem } from './problem.ts';
+import { findShape, isObject, rootShape, type Document, type Shape } from './schema.ts';
 
 interface Override {
   readonly path: readonly string[];

@@ -18,7 +18,8 @@ import { Failure } from '../errors.ts';
 import { checkLock, withFileLock } from '../files.ts';
 import { makePrivate, readDocument, renderProblem } from './document.ts';
 import { findValue } from './keys.ts';
-import { findProblem, type Document } from './schema.ts';
+import { findProblem } from './problem.ts';
+import type { Document } from './schema.ts';
 
 /** Every change of config.json: locked, read again, changed, written whole. */
 export interface ConfigFile {

@@ -13,7 +13,8 @@ export type FilledPrompt =
 /** The params that need a value and have none. Throws `usage` for a value that the prompt has no place for. */
 export function findMissing(prompt: Prompt, given: ParamValues): readonly Param[] {
   const { params } = prompt;
-  for (const name in given) if (!params.some((param) => param.name === name)) throw unknownParam(prompt, name);
+  for (const name of Object.keys(given))
+    if (!params.some((param) => param.name === name)) throw unknownParam(prompt, name);
   return prompt.params.filter((param) => param.isRequired && !Object.hasOwn(given, param.name));
 }
 

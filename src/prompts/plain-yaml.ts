@@ -9,7 +9,7 @@ interface Level {
 const entryLine = /^( *)([A-Za-z_][\w-]*\??(?:\([a-z]+(?:, [A-Za-z][\w ,.-]*)?\))?):(?: +(\S.*?))? *$/;
 const blankLine = /^ *(#.*)?$/;
 /** In a list a comma or a bracket would mean something, outside it only a number sign and a colon before a blank do. */
-const plainText = /^[A-Za-z](?:[A-Za-z0-9 ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/;
+const plainText = toPlainText('A-Za-z0-9', '');
 const plainItem = /^[A-Za-z][\w ./+-]*$/;
 const plainNumber = /^(0|-?[1-9]\d{0,14}|-?\d{1,6}\.\d{1,9})$/;
 const plainQuote = /^(?:"([^"\\]*)"|'([^']*)')$/;
@@ -65,7 +65,11 @@ function isPlainItem(source: string): boolean {
 /** The classes of Unicode, which take a quarter of a millisecond to compile, are left to the texts that need them. */
 function isPlainText(source: string): boolean {
   if (plainText.test(source)) return true;
-  return /[^\u0000-\u007f]/.test(source) && /^[A-Za-z](?:[\p{L}\p{N} ,.;()[\]{}'"/_+?!=*&%-]|:(?=\S))*$/u.test(source);
+  return /[^\u0000-\u007f]/.test(source) && toPlainText('\\p{L}\\p{N}', 'u').test(source);
+}
+
+function toPlainText(letters: string, flags: string): RegExp {
+  return new RegExp(`^[A-Za-z](?:[${letters} ,.;()[\\]{}'"/_+?!=*&%-]|:(?=\\S))*$`, flags);
 }
 
 function toScalar(source: string, isText: (source: string) => boolean): string | number | boolean | undefined {

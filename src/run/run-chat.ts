@@ -12,10 +12,11 @@ import { toRetryPolicy, withRetry, type RetryObserver } from '../routing/retry.t
 import { connect, type Route } from '../routing/route.ts';
 import type { Cap, Tell, Till } from './budget.ts';
 import { withFailure, type Envelope } from './envelope.ts';
+import { judge } from './judge-answer.ts';
 import { keepRun, type RunToKeep } from './keep-run.ts';
 import type { RunOrigin } from './origin.ts';
 import { RunRecord } from './record.ts';
-import type { Bill } from './price.ts';
+import { toBills, type Played } from './bills.ts';
 import type { RepairEvent } from './repair.ts';
 import type { FallbackEvent } from './render-fallback.ts';
 import type { RetryEvent } from './render-retry.ts';
@@ -159,11 +160,6 @@ export async function createCap(context: Context, { maxCost, shared, till }: Run
   return (await import('./budget.ts')).createCap(context, { maxCost, budget, tell }, till ?? shared?.till);
 }
 
-interface Played {
-  readonly plan: RunPlan;
-  readonly told: Envelope;
-}
-
 /** After the answer, as nobody waits for it then. What is capped was counted on the way. */
 async function findCost(
   context: Context,
@@ -176,19 +172,6 @@ async function findCost(
   return bills.length === 0 ? null : (await import('./price.ts')).sumCosts(context, bills);
 }
 
-/** What is to be paid, as far as it was told. */
-export function toBills(record: RunRecord, { plan, told }: Played): readonly Bill[] {
-  // A call that failed before a word of an answer costs nothing; what one costs that broke off nobody says.
-  const isCut = record.finish === null && (told.status !== 'failed' || record.text !== '' || told.reasoning !== null);
-  const isTold = record.ended.some(({ finish }) => finish.cost !== undefined || finish.usage !== null);
-  if (isCut || !isTold) return [];
-  const { settings, fallbacks } = plan;
-  return record.ended.map(({ provider, model, finish }) => {
-    const other = fallbacks.find((route) => settings.name !== provider && route.settings.name === provider);
-    return { model, finish, settings: other?.settings ?? settings };
-  });
-}
-
 async function note(
   { io }: Context,
   message: string,
@@ -199,7 +182,8 @@ async function note(
   await io.notice(message);
 }
 
-async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
+/** With what was asked again because of a fault. Gives what the run failed with. */
+export async function playWhole(context: Context, plan: RunPlan, audience: Audience): Promise<Failure | null> {
   const failure = await play(context, plan, audience);
   return failure?.code === 'invalid-output' ? repairAnswer(context, { plan, failure, audience }) : failure;
 }
@@ -228,7 +212,7 @@ async function play(context: Context, plan: RunPlan, audience: Audience): Promis
 }
 
 /** What a run ends with that was broken off by this. Throws what is a bug. */
-export async function toRunFailure(context: Context, plan: RunPlan, error: unknown): Promise<Failure> {
+async function toRunFailure(context: Context, plan: RunPlan, error: unknown): Promise<Failure> {
   if (context.signal.aborted) return new Failure('cancelled', 'cancelled', { cause: error });
   if (error instanceof ProviderFailure && error.message.startsWith('Model ')) return suggest(context, plan, error);
   if (error instanceof Failure) return error;
@@ -320,18 +304,6 @@ export function toObserver(
   };
 }
 
-/** Calls of tools are no answer yet, so nothing is asked of the text beside them. */
-function checkAnswer(record: RunRecord, { checkAnswer: check }: RunPlan): Failure | null {
-  if (check === null || record.finish?.reason === 'tool-call') return null;
-  try {
-    record.parse(check);
-    return null;
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-}
-
 async function suggest(context: Context, { settings, request }: RunPlan, failure: ProviderFailure): Promise<Failure> {
   const { suggestModel } = await import('./suggest-model.ts');
   return suggestModel(context, { settings, model: request.model }, failure);
@@ -340,30 +312,4 @@ async function suggest(context: Context, { settings, request }: RunPlan, failure
 /** A warning can repeat what the server said. The answer itself stays as it is. */
 export function withoutKeys(event: StreamEvent, redactor: Redactor): StreamEvent {
   return event.type === 'warning' ? { ...event, message: redactor.redact(event.message) } : event;
-}
-
-/** What is wrong with an answer that came. */
-export function judge(record: RunRecord, plan: RunPlan): Failure | null {
-  return findFault(record, plan) ?? checkAnswer(record, plan);
-}
-
-/** An answer that came to its end can still be none: blocked, or shorter than the caller accepts. */
-function findFault(record: RunRecord, plan: RunPlan): Failure | null {
-  const { provider } = record;
-  if (record.finish === null) {
-    return new ProviderFailure('incomplete', 'incomplete: the answer has no end', { provider });
-  }
-  if (record.finish.reason === 'filtered') {
-    return new ProviderFailure('refused', `"${provider}" filtered the answer`, {
-      provider,
-      hint: 'change the prompt, or ask another provider',
-    });
-  }
-  if (record.finish.reason === 'length' && plan.failsOnLength) {
-    return new ProviderFailure('incomplete', 'incomplete: the answer reached the output limit', {
-      provider,
-      hint: 'allow more with --max-tokens',
-    });
-  }
-  return null;
 }

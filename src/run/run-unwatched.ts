@@ -5,15 +5,15 @@ import { toAccount } from '../providers/account.ts';
 import type { Collected, Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { toRetryPolicy } from '../routing/retry.ts';
+import { toBills } from './bills.ts';
+import { judge } from './judge-answer.ts';
 import { sumCosts, sumCostsAtOnce } from './price.ts';
 import { RunRecord } from './record.ts';
 import {
-  judge,
+  playWhole,
   repairAnswer,
   runChat,
-  toBills,
   toObserver,
-  toRunFailure,
   withoutKeys,
   type Audience,
   type PlayedRun,
@@ -61,7 +61,7 @@ export function createUnwatchedRuns(context: Context, shared: SharedRuns, view: 
       keep(run, first);
       failure = judge(record, plan);
       if (failure?.code === 'invalid-output')
-        failure = await repairAnswer(context, { plan, failure, audience: toAudience(run) });
+        failure = await repairAnswer(context, { plan, failure, audience: toAudience(run, null) });
     } else failure = await recover(run, first);
     const told = record.toEnvelope(failure);
     const bills = toBills(record, { plan, told });
@@ -121,23 +121,16 @@ function toMs({ firstAt }: Collected, startedAt: number): number | null {
 
 /** After a first call that failed. Gives what the run ends with. */
 async function recover(run: UnwatchedRun, first: Collected): Promise<Failure | null> {
-  const { context, plan, shared, record, caller, startedAt } = run;
-  const audience = toAudience(run);
-  try {
-    if (first.trouble?.error instanceof ProviderFailure && !context.signal.aborted)
-      await shared.calls.fail(caller.account, first.trouble.error);
-    await bring(run, { context, plan, first, startedAt });
-    context.signal.throwIfAborted();
-  } catch (error) {
-    return toRunFailure(context, plan, error);
-  }
-  const failure = judge(record, plan);
-  return failure?.code === 'invalid-output' ? repairAnswer(context, { plan, failure, audience }) : failure;
+  const { context, plan, shared, caller } = run;
+  if (first.trouble?.error instanceof ProviderFailure && !context.signal.aborted)
+    await shared.calls.fail(caller.account, first.trouble.error);
+  return playWhole(context, plan, toAudience(run, first));
 }
 
-/** For those who ask again because of what was wrong with the answer. */
-function toAudience(run: UnwatchedRun): Audience {
+/** For those who ask again. What came of a call that was made already takes the place of the first one. */
+function toAudience(run: UnwatchedRun, made: Collected | null): Audience {
   const { record, view, shared, startedAt } = run;
+  let waiting = made;
   return {
     record,
     view,
@@ -148,8 +141,9 @@ function toAudience(run: UnwatchedRun): Audience {
     opened: new Map(),
     cap: null,
     bring: async (context, plan) => {
-      const calledAt = context.clock.elapsed();
-      const first = await toMeasured(run)(plan.request, context.signal);
+      const calledAt = waiting === null ? context.clock.elapsed() : startedAt;
+      const first = waiting ?? (await toMeasured(run)(plan.request, context.signal));
+      waiting = null;
       await bring(run, { context, plan, first, startedAt: calledAt });
     },
   };

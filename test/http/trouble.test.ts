@@ -1,16 +1,7 @@
-import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { findFreePort } from '../helpers/free-port.ts';
 import { createSender, findFailure, readBody, transports } from './sender.ts';
 import { sendOk, startRaw } from './servers.ts';
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 describe.each(transports)('over the %s transport', (transport) => {
   const sender = (): ReturnType<typeof createSender> => createSender(transport);

@@ -119,11 +119,12 @@ function openFile(path: string): number {
   }
 }
 
-/** Null where there is no journal. */
+/** Null where the line is no head of a journal. */
 function toId(line: string): string | null {
   return parseHead(line)?.id ?? null;
 }
 
+/** Empty where there is no file. */
 function readFirstLine(path: string): string {
   if (!existsSync(path)) return '';
   const file = openSync(path, 'r');

@@ -8,7 +8,8 @@ import { createAnswerCheck } from '../../run/check-answer.ts';
 import type { Envelope } from '../../run/envelope.ts';
 import { extractPart } from '../../run/extract.ts';
 import type { FinishedRun } from '../../run/keep-run.ts';
-import { runChat, type RunPlan, type RunView } from '../../run/run-chat.ts';
+import { runChat, type RunPlan } from '../../run/run-chat.ts';
+import { silentView } from '../../run/silent-view.ts';
 import { withoutKeys } from '../play-row.ts';
 import type { Desk } from './connect-sent.ts';
 import type { AnswerReading, SentBatch } from './record.ts';
@@ -41,7 +42,7 @@ export function createAnswerPlayer(desk: Desk, sent: SentBatch): AnswerPlayer {
       const keep = (run: FinishedRun): void => void (kept = run);
       const provider = toProvider(desk, { spooled, answer, told, model: sent.model });
       const plan = { ...toPlan(desk, sent, { provider, keep, origin: spooled.origin }), checkAnswer };
-      const played = await runChat(context, plan, silent);
+      const played = await runChat(context, plan, silentView);
       const envelope = withoutKeys(desk.context, toFetched(played.envelope, { sent, row, ms, isCostTold: told.cost }));
       const run = kept ?? { at: desk.context.clock.now(), asked: { provider: provider.name, model: sent.model } };
       return { envelope, run: { ...run, envelope } };
@@ -130,17 +131,6 @@ function toPlan({ settings }: Desk, { model, reading }: SentBatch, wiring: Wirin
 }
 
 const nothing = async (): Promise<void> => {};
-
-const silent: RunView = {
-  start: nothing,
-  event: nothing,
-  note: nothing,
-  retry: nothing,
-  fallback: nothing,
-  repair: nothing,
-  end: nothing,
-  toErrorDocument: () => undefined,
-};
 
 interface Facts {
   readonly sent: SentBatch;

@@ -1,5 +1,5 @@
 import { renderProblem } from '../../config/document.ts';
-import { findProblem } from '../../config/schema.ts';
+import { findProblem } from '../../config/problem.ts';
 import { describeJsonError, Failure } from '../../errors.ts';
 import { checkBaseUrl } from '../../providers/base-url.ts';
 import { driverTable } from '../../providers/drivers.ts';

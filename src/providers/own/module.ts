@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { renderProblem } from '../../config/document.ts';
-import { findProblem } from '../../config/schema.ts';
+import { findProblem } from '../../config/problem.ts';
 import { Failure } from '../../errors.ts';
 import { isTrusted, wasTrusted } from '../../trust.ts';
 import type { Driver } from '../driver.ts';

@@ -1,5 +1,6 @@
 import { readJson, toShapeFailure } from '../../config/document.ts';
-import { findProblem, isObject, type Problem, type Shape } from '../../config/schema.ts';
+import { findProblem, type Problem } from '../../config/problem.ts';
+import { isObject, type Shape } from '../../config/schema.ts';
 import { Failure } from '../../errors.ts';
 import { findNearest } from '../../nearest.ts';
 import { chatPlaceholders, embeddingPlaceholders, type ChatDeclaration, type Declaration } from './declaration.ts';

@@ -84,7 +84,7 @@ function withSharedClock(context: PaceContext): PaceContext {
 }
 
 function saysMuch(headers: HttpResponse['headers'], { globals }: PaceContext): boolean {
-  for (const name in headers) {
+  for (const name of Object.keys(headers)) {
     const isLimit = name.includes('ratelimit');
     if (isLimit && (globals.isDebug || (name.includes('remaining') && Number(headers[name]) === 0))) return true;
   }
