@@ -18,14 +18,17 @@ describe.each(sides)('with $name', (side) => {
     { timeout: 120_000 },
     async () => {
       const home = createHome();
-      const wholeMs = await measureTakingIn(side);
+      let mostMs = await measureTakingIn(side);
       let cut = 0;
       for (let kill = 0; kill < kills; kill += 1) {
         const victim = startOwn(side);
         // It is up, and has loaded what it needs.
         await victim.call(home, 'stats');
         saveRuns(home, kill * filesPerKill, filesPerKill);
-        if (await isCutOff(victim, home, Math.random() * wholeMs)) cut += 1;
+        const isCut = await isCutOff(victim, home, Math.random() * mostMs);
+        if (isCut) cut += 1;
+        // How long it takes changes with whatever else the machine does.
+        mostMs *= isCut ? 1.25 : 0.5;
       }
       const worker = startOwn(side);
       expect(await worker.call(home, 'check')).toMatchObject({ runs: kills * filesPerKill, waiting: 0, problems: [] });
