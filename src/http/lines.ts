@@ -65,8 +65,12 @@ function toBuffer(bytes: Uint8Array): Buffer {
 function toLines(given: string, followsCr: boolean): readonly string[] {
   const ended = followsCr && given.startsWith('\n') ? given.slice(1) : given;
   const text = ended.includes('\r') ? ended.replaceAll(/\r\n?/g, '\n') : ended;
-  const lines = text.split('\n');
-  lines.pop();
+  const lines: string[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    lines.push(text.slice(start, end));
+    start = end + 1;
+  }
   return lines;
 }
 

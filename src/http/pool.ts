@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Pool as HostPool, ProxyAgent, type Dispatcher } from 'undici';
 import { createHostClients, type Connections, type Lease } from './host-clients.ts';
-import { ProxyError } from './proxy.ts';
+import { ProxyError, type Proxy } from './proxy.ts';
 import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, joinHeaders, maxHeaderBytes } from './wire.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
@@ -90,14 +90,17 @@ function open({ dispatcher, giveBack }: Lease, sending: Sending, listener: WireL
 
 /** Our own clocks watch the exchange, so undici's are off. */
 function toOptions({ request, place }: Sending): Dispatcher.DispatchOptions {
-  const { method, url, proxy } = request;
+  const { method, proxy } = request;
   const body = isStreamed(request.body) ? Readable.from(request.body.open(), { objectMode: false }) : request.body;
-  const common = { method, body: body ?? null, headersTimeout: 0, bodyTimeout: 0, ...place };
-  if (proxy === null || isTunnelled(request)) return { ...common, headers: request.headers };
-  // A plain request is handed to the proxy whole: many proxies open tunnels to port 443 only.
-  const login = proxy.credentials === null ? {} : { 'proxy-authorization': proxy.credentials };
-  const headers = { host: url.host, ...request.headers, ...login };
-  return { ...common, headers };
+  const { origin, path } = place;
+  const headers = proxy === null || isTunnelled(request) ? request.headers : toProxyHeaders(request, proxy);
+  return { origin, path, method, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
+}
+
+/** A plain request is handed to the proxy whole: many proxies open tunnels to port 443 only. */
+function toProxyHeaders({ url, headers }: WireRequest, { credentials }: Proxy): Record<string, string> {
+  const login = credentials === null ? {} : { 'proxy-authorization': credentials };
+  return { host: url.host, ...headers, ...login };
 }
 
 function toPlace(request: WireRequest): Place {

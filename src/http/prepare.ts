@@ -44,8 +44,9 @@ export function createPreparer(context: Context, kind: 'lone' | 'pool'): Prepare
     prepare(request) {
       if (last === null || isStreamed(request.body) || !isAlike(request, last.request)) return prepareAnew(request);
       const { wireRequest, transport } = last.prepared;
-      const { body, timeouts } = request;
-      return { wireRequest: { ...wireRequest, body, connectMs: timeouts.connectMs }, transport };
+      const { url, headers, tls, proxy } = wireRequest;
+      const { method, body, timeouts } = request;
+      return { wireRequest: { method, url, headers, body, connectMs: timeouts.connectMs, tls, proxy }, transport };
     },
     async close() {
       await (await pool)?.close();

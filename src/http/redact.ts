@@ -77,7 +77,7 @@ export function createRedactor(): Redactor {
       if (secrets.size + inputs.size === 0) return false;
       // In JSON a letter before a value can belong to an escape, so that it would not seem to stand alone.
       anywhere ??= new RegExp(
-        toOrdered([...secrets, ...inputs])
+        withoutLonger(toOrdered([...secrets, ...inputs]))
           .map(toLiteral)
           .join('|'),
       );
@@ -104,8 +104,8 @@ function order(forms: readonly string[]): readonly string[] {
 }
 
 /** `Bearer KEY` goes with the key. By itself it would make a secret of what is public in it. */
-function withoutLonger(secrets: readonly string[]): readonly string[] {
-  return secrets.filter((secret) => !secrets.some((other) => other !== secret && secret.includes(other)));
+function withoutLonger(values: readonly string[]): readonly string[] {
+  return values.filter((value) => !values.some((other) => other !== value && value.includes(other)));
 }
 
 function toForms(secret: string): readonly string[] {

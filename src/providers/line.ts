@@ -3,6 +3,7 @@ import type { HttpResponse } from '../http/client.ts';
 import type { Answer, Connection, ProviderTools, RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { findSecrets } from './extra.ts';
+import type { JsonObject } from './json.ts';
 import type { ChatRequest, Usage } from './provider.ts';
 import { saveQuirks, type LearntQuirks } from './quirks.ts';
 import { warnInWords, withSchemaInWords } from './schema-words.ts';
@@ -17,8 +18,13 @@ export interface Line {
   readonly context: ProviderTools['context'];
 }
 
-export function toExchange({ settings }: Pick<Line, 'settings'>, model: string): Exchange {
-  return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks: settings.quirks };
+export function toExchange({ settings }: Pick<Line, 'settings'>, model: string, quirks = settings.quirks): Exchange {
+  return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks };
+}
+
+/** For whoever reads the answer. */
+export function toSentExchange({ settings }: Pick<Line, 'settings'>, model: string, sent: JsonObject): Exchange {
+  return { provider: settings.name, model, baseUrl: settings.baseUrl, quirks: settings.quirks, sent };
 }
 
 export interface ChatWire {
@@ -30,14 +36,12 @@ export interface ChatWire {
 /** With what the settings add, and what was learnt about the server. */
 export function toWire(line: Line, request: ChatRequest, learnt: LearntQuirks): ChatWire {
   const { settings, driver } = line;
-  const quirks: Quirks = Object.keys(learnt).length === 0 ? settings.quirks : { ...settings.quirks, ...learnt };
+  const quirks: Quirks = hasFields(learnt) ? { ...settings.quirks, ...learnt } : settings.quirks;
   const told = quirks.noSchema === true ? request.schema : undefined;
-  const asked = {
-    ...(told === undefined ? request : withSchemaInWords(request)),
-    stream: request.stream && quirks.noStreaming !== true,
-    extra: { ...settings.extraBody, ...request.extra },
-  };
-  const exchange = { ...toExchange(line, request.model), quirks };
+  const stream = request.stream && quirks.noStreaming !== true;
+  const extra = hasFields(settings.extraBody) ? { ...settings.extraBody, ...request.extra } : request.extra;
+  const asked = { ...(told === undefined ? request : withSchemaInWords(request)), stream, extra };
+  const exchange = toExchange(line, request.model, quirks);
   const wire = driver.toWire(asked, exchange);
   const { warnings = [] } = wire;
   return {
@@ -45,6 +49,11 @@ export function toWire(line: Line, request: ChatRequest, learnt: LearntQuirks): 
     exchange,
     warnings: told === undefined ? warnings : [...warnInWords(settings.name, told), ...warnings],
   };
+}
+
+function hasFields(object: object): boolean {
+  for (const _ in object) return true;
+  return false;
 }
 
 export interface Sending {

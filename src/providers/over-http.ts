@@ -3,7 +3,7 @@ import { createAnswerFilter, foundWarning, takeOutKeys } from './answer-filter.t
 import { createConnection, type Answer, type ProviderTools, type RequestPart } from './connection.ts';
 import type { Driver, Exchange, WireRequest } from './driver.ts';
 import { findLesson } from './lessons.ts';
-import { remember, settle, toExchange, toPart, toWire, type Line } from './line.ts';
+import { remember, settle, toExchange, toPart, toSentExchange, toWire, type Line } from './line.ts';
 import { estimateRequest, estimateTexts } from './pace/estimate.ts';
 import type { ChatRequest, EmbeddingRequest, Embeddings, Model, Provider, StreamEvent } from './provider.ts';
 import { readQuirks, type LearntQuirks } from './quirks.ts';
@@ -32,7 +32,7 @@ export function createHttpProvider(settings: ProviderSettings, driver: Driver, t
       if (!isWarned) yield { type: 'warning', message: toSslWarning(settings) };
       isWarned = true;
       const { response, sent } = yield* sendChat(line, request, signal);
-      const exchange = { ...toExchange(line, request.model), sent };
+      const exchange = toSentExchange(line, request.model, sent);
       const filter = createAnswerFilter(tools.context.redactor);
       try {
         for await (const event of readResponse(response, driver, exchange)) {

@@ -35,14 +35,17 @@ export interface RunSource {
 const longestParam = 2000;
 
 /** Whoever says that a run is not to be kept has the last word. */
-export function createOrigin({ command, prompt, values }: RunSource, { isKept, ...place }: Place): RunOrigin {
+export function createOrigin({ command, prompt, values }: RunSource, place: Place): RunOrigin {
+  const { messages, parent, conversation, isKept } = place;
   return {
     command,
     // Text from stdin has no name.
     prompt: prompt?.path == null ? null : prompt.name,
     promptPath: prompt?.path ?? null,
     params: prompt === null ? {} : toParams(prompt, values),
-    ...place,
+    messages,
+    parent,
+    conversation,
     isKept: isKept && prompt?.isKept !== false,
   };
 }

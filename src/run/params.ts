@@ -79,8 +79,9 @@ export async function prepareFilling(
   const fillAtOnce = prepareAtOnce({ context, prompt: asked, options });
   const fillGiven = async (given: Given): Promise<FilledRow> =>
     fillValues({ context, prompt: asked, options }, await toValues(asked, given));
+  const isAlone = Object.keys({ ...variables, ...named }).length === 0;
   return (row) => {
-    const given = { ...variables, ...row, ...named };
+    const given = isAlone ? row : { ...variables, ...row, ...named };
     const filled = fillAtOnce?.(given) ?? fillGiven(given);
     if (system === null) return filled;
     return filled instanceof Promise ? filled.then((each) => withSystem(each, system)) : withSystem(filled, system);

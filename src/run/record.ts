@@ -88,8 +88,13 @@ export class RunRecord {
         return;
       case 'finish':
         this.#finish = event;
-        if (event.isCached !== true) this.ended.push({ ...this.#names, finish: event });
+        if (event.isCached !== true) this.#end(event);
     }
+  }
+
+  #end(finish: Finish): void {
+    const { provider, model } = this.#names;
+    this.ended.push({ provider, model, finish });
   }
 
   /** Whether it is a warning that has been given. */
@@ -145,7 +150,8 @@ export class RunRecord {
     const isCached = finish?.isCached === true && this.#spent.length === 0;
     const model = finish?.model ?? this.model;
     const { provider } = this;
-    const last = callMs === null ? [] : [{ provider, model, ...toOutcome(finish, failure), ms: callMs }];
+    const { code, status } = toOutcome(finish, failure);
+    const last = callMs === null ? [] : [{ provider, model, code, status, ms: callMs }];
     return {
       id: this.id,
       status: failure === null ? 'complete' : toStatus(failure, { text, reasoning }),
@@ -177,7 +183,14 @@ export class RunRecord {
 }
 
 export function createRunId(clock: Clock): string {
-  return `${clock.now().toString(36)}-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`;
+  return `${clock.now().toString(36)}-${toDigits()}${toDigits()}`;
+}
+
+/** Four of them are a small integer, which becomes text much faster than a fraction. */
+function toDigits(): string {
+  return Math.floor(Math.random() * 36 ** 4)
+    .toString(36)
+    .padStart(4, '0');
 }
 
 /** All in one, which takes the place of the pieces: an answer can be too long to be there twice. */

@@ -157,20 +157,36 @@ export async function prepareRuns(
   const { failsOnLength, fallsOnOverflow, repairs, maxCost, extra } = options;
   const timeoutMs = options.timeoutMs ?? environment.timeoutMs;
   const cache = await planCache(context, options);
-  const rules = { failsOnLength, fallsOnOverflow, timeoutMs, cache, checkAnswer: form.checkAnswer, repairs, maxCost };
+  const { checkAnswer } = form;
   const { history } = await context.config();
   // What is replayed was run before, and cost nothing now.
   const isRecorded = history?.enabled !== false && context.traffic !== 'replayed';
   const isKept = options.isKept && environment.isKept && isRecorded;
   const common = { model: first.model, stream: options.stream !== false, settings, ...form.request, extra };
+  // A copy that changes what is there already is made twenty times as fast as one with something new.
+  const blank: ChatRequest = { ...common, messages: [] };
   return {
     first,
     toPlan({ messages, request, source, conversation }) {
       const checksContext = options.checksContext && isLong(request, settings);
-      const place = { messages, parent: conversation.parent, conversation: conversation.id };
-      const origin = createOrigin(source, { ...place, isKept });
-      const asked = { settings: first.settings, request: { ...common, messages: request }, fallbacks, notes };
-      const plan = { ...asked, ...rules, checksContext, origin, shared: null };
+      const { parent, id } = conversation;
+      const origin = createOrigin(source, { messages, parent, conversation: id, isKept });
+      const plan = {
+        settings: first.settings,
+        request: { ...blank, messages: request },
+        fallbacks,
+        notes,
+        fallsOnOverflow,
+        checksContext,
+        timeoutMs,
+        failsOnLength,
+        cache,
+        maxCost,
+        checkAnswer,
+        repairs,
+        origin,
+        shared: null,
+      };
       return checksContext && !fallsOnOverflow ? checkLength(context, plan) : plan;
     },
   };

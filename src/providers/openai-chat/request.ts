@@ -31,7 +31,7 @@ export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
     ...format.fields,
     ...extra,
   };
-  const warnings = [sampling, reasoning, format].flatMap((said) => said.warnings);
+  const warnings = [...sampling.warnings, ...reasoning.warnings, ...format.warnings];
   return { path: '/chat/completions', body, warnings };
 }
 
