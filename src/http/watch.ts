@@ -37,21 +37,23 @@ export class Watch {
     this.#onExpired = onExpired;
     this.#startedAt = clock.elapsed();
     this.#phaseStartedAt = this.#startedAt;
-    this.#arm(this.#startedAt);
+    this.#started('connect', 'total');
   }
 
   connected(): void {
-    if (this.#phase === 'connect') this.#enter('first-byte');
+    if (this.#phase !== 'connect') return;
+    this.#phase = 'first-byte';
+    this.#phaseStartedAt = this.#clock.elapsed();
+    this.#started('first-byte');
   }
 
   headArrived(): void {
-    this.#enter('body');
+    this.#phase = 'body';
   }
 
   waitStarted(): void {
-    const now = this.#clock.elapsed();
-    this.#waitingSince = now;
-    this.#arm(now);
+    this.#waitingSince = this.#clock.elapsed();
+    this.#started('byte-idle', 'payload-idle');
   }
 
   waitEnded(): void {
@@ -68,26 +70,24 @@ export class Watch {
     this.#cancel?.();
   }
 
-  #enter(phase: 'first-byte' | 'body'): void {
-    this.#phase = phase;
-    this.#phaseStartedAt = this.#clock.elapsed();
-    this.#arm(this.#phaseStartedAt);
+  /** Only these can run out before the timer that is set. */
+  #started(...clocks: readonly Expiry['type'][]): void {
+    for (const type of clocks) this.#arm(this.#endOf(type));
   }
 
-  #arm(now: number): void {
-    let at = Infinity;
-    for (const type of types) at = Math.min(at, this.#endOf(type));
+  #arm(at: number): void {
     if (at >= this.#firesAt || this.#isOver) return;
     this.#cancel?.();
     this.#firesAt = at;
-    this.#cancel = this.#clock.after(Math.min(Math.max(0, Math.ceil(at - now)), longestMs), () => this.#look());
+    const ms = Math.ceil(at - this.#clock.elapsed());
+    this.#cancel = this.#clock.after(Math.min(Math.max(0, ms), longestMs), () => this.#look());
   }
 
   #look(): void {
     this.#firesAt = Infinity;
     const now = this.#clock.elapsed();
     const over = types.find((type) => this.#endOf(type) <= now);
-    if (over === undefined) this.#arm(now);
+    if (over === undefined) this.#started(...types);
     else if (!this.#isOver) this.#onExpired({ type: over, ms: toMs(this.#timeouts, over) });
   }
 
