@@ -37,6 +37,7 @@ export default {
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     { name: 'lazy-child-process', transform: delayChildProcess },
+    { name: 'lean-undici', transform: leanUndici },
     { name: 'source-maps', generateBundle: emitSourceMaps },
     { name: 'quick-start', generateBundle: quickenStart },
     { name: 'licences', generateBundle: emitLicences },
@@ -85,6 +86,29 @@ function delayChildProcess(code, id) {
   const pattern = /require\((['"])node:child_process\1\)/;
   const quick = '{ spawn: (...args) => require("node:child_process").spawn(...args) }';
   return pattern.test(code) ? { code: code.replace(pattern, quick), map: null } : null;
+}
+
+/**
+ * Of undici only what sends requests is taken along: with fetch, caches and mocks it takes three times as long to load. Nor
+ * is HTTP/2 loaded, which nobody asks for, and TLS with it.
+ */
+function leanUndici(code, id) {
+  if (id.endsWith('/undici/index.js')) {
+    const parts = { Client: 'client', Pool: 'pool', ProxyAgent: 'proxy-agent' };
+    const lines = Object.entries(parts).map(
+      ([name, file]) => `exports.${name} = require('./lib/dispatcher/${file}.js');`,
+    );
+    // Tunnels through proxies are opened by it.
+    lines.push("require('./lib/dispatcher/dispatcher.js').prototype.connect = require('./lib/api/api-connect.js');");
+    return { code: lines.join('\n'), map: null };
+  }
+  if (!id.endsWith('/undici/lib/dispatcher/client.js')) return null;
+  const eager = "const connectH2 = require('./client-h2.js')";
+  if (!code.includes(eager)) throw new Error('undici loads HTTP/2 in another way');
+  return {
+    code: code.replace(eager, "const connectH2 = (...given) => require('./client-h2.js')(...given)"),
+    map: null,
+  };
 }
 
 function emitSourceMaps(_options, bundle) {
