@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import type { Environment } from './context.ts';
@@ -11,6 +10,8 @@ interface Program {
   /** Where its chunks lie. */
   readonly chunks: string;
   readonly env: Environment;
+  /** How Node loads what is required, by the ending of its name. The executable loads its parts itself. */
+  readonly loaders: NodeJS.RequireExtensions | undefined;
 }
 
 interface Compiled {
@@ -30,13 +31,14 @@ const worthwhileGrowth = 1.1;
 /** Stands at the end of a file, so that one that was cut off is none. */
 const mark = `${process.version} ${process.arch}`;
 
-const [head, tail] = ['(function (exports, require, module, __filename, __dirname) { ', '\n})'];
+const head = Buffer.from('(function (exports, require, module, __filename, __dirname) { ');
+const tail = Buffer.from('\n})');
 
 /**
  * Has the chunks of the program compiled once and not by every run. What is returned keeps the code that this run compiled.
  * A folder that cannot be read or written changes nothing but the time.
  */
-export function openCompileCache({ version, chunks, env }: Program): () => void {
+export function openCompileCache({ version, chunks, env, loaders }: Program): () => void {
   // Code is believed, and a folder that a variable names may have come with a project of somebody else.
   const home = findHome({ HOME: env['HOME'] });
   // Whoever keeps nothing else finds no folder afterwards either.
@@ -44,21 +46,13 @@ export function openCompileCache({ version, chunks, env }: Program): () => void 
   const folder = join(home, 'cache', 'code', version);
   // What other versions kept is of no use any more.
   if (!existsSync(folder)) remove(dirname(folder));
-  // It came with Node 22.8, so the types of Node 20 lack it.
-  const node: object & { readonly enableCompileCache?: (folder: string) => unknown } =
-    process.getBuiltinModule('node:module');
-  if (node.enableCompileCache !== undefined) {
-    node.enableCompileCache(folder);
-    return () => {};
-  }
+  if (letNodeKeep(folder) || loaders === undefined) return () => {};
   const compiled: Compiled[] = [];
-  const { extensions } = createRequire(join(chunks, 'any.cjs'));
-  const loadUsual = extensions['.js'];
-  extensions['.cjs'] = (module, path) => {
-    const text = dirname(path) === chunks ? readText(path) : '';
+  const loadUsual = loaders['.js'];
+  loaders['.cjs'] = (module, path) => {
+    const source = dirname(path) === chunks ? readSource(path) : '';
     // A script that Node does not load itself can import no module.
-    if (text === '' || text.includes('import(')) return loadUsual(module, path);
-    const source = `${head}${text}${tail}`;
+    if (source === '' || source.includes('import(')) return loadUsual(module, path);
     const entry = compile(source, path, folder);
     if (source.length > worthwhileLength) compiled.push(entry);
     const run: (...values: unknown[]) => void = entry.script.runInThisContext();
@@ -70,9 +64,21 @@ export function openCompileCache({ version, chunks, env }: Program): () => void 
   };
 }
 
-/** Decoding UTF-8 takes thrice the time, and what every run loads is ASCII. */
-function readText(path: string): string {
-  const bytes = readFileSync(path);
+/** It came with Node 22.8, so the types of Node 20 lack it. There the module that would tell takes half a millisecond. */
+function letNodeKeep(folder: string): boolean {
+  if (process.version.startsWith('v20.')) return false;
+  const node: object & { readonly enableCompileCache?: (folder: string) => unknown } =
+    process.getBuiltinModule('node:module');
+  node.enableCompileCache?.(folder);
+  return node.enableCompileCache !== undefined;
+}
+
+/**
+ * A chunk as Node wraps it, joined as bytes: V8 would copy joined strings once more. Decoding UTF-8 takes thrice the time,
+ * and what every run loads is ASCII.
+ */
+function readSource(path: string): string {
+  const bytes = Buffer.concat([head, readFileSync(path), tail]);
   return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }
 

@@ -3,11 +3,16 @@ import manifest from '../package.json' with { type: 'json' };
 import { openCompileCache } from './compile-cache.ts';
 
 /** Loads the program, or does without it where a line is all that is wanted. */
-export async function main(installFolder: string): Promise<number> {
+export async function main(installFolder: string, loaders?: NodeJS.RequireExtensions): Promise<number> {
   const { version } = manifest;
   const [word = '', ...others] = process.argv.slice(2);
   if (['--version', '-V'].includes(word) && others.length === 0 && (await print(`${version}\n`))) return 0;
-  const keepCompiled = openCompileCache({ version, chunks: join(installFolder, 'dist/chunks'), env: process.env });
+  const keepCompiled = openCompileCache({
+    version,
+    chunks: join(installFolder, 'dist/chunks'),
+    env: process.env,
+    loaders,
+  });
   const handOnWarnings = holdWarnings();
   const { main: start } = await import('./main.ts');
   handOnWarnings();
