@@ -1,17 +1,16 @@
-import { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { Context } from '../context.ts';
 import { ask } from '../run/run-prompt.ts';
 import { throughCassette } from '../run/through-cassette.ts';
 import { addRunOptions, toRunOptions } from './run-options.ts';
 
-export function createAskCommand(context: Context): Command {
-  const command = new Command('ask')
-    .argument('[text...]', 'what to ask; piped input is added below it')
-    .addHelpText('after', examples);
-  return addRunOptions(command).action(async (words: readonly string[]) => {
+export function addAsk(context: Context, command: OptionTable): (operands: readonly string[]) => Promise<void> {
+  command.argument('[text...]', 'what to ask; piped input is added below it').addHelpText('after', examples);
+  addRunOptions(command);
+  return async function runAsk(words) {
     const options = toRunOptions(command);
     await throughCassette(context, options, (wired) => ask(wired, words.join(' '), options));
-  });
+  };
 }
 
 const examples = `

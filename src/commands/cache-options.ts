@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import { parseDuration } from '../parse-setting.ts';
 import type { CacheOptions } from '../run/plan-cache.ts';
 
@@ -7,7 +7,7 @@ export interface CacheFlags {
   readonly cacheTtl?: number;
 }
 
-export function addCacheOptions(command: Command): Command {
+export function addCacheOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--cache', 'give an answer again that was given to the same request, and keep new ones')
     .option('--no-cache', 'ask in any case, whatever the config says')

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { CassetteOptions } from '../run/through-cassette.ts';
 
 export interface CassetteFlags {
@@ -6,10 +6,12 @@ export interface CassetteFlags {
   readonly replay?: string;
 }
 
-export function addCassetteOptions(command: Command): Command {
+export function addCassetteOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .addOption(
-      new Option('--record <file>', 'write all that goes over the wire to a file, without secrets').conflicts('replay'),
+      command
+        .createOption('--record <file>', 'write all that goes over the wire to a file, without secrets')
+        .conflicts('replay'),
     )
     .option('--replay <file>', 'answer from such a file, without the network and without a key');
 }

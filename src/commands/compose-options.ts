@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { parseInputLimit, parseParam, repeatable } from '../cli/arguments.ts';
+import type { OptionTable } from './option-table.ts';
 import type { ComposeOptions } from '../run/compose.ts';
 import type { InputLimit } from '../run/material/limit.ts';
 import type { ParamArgument } from '../run/params.ts';
@@ -17,7 +17,7 @@ export interface ComposeFlags {
   readonly system?: string;
 }
 
-export function addMaterialOptions(command: Command): Command {
+export function addMaterialOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option(
       '--file <path>',
@@ -37,7 +37,7 @@ export function addMaterialOptions(command: Command): Command {
     );
 }
 
-export function addParamOptions(command: Command): Command {
+export function addParamOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option(
       '-p, --param <name=value>',
@@ -47,7 +47,7 @@ export function addParamOptions(command: Command): Command {
     .option('--params <file>', 'values of params from a JSON or YAML file');
 }
 
-export function addCommandOptions(command: Command): Command {
+export function addCommandOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--allow-commands', 'run the shell commands that the prompt declares, this time')
     .option('--no-commands', 'run none, even of a prompt that is trusted');

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { ContinueOptions } from '../run/conversation.ts';
 
 export interface ContinueFlags {
@@ -7,7 +7,7 @@ export interface ContinueFlags {
   readonly fork?: boolean;
 }
 
-export function addContinueOptions(command: Command): Command {
+export function addContinueOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('-c, --continue', 'go on with the last conversation')
     .option('--cid <id>', 'go on with the conversation of this run: its id, or the beginning of one')

@@ -1,11 +1,11 @@
-import type { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { HistoryOptions } from '../run/origin.ts';
 
 export interface HistoryFlags {
   readonly history?: boolean;
 }
 
-export function addHistoryOptions(command: Command): Command {
+export function addHistoryOptions<Table extends OptionTable>(command: Table): Table {
   return command.option('--no-history', 'keep nothing of this run');
 }
 

@@ -1,24 +1,38 @@
 import type { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { Context } from '../context.ts';
 
-export interface CommandEntry {
+interface Entry {
   readonly name: string;
   readonly summary: string;
   readonly isHidden?: boolean;
-  readonly load: () => Promise<(context: Context) => Command>;
   /** What its help says besides about the words that stand after it. */
   readonly explain?: (context: Context, words: readonly string[]) => Promise<string>;
 }
+
+/** A command that runs so often and so briefly that most of its lines are read without commander. */
+interface PlainEntry extends Entry {
+  /** Adds what the command takes, and gives what it does with the words that are no flags. */
+  readonly loadTable: () => Promise<(context: Context, command: OptionTable) => Run>;
+}
+
+type Run = (operands: readonly string[]) => Promise<void>;
+
+interface OtherEntry extends Entry {
+  readonly load: () => Promise<(context: Context) => Command>;
+}
+
+export type CommandEntry = PlainEntry | OtherEntry;
 
 /** Every command: one file and one line here. Only the file of the command that runs is loaded. */
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'run',
     summary: 'run a prompt',
-    load: async () => (await import('./run.ts')).createRunCommand,
+    loadTable: async () => (await import('./run.ts')).addRun,
     explain: async (context, [name]) => (await import('../run/explain-prompt.ts')).explainPrompt(context, name),
   },
-  { name: 'ask', summary: 'ask in your own words', load: async () => (await import('./ask.ts')).createAskCommand },
+  { name: 'ask', summary: 'ask in your own words', loadTable: async () => (await import('./ask.ts')).addAsk },
   {
     name: 'chat',
     summary: 'talk with a model, one message after the other',

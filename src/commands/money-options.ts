@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import { parseNumber } from '../parse-setting.ts';
 import type { MoneyOptions } from '../run/budget.ts';
 
@@ -6,7 +6,7 @@ export interface MoneyFlags {
   readonly maxCost?: number;
 }
 
-export function addMoneyOptions(command: Command): Command {
+export function addMoneyOptions<Table extends OptionTable>(command: Table): Table {
   return command.option(
     '--max-cost <amount>',
     'most that the run may cost, in US dollars: 0.05',

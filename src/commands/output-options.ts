@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import { Failure } from '../errors.ts';
 import type { OutputOptions } from '../run/open-view.ts';
 
@@ -14,7 +14,7 @@ export interface OutputFlags {
 }
 
 /** Where the answer goes, beside stdout. */
-export function addDestinationOptions(command: Command): Command {
+export function addDestinationOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('-o, --output <file>', 'write the answer to a file, whole or not at all')
     .option('--append', 'let --output add the answer to the end of the file')
@@ -23,17 +23,24 @@ export function addDestinationOptions(command: Command): Command {
 }
 
 /** How the answer is shown. */
-export function addViewOptions(command: Command): Command {
+export function addViewOptions<Table extends OptionTable>(command: Table): Table {
   return command
-    .addOption(new Option('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']))
+    .addOption(
+      command.createOption('--format <name>', 'how to print, usually text').choices(['text', 'md', 'json', 'jsonl']),
+    )
     .option('--hide-reasoning', 'keep thoughts off stderr')
     .addOption(
-      new Option('--extract <what>', 'print a part of the answer: the first block of code, the last one, or the JSON')
-        .choices(['code', 'last-code', 'json'])
-        .default(undefined),
+      command
+        .createOption(
+          '--extract <what>',
+          'print a part of the answer: the first block of code, the last one, or the JSON',
+        )
+        .choices(['code', 'last-code', 'json']),
     )
     .addOption(
-      new Option('--jq <expression>', 'print what an expression of jq makes of the JSON').implies({ format: 'json' }),
+      command
+        .createOption('--jq <expression>', 'print what an expression of jq makes of the JSON')
+        .implies({ format: 'json' }),
     );
 }
 

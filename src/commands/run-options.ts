@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { parseEffort, parseJsonField, repeatable, type JsonField } from '../cli/arguments.ts';
+import type { OptionTable } from './option-table.ts';
 import { parseCount, parseNames, parseNumber, parseRetries, parseSeconds, parseTemperature } from '../parse-setting.ts';
 import type { ChatSettings, Effort } from '../providers/provider.ts';
 import type { RunOptions } from '../run/run-prompt.ts';
@@ -38,17 +38,17 @@ interface Flags
 }
 
 /** The flags that `run` and `ask` share. */
-export function addRunOptions(command: Command): Command {
+export function addRunOptions<Table extends OptionTable>(command: Table): Table {
   return addPlayOptions(addDestinationOptions(addRequestOptions(addMaterialOptions(command))));
 }
 
 /** The same without those that are for one answer alone. */
-export function addChatOptions(command: Command): Command {
+export function addChatOptions<Table extends OptionTable>(command: Table): Table {
   addRequestOptions(addMaterialOptions(command)).option('--force', 'let --record replace a file');
   return addPlayOptions(command);
 }
 
-function addRequestOptions(command: Command): Command {
+function addRequestOptions<Table extends OptionTable>(command: Table): Table {
   addRouteOptions(command)
     .option('--stream', 'show the answer as it arrives, even in a pipe')
     .option('--no-stream', 'ask for the answer in one piece and show it whole')
@@ -59,14 +59,14 @@ function addRequestOptions(command: Command): Command {
 }
 
 /** Who answers. */
-export function addRouteOptions(command: Command): Command {
+export function addRouteOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--provider <name>', 'who answers: a built-in, custom:NAME, or NAME/MODEL')
     .option('-m, --model <name>', 'model to ask')
     .option('-s, --system <text>', 'system prompt, or @FILE');
 }
 
-export function addSettingOptions(command: Command): Command {
+export function addSettingOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--temperature <number>', 'from 0 to 2', parseTemperature('--temperature'))
     .option('--max-tokens <number>', 'longest answer', parseCount('--max-tokens'))
@@ -77,7 +77,7 @@ export function addSettingOptions(command: Command): Command {
 }
 
 /** The form of the answer, how it is asked for, and who else is asked when that fails. */
-export function addCallOptions(command: Command): Command {
+export function addCallOptions<Table extends OptionTable>(command: Table): Table {
   return addSchemaOptions(command)
     .option('--tools <json>', 'functions that the model may call: a file, or the JSON itself')
     .option('--extra <key=json>', 'further field of the request (repeatable)', repeatable(parseJsonField))
@@ -102,23 +102,23 @@ export function addCallOptions(command: Command): Command {
     );
 }
 
-function addPlayOptions(command: Command): Command {
+function addPlayOptions<Table extends OptionTable>(command: Table): Table {
   return addMoneyOptions(addKeepingOptions(addContinueOptions(addCheckOptions(addViewOptions(command)))));
 }
 
 /** What an answer must not be. */
-export function addCheckOptions(command: Command): Command {
+export function addCheckOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--fail-on-length', 'fail with exit 8 when the answer reached the output limit')
     .option('--no-context-check', 'send the request even if it seems longer than the model can read');
 }
 
 /** What is kept of it. */
-export function addKeepingOptions(command: Command): Command {
+export function addKeepingOptions<Table extends OptionTable>(command: Table): Table {
   return addCassetteOptions(addCacheOptions(addHistoryOptions(command)));
 }
 
-export function toRunOptions(command: Command): RunOptions {
+export function toRunOptions(command: Pick<OptionTable, 'opts'>): RunOptions {
   const flags = command.opts<Flags>();
   return {
     ...toComposeOptions(flags),

@@ -1,26 +1,27 @@
-import { Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import type { Context } from '../context.ts';
 import { readPrompt, runPrompt } from '../run/run-prompt.ts';
 import { throughCassette } from '../run/through-cassette.ts';
 import { addCommandOptions, addParamOptions } from './compose-options.ts';
 import { addRunOptions, toRunOptions } from './run-options.ts';
 
-export function createRunCommand(context: Context): Command {
-  const command = addCommandOptions(addParamOptions(new Command('run')))
+export function addRun(context: Context, command: OptionTable): (operands: readonly string[]) => Promise<void> {
+  addCommandOptions(addParamOptions(command))
     .argument('<prompt>', 'name of a prompt, path of a prompt file, or - for stdin')
     .option(
       '--save <name>',
       'make a prompt of the text, the flags and the values, and send nothing; --force replaces one',
     )
     .addHelpText('after', examples);
-  return addRunOptions(command).action(async (name: string) => {
+  addRunOptions(command);
+  return async function run([name = '']) {
     const options = toRunOptions(command);
     const prompt = await readPrompt(context, name);
     const { save } = command.opts<{ readonly save?: string }>();
     if (save === undefined) return throughCassette(context, options, (wired) => runPrompt(wired, prompt, options));
     const { savePrompt } = await import('../run/save-prompt.ts');
     await savePrompt(context, prompt, { ...options, save });
-  });
+  };
 }
 
 const examples = `

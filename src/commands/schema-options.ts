@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import type { OptionTable } from './option-table.ts';
 import { parseNumber } from '../parse-setting.ts';
 import type { SchemaOptions } from '../run/answer-form.ts';
 
@@ -10,10 +10,12 @@ export interface SchemaFlags {
 
 const forms = 'a file, JSON, or "name, age int, bio?: one sentence"';
 
-export function addSchemaOptions(command: Command): Command {
+export function addSchemaOptions<Table extends OptionTable>(command: Table): Table {
   return command
     .option('--schema <schema>', `JSON that the answer must be, as JSON Schema or Picoschema: ${forms}`)
-    .addOption(new Option('--schema-multi <schema>', 'the same for a list of such answers').conflicts('schema'))
+    .addOption(
+      command.createOption('--schema-multi <schema>', 'the same for a list of such answers').conflicts('schema'),
+    )
     .option(
       '--repair <number>',
       'how often an answer of another form is shown to the model with what is wrong, and asked for again',

@@ -6,7 +6,7 @@ import { toReference, type CommandReference } from '../../src/cli/command-refere
 import { renderFishTables } from '../../src/cli/completions/fish.ts';
 import { renderPowerShellTables } from '../../src/cli/completions/powershell.ts';
 import { renderBashTables, renderZshTables } from '../../src/cli/completions/shell.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/command-tree.ts';
 import { expectGenerated } from '../helpers/generate.ts';
 import { createTestContext, installFolder, runAix } from '../helpers/run.ts';
 import { createHome, odd, shells, startShell } from './shells.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/command-tree.ts';
 import { createHome } from '../helpers/home.ts';
 import { createTestContext, runAix, type RunResult } from '../helpers/run.ts';
 import { sendChatStream, startServer } from '../helpers/server.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listDescribed, toReference, type CommandReference } from '../../src/cli/command-reference.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/command-tree.ts';
 import { renderManual } from '../../src/cli/render-manual.ts';
 import { exitCodes } from '../../src/errors.ts';
 import { createTestContext, installFolder } from '../helpers/run.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Argument, Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { listCommands, replaceBetween, toReference } from '../../src/cli/command-reference.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/command-tree.ts';
 import { renderManual } from '../../src/cli/render-manual.ts';
 import { renderReference } from '../../src/cli/render-reference.ts';
 import { driverTable } from '../../src/providers/drivers.ts';

@@ -37,7 +37,8 @@ const callers = {
   'src/run/run-prompt.ts': 'runMessages(context, { messages, wish',
   'src/commands/ask.ts': 'throughCassette(context',
   'node_modules/commander/lib/command.js': 'await this._parseCommand([], userArgs)',
-  'src/cli/program.ts': 'await program.parseAsync(',
+  'src/cli/command-tree.ts': 'await program.parseAsync(',
+  'src/cli/program.ts': '.runCommandTree(context, argv)',
   'src/main.ts': 'return await runProgram(',
   'src/launch.ts': 'await start(installFolder)',
 };
