@@ -1,5 +1,16 @@
 import { isAscii } from 'node:buffer';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import type { Environment } from './context.ts';
@@ -34,6 +45,9 @@ const mark = `${process.version} ${process.arch}`;
 const head = Buffer.from('(function (exports, require, module, __filename, __dirname) { ');
 const tail = Buffer.from('\n})');
 
+/** Stands at the end of a chunk that imports no module while it runs, as `.rolldown.mjs` knows. */
+const plainMark = '// plain\n})';
+
 /**
  * Has the chunks of the program compiled once and not by every run. What is returned keeps the code that this run compiled.
  * A folder that cannot be read or written changes nothing but the time.
@@ -51,8 +65,8 @@ export function openCompileCache({ version, chunks, env, loaders }: Program): ()
   const loadUsual = loaders['.js'];
   loaders['.cjs'] = (module, path) => {
     const source = dirname(path) === chunks ? readSource(path) : '';
-    // A script that Node does not load itself can import no module.
-    if (source === '' || source.includes('import(')) return loadUsual(module, path);
+    // The build says so. A script that Node does not load itself could import no module.
+    if (!source.endsWith(plainMark)) return loadUsual(module, path);
     const entry = compile(source, path, folder);
     if (source.length > worthwhileLength) compiled.push(entry);
     const run: (...values: unknown[]) => void = entry.script.runInThisContext();
@@ -74,12 +88,18 @@ function letNodeKeep(folder: string): boolean {
 }
 
 /**
- * A chunk as Node wraps it, joined as bytes: V8 would copy joined strings once more. Decoding UTF-8 takes thrice the time,
- * and what every run loads is ASCII.
+ * A chunk as Node wraps it, read into its place: V8 would copy joined strings once more. Decoding UTF-8 takes thrice the
+ * time, and what every run loads is ASCII.
  */
 function readSource(path: string): string {
-  const bytes = Buffer.concat([head, readFileSync(path), tail]);
-  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  const file = openSync(path, 'r');
+  const { size } = fstatSync(file);
+  const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length);
+  head.copy(bytes);
+  const isWhole = readSync(file, bytes, head.length, size, null) === size;
+  tail.copy(bytes, head.length + size);
+  closeSync(file);
+  return isWhole ? bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8') : '';
 }
 
 function compile(source: string, path: string, folder: string): Compiled {
