@@ -34,7 +34,8 @@ export class PlainLine implements OptionTable {
     // What a flag takes away is there without it, unless another flag brings it.
     const isThere = row.isNegated && !this.#rows.has(row.name.replace('--no-', '--'));
     if (isThere || row.standard !== undefined) this.#values[row.key] = isThere ? true : row.standard;
-    for (const each of row.names) this.#rows.set(each, row);
+    this.#rows.set(row.name, row);
+    if (row.short !== null) this.#rows.set(row.short, row);
     return this;
   }
 
@@ -79,7 +80,8 @@ interface Split {
 }
 
 class PlainRow implements OptionRow {
-  readonly names: readonly string[];
+  readonly name: string;
+  readonly short: string | null;
   readonly takesValue: boolean;
   parse: Parse<unknown> | undefined;
   standard: unknown;
@@ -87,13 +89,11 @@ class PlainRow implements OptionRow {
   #isOdd = false;
 
   constructor(flags: string) {
-    const [names = '', value] = flags.split(' <');
-    this.names = names.split(', ');
-    this.takesValue = value !== undefined;
-  }
-
-  get name(): string {
-    return this.names.at(-1) ?? '';
+    const at = flags.indexOf(' <');
+    const [from, to] = [flags.indexOf('--'), at === -1 ? flags.length : at];
+    this.name = flags.slice(from, to);
+    this.short = from === 0 ? null : flags.slice(0, 2);
+    this.takesValue = at !== -1;
   }
 
   get isNegated(): boolean {
@@ -101,7 +101,8 @@ class PlainRow implements OptionRow {
   }
 
   get key(): string {
-    return this.name.replace(/^--(no-)?/, '').replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const [first = '', ...rest] = this.name.slice(this.isNegated ? 5 : 2).split('-');
+    return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   }
 
   choices(values: readonly string[]): this {
