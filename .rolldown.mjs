@@ -5,8 +5,7 @@ import { joinSourceMaps, toSourcePath } from './.source-maps.mjs';
 // What a start and a plain run load anyway goes into one chunk each: on a cold start every file costs a third of a
 // millisecond. Each group holds what its roots import statically, without what the launcher and the groups before it hold.
 const groups = [
-  // Both of the next two need the last one of these, and neither is to load the other for it.
-  { name: 'start', roots: ['src/main.ts', 'src/nearest.ts'] },
+  { name: 'start', roots: ['src/main.ts'] },
   { name: 'tree', roots: ['src/cli/command-tree.ts'] },
   {
     name: 'run',
@@ -24,6 +23,40 @@ const groups = [
   { name: 'cost', roots: ['src/run/price.ts'] },
   { name: 'params', roots: ['src/prompts/declare.ts', 'src/prompts/values.ts'] },
 ];
+
+// What a plain run names but calls nothing of is kept out of the chunks above and loaded by the first call. Nothing of it may
+// be needed while a chunk is being loaded, as a base class would be.
+const seldom = [
+  'src/cli/find-typed-keys.ts',
+  'src/cli/report-crash.ts',
+  'src/config/keys.ts',
+  'src/file-lock.ts',
+  'src/http/cut-text.ts',
+  'src/http/ndjson.ts',
+  'src/http/text.ts',
+  'src/http/trouble.ts',
+  'src/lock-holder.ts',
+  'src/nearest.ts',
+  'src/providers/lessons.ts',
+  'src/providers/limit-headers.ts',
+  'src/providers/media.ts',
+  'src/providers/openai-chat/media.ts',
+  'src/providers/openai-chat/price.ts',
+  'src/providers/overflow-words.ts',
+  'src/providers/preset-url.ts',
+  'src/providers/read-json.ts',
+  'src/providers/retry-hint.ts',
+  'src/providers/schema-words.ts',
+  'src/providers/strict-schema.ts',
+  'src/providers/unsupported.ts',
+  'src/run/dry-run.ts',
+  'src/run/envelope.ts',
+  'src/run/redact-document.ts',
+  'src/run/report-error.ts',
+  'src/secrets/places.ts',
+];
+
+const seldomIds = new Set(seldom.map((file) => join(import.meta.dirname, file)));
 
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar and libsql are native and stay outside, as bullmq and ioredis do, which few need.
 export default {
@@ -57,11 +90,14 @@ export default {
     hashCharacters: 'hex',
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: groups.map(({ name, roots }, at) => ({
-        name: toNaming(name, roots),
-        debugName: name,
-        priority: groups.length - at,
-      })),
+      groups: [
+        { name: 'seldom', test: (id) => seldomIds.has(id), priority: groups.length + 1 },
+        ...groups.map(({ name, roots }, at) => ({
+          name: toNaming(name, roots),
+          debugName: name,
+          priority: groups.length - at,
+        })),
+      ],
     },
   },
 };
@@ -126,9 +162,12 @@ function quickenStart(_options, bundle) {
   const chunks = Object.values(bundle);
   const helpers = chunks.find(({ name }) => name === 'rolldown-runtime');
   for (const chunk of chunks.filter(({ name }) => names.has(name))) {
-    const code = takeIn(helpers, exportAtOnce(chunk.code));
+    const code = delayChunk('seldom', takeIn(helpers, exportAtOnce(chunk.code)));
     chunk.code = toAscii(requireBuiltins(delayOs(code)));
   }
+  const other = chunks.find(({ name }) => name === 'seldom');
+  // Whoever needs it for another command does without the run.
+  other.code = delayChunk('run', takeIn(helpers, exportAtOnce(other.code)));
   for (const chunk of chunks) if (chunk.type === 'chunk' && !chunk.code.includes('import(')) chunk.code += plainMark;
 }
 
@@ -163,6 +202,15 @@ function listConstants(code) {
     /^(?:(?:async )?function\*?|class|const|var(?= [\w$]+ = (?:class|require_rolldown_runtime)\b)) ([\w$]+)/gm;
   const taken = Array.from(code.matchAll(/^const \{ ([\w$, ]+) \} = /gm), ([, names]) => names.split(', '));
   return new Set([...Array.from(code.matchAll(single), ([, name]) => name), ...taken.flat()]);
+}
+
+/** Loads another chunk when something of it is used for the first time, and not at once. */
+function delayChunk(name, code) {
+  const pattern = new RegExp(`^const require_${name} = (require\\("[^"]+"\\));$`, 'm');
+  if (!pattern.test(code)) return code;
+  return code
+    .replaceAll(`require_${name}.`, `require_${name}().`)
+    .replace(pattern, `let ${name}_loaded; const require_${name} = () => ${name}_loaded ??= $1;`);
 }
 
 /** Its functions are seldom called, and loading it costs every start a third of a millisecond. */

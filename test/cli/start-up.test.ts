@@ -50,7 +50,7 @@ test('a plain run loads three chunks, and no module of Node that a plain request
   const { files, builtins } = await findLoaded(argv, home);
   expect(files.map(toName)).toEqual(['aix.js', 'main.cjs', 'start', 'run', 'cost']);
   // What all of it weighs is read and compiled by the first run.
-  expect(files.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(400_000);
+  expect(files.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(360_000);
   for (const dear of [
     'child_process',
     'crypto',
