@@ -8,32 +8,33 @@ const shortest = 100;
 
 /** Begins what stands for a text. A text that begins so itself is always referred to, so that both cannot be mixed up. */
 const mark = '\0';
+const markAsJson = '\\u0000';
 
 /** Turns entries into documents whose long texts stand elsewhere, each once, however many runs have it. */
 export interface TextWriter {
-  toDocument(entry: RunEntry): string;
+  /** Of an entry as JSON. */
+  toDocument(json: string): string;
   /** Writes the texts that the documents refer to. */
   flush(): void;
 }
 
 interface NewText {
   readonly key: string;
-  readonly content: string;
   uses: number;
 }
 
 export function createTextWriter(database: Database): TextWriter {
   const texts = new Map<string, NewText>();
-  const refer = (text: string): string => {
-    const found = texts.get(text) ?? toNewText(text);
+  const refer = (content: string): string => {
+    const found = texts.get(content) ?? { key: hash('sha256', content, 'base64url').slice(0, 22), uses: 0 };
     found.uses += 1;
-    texts.set(text, found);
-    return `${mark}${found.key}`;
+    texts.set(content, found);
+    return `"${markAsJson}${found.key}"`;
   };
   return {
-    toDocument: (entry) => JSON.stringify(mapTexts(entry, (text) => (isReferred(text) ? refer(text) : text))),
+    toDocument: (json) => replaceTexts(json, refer),
     flush: () => {
-      for (const { key, content, uses } of texts.values()) {
+      for (const [content, { key, uses }] of texts) {
         database.run(
           `INSERT INTO text (hash, uses, content) VALUES (?, ?, ?)
            ON CONFLICT (hash) DO UPDATE SET uses = uses + excluded.uses`,
@@ -46,25 +47,42 @@ export function createTextWriter(database: Database): TextWriter {
   };
 }
 
-function toNewText(text: string): NewText {
-  // As JSON: libsql cuts a text off at a NUL, and half a surrogate pair would become another character.
-  const content = JSON.stringify(text);
-  return { key: hash('sha256', content, 'base64url').slice(0, 22), content, uses: 0 };
+/**
+ * Every long text stays the JSON that it is: libsql cuts a text off at a NUL, and half a surrogate pair would become
+ * another character. Cutting them out takes a fifth of the time of making the JSON anew.
+ */
+function replaceTexts(json: string, replace: (text: string) => string): string {
+  let [document, done, start] = ['', 0, json.indexOf('"')];
+  while (start !== -1) {
+    const end = findEnd(json, start);
+    if (isLong(json, start, end) && !isName(json, end)) {
+      document += json.slice(done, start) + replace(json.slice(start, end));
+      done = end;
+    }
+    start = json.indexOf('"', end);
+  }
+  return document + json.slice(done);
 }
 
-function isReferred(text: string): boolean {
-  return text.length >= shortest || text.startsWith(mark);
+/** Of the text that begins there. */
+function findEnd(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end + 1;
 }
 
-/** The same value where no text of it changes. A function that JSON calls for every value takes twice as long. */
-function mapTexts(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (typeof value !== 'object' || value === null) return value;
-  const before: readonly unknown[] = Object.values(value);
-  const after = before.map((member) => mapTexts(member, change));
-  if (after.every((member, at) => member === before[at])) return value;
-  if (Array.isArray(value)) return after;
-  return Object.fromEntries(Object.keys(value).map((name, at) => [name, after[at]]));
+function isEscaped(json: string, at: number): boolean {
+  let first = at;
+  while (json.charAt(first - 1) === '\\') first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+function isLong(json: string, start: number, end: number): boolean {
+  return end - start >= shortest || json.startsWith(markAsJson, start + 1);
+}
+
+function isName(json: string, end: number): boolean {
+  return /^\s*:/.test(json.slice(end));
 }
 
 export function toEntry(database: Database, document: string): RunEntry {

@@ -23,6 +23,12 @@ export interface RunEntry {
   readonly isSumOnly?: boolean;
 }
 
+/** An entry with the JSON that it is kept as. */
+export interface WrittenEntry {
+  readonly entry: RunEntry;
+  readonly json: string;
+}
+
 /** What the history reads of the document of a run. Whatever else is in it is kept as it came. */
 interface RunDocument {
   readonly status: string;

@@ -1,7 +1,7 @@
 import type { Message } from '../providers/provider.ts';
 import type { Database } from './database.ts';
 import { createTextWriter } from './documents.ts';
-import type { RunEntry } from './entry.ts';
+import type { RunEntry, WrittenEntry } from './entry.ts';
 import { createNames, toFact, type Names } from './names.ts';
 import { createUsageCounter } from './usage.ts';
 import { toIndexed } from './words.ts';
@@ -12,20 +12,20 @@ export const stepsPerMs = 16;
 const questionLength = 80;
 
 /** Puts entries in that are not there yet, in one transaction. */
-export function insertEntries(database: Database, entries: readonly RunEntry[]): void {
+export function insertEntries(database: Database, entries: readonly WrittenEntry[]): void {
   const texts = createTextWriter(database);
   const names = createNames(database);
   const usage = createUsageCounter(database);
   let last = -1;
   // The index takes rows in rising order; any other order makes it write a part to the disk at every step back.
-  for (const entry of dropKnown(database, entries).toSorted((one, other) => one.at - other.at)) {
+  for (const { entry, json } of dropKnown(database, entries).toSorted((one, other) => one.entry.at - other.entry.at)) {
     const ids = toNameIds(entry, names);
     usage.add(entry, ids);
     if (entry.isSumOnly === true) {
       database.run('INSERT INTO counted (id) VALUES (?)', entry.id);
       continue;
     }
-    const row = { entry, ids, document: texts.toDocument(entry) };
+    const row = { entry, ids, document: texts.toDocument(json) };
     last = insertRun(database, row, Math.max(entry.at * stepsPerMs, last + 1));
     insertWords(database, row, last);
   }
@@ -49,17 +49,17 @@ export interface NameIds {
   readonly asked: number | null;
 }
 
-function dropKnown(database: Database, entries: readonly RunEntry[]): readonly RunEntry[] {
-  const ids = JSON.stringify(entries.map(({ id }) => id));
+function dropKnown(database: Database, entries: readonly WrittenEntry[]): readonly WrittenEntry[] {
+  const ids = JSON.stringify(entries.map(({ entry }) => entry.id));
   const rows = database.all(
     `SELECT id FROM run WHERE id IN (SELECT value FROM json_each(?1))
      UNION ALL SELECT id FROM counted WHERE id IN (SELECT value FROM json_each(?1))`,
     ids,
   );
   const known = new Set(rows.map(({ id }) => id));
-  return entries.filter(({ id }) => {
-    if (known.has(id)) return false;
-    known.add(id);
+  return entries.filter(({ entry }) => {
+    if (known.has(entry.id)) return false;
+    known.add(entry.id);
     return true;
   });
 }

@@ -1,10 +1,10 @@
-import type { RunEntry } from './entry.ts';
+import type { RunEntry, WrittenEntry } from './entry.ts';
 
 /** Null where the text is no entry. Files are outside data: everything that is read later is looked at here. */
-export function parseEntry(text: string): RunEntry | null {
+export function parseEntry(text: string): WrittenEntry | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isEntry(value) ? fillIn(value) : null;
+    return isEntry(value) ? fillIn(value, text) : null;
   } catch {
     return null;
   }
@@ -14,10 +14,11 @@ const ofRun = { params: {}, prompt: null, parent: null };
 const ofAnswer = { reasoning: null, provider: null, model: null, usage: null, cost: null, timing: null };
 
 /** An older version has left out what it did not know of. Copies of all the others would take a tenth of an import. */
-function fillIn(entry: RunEntry): RunEntry {
+function fillIn(entry: RunEntry, text: string): WrittenEntry {
   const { envelope } = entry;
-  if (isWhole(entry, ofRun) && isWhole(envelope, ofAnswer)) return entry;
-  return { ...ofRun, ...entry, envelope: { ...ofAnswer, ...envelope } };
+  if (isWhole(entry, ofRun) && isWhole(envelope, ofAnswer)) return { entry, json: text };
+  const whole = { ...ofRun, ...entry, envelope: { ...ofAnswer, ...envelope } };
+  return { entry: whole, json: JSON.stringify(whole) };
 }
 
 function isWhole(value: object, wanted: object): boolean {
@@ -26,82 +27,60 @@ function isWhole(value: object, wanted: object): boolean {
 
 type Check = (value: unknown) => boolean;
 
+const usageCount = orNull(isCount);
+const isUsage = withFields({
+  input: usageCount,
+  output: usageCount,
+  reasoning: usageCount,
+  cache_read: usageCount,
+  cache_write: usageCount,
+});
+const isCost = withFields({ amount: isCount, currency: isCurrency, estimated: isBoolean });
+const isTiming = withFields({ total_ms: isCount, first_token_ms: orNull(isCount) });
+const isAttempt = withFields({
+  provider: isString,
+  model: isString,
+  code: isString,
+  status: orNull(isCount),
+  ms: isCount,
+});
+const isError = withFields({ code: isString, message: isString, hint: orNull(isString) });
+
+const isDocument = withFields({
+  status: isString,
+  text: isString,
+  reasoning: orNull(isString),
+  provider: orNull(isString),
+  model: orNull(isString),
+  usage: orNull(isUsage),
+  cost: orNull(isCost),
+  timing: orNull(isTiming),
+  attempts: orMissing(listOf(isAttempt)),
+  tool_calls: orMissing(listOf(withFields({ name: isString }))),
+  warnings: orMissing(listOf(isString)),
+  error: orNull(isError),
+});
+
+const isText = withFields({ text: isString });
+const isMedia = withFields({ url: isString, contentType: orNull(isString), name: orNull(isString) });
+const isParts = listOf(isPart);
+
+const hasFields = withFields({
+  id: isId,
+  at: isTime,
+  command: isString,
+  prompt: orNull(isString),
+  prompt_path: orNull(isString),
+  params: orMissing(isParams),
+  messages: listOf(withFields({ role: isRole, content: (content) => isString(content) || isParts(content) })),
+  parent: orNull(isId),
+  conversation: isId,
+  asked: withFields({ provider: isString, model: isString }),
+  envelope: isDocument,
+});
+
 function isEntry(value: unknown): value is RunEntry {
-  return hasFields(value, {
-    id: isId,
-    at: isTime,
-    command: isString,
-    prompt: orNull(isString),
-    prompt_path: orNull(isString),
-    params: orMissing((params) => isObject(params) && Object.values(params).every(isString)),
-    messages: listOf(isMessage),
-    parent: orNull(isId),
-    conversation: isId,
-    asked: (asked) => hasFields(asked, { provider: isString, model: isString }),
-    envelope: isDocument,
-  });
-}
-
-function isDocument(value: unknown): boolean {
-  return hasFields(value, {
-    status: isString,
-    text: isString,
-    reasoning: orNull(isString),
-    provider: orNull(isString),
-    model: orNull(isString),
-    usage: orNull(isUsage),
-    cost: orNull(isCost),
-    timing: orNull(isTiming),
-    attempts: orMissing(listOf(isAttempt)),
-    tool_calls: orMissing(listOf((call) => hasFields(call, { name: isString }))),
-    warnings: orMissing(listOf(isString)),
-    error: orNull(isError),
-  });
-}
-
-function isUsage(value: unknown): boolean {
-  const count = orNull(isCount);
-  return hasFields(value, { input: count, output: count, reasoning: count, cache_read: count, cache_write: count });
-}
-
-function isCost(value: unknown): boolean {
-  return hasFields(value, { amount: isCount, currency: isCurrency, estimated: isBoolean });
-}
-
-function isTiming(value: unknown): boolean {
-  return hasFields(value, { total_ms: isCount, first_token_ms: orNull(isCount) });
-}
-
-function isAttempt(value: unknown): boolean {
-  return hasFields(value, {
-    provider: isString,
-    model: isString,
-    code: isString,
-    status: orNull(isCount),
-    ms: isCount,
-  });
-}
-
-function isError(value: unknown): boolean {
-  return hasFields(value, { code: isString, message: isString, hint: orNull(isString) });
-}
-
-function isMessage(value: unknown): boolean {
-  return hasFields(value, { role: isRole, content: (content) => isString(content) || listOf(isPart)(content) });
-}
-
-/** It is sent again when a conversation goes on. */
-function isRole(value: unknown): boolean {
-  return value === 'system' || value === 'user' || value === 'assistant';
-}
-
-function isPart(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  if (value['type'] === 'text') return isString(value['text']);
-  return (
-    value['type'] === 'media' &&
-    hasFields(value, { url: isString, contentType: orNull(isString), name: orNull(isString) })
-  );
+  return hasFields(value);
 }
 
 /** In printable ASCII: of other characters SQLite can make the same text of two different ones. */
@@ -112,6 +91,20 @@ function isId(value: unknown): boolean {
 /** As far as the days of this calendar and the numbers of SQLite go together: to the year 2200. */
 function isTime(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 7_258_118_400_000;
+}
+
+function isParams(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isString);
+}
+
+/** It is sent again when a conversation goes on. */
+function isRole(value: unknown): boolean {
+  return value === 'system' || value === 'user' || value === 'assistant';
+}
+
+function isPart(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return value['type'] === 'text' ? isText(value) : value['type'] === 'media' && isMedia(value);
 }
 
 function isCount(value: unknown): boolean {
@@ -130,8 +123,10 @@ function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean';
 }
 
-function hasFields(value: unknown, checks: Readonly<Record<string, Check>>): boolean {
-  return isObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+/** Made once and not for every entry: that took as long as the checking. */
+function withFields(checks: Readonly<Record<string, Check>>): Check {
+  const fields = Object.entries(checks);
+  return (value) => isObject(value) && fields.every(([name, check]) => check(value[name]));
 }
 
 function listOf(check: Check): Check {

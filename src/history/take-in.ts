@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
-import type { RunEntry } from './entry.ts';
+import type { WrittenEntry } from './entry.ts';
 import { insertEntries } from './insert.ts';
 import { parseEntry } from './parse-entry.ts';
 import { listSpool, listWaiting, toDatabasePath, toSpoolPath, type HistoryPlace } from './place.ts';
@@ -65,7 +65,7 @@ function insertChunks(database: Database, place: HistoryPlace, waiting: string[]
 }
 
 interface SpoolFile extends DoneFile {
-  readonly entries: readonly RunEntry[];
+  readonly entries: readonly WrittenEntry[];
 }
 
 /** Takes names off the list as long as there is room. */

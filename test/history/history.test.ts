@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunEntry } from '../../src/history/entry.ts';
@@ -18,7 +19,14 @@ describe.each(sides)('with $name', (side) => {
     const entry = changeEntry(
       1,
       {
-        params: { short: '\0marked', long: strange },
+        params: {
+          short: '\0marked',
+          long: strange,
+          [strange]: 'named by a long text',
+          '\0mark': 'named like a mark',
+          slash: 'one at the end \\',
+          slashes: '\\"'.repeat(60),
+        },
         messages: [
           {
             role: 'user',
@@ -34,6 +42,14 @@ describe.each(sides)('with $name', (side) => {
     await worker.save(home, entry);
     expect(await worker.call(home, 'show', 'last')).toEqual(entry);
     expect(await worker.call(home, 'export', {})).toEqual([entry]);
+  });
+
+  test('takes in what another program has written with blanks', async () => {
+    const home = createHome();
+    const entry = changeEntry(1, { params: { ['long name '.repeat(20)]: 'long text '.repeat(20) } });
+    await worker.save(home, createEntry(2));
+    writeFileSync(join(home, 'history.new/other.json'), JSON.stringify(entry).replaceAll('":', '" : '));
+    expect(await worker.call(home, 'show', entry.id)).toEqual(entry);
   });
 
   test('lists the newest first, each in one line', async () => {

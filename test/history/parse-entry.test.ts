@@ -17,7 +17,8 @@ function spoil(path: string, value: unknown): string {
 }
 
 test('a whole entry comes back as it was', () => {
-  expect(parseEntry(JSON.stringify(whole))).toEqual(whole);
+  const json = JSON.stringify(whole);
+  expect(parseEntry(json)).toEqual({ entry: whole, json });
 });
 
 test.each(['attempts', 'tool_calls', 'warnings', 'error'])('%s may be missing', (name) => {
@@ -33,7 +34,9 @@ test.each([
   ['envelope.cost', null],
   ['envelope.timing', null],
 ])('%s is %j where an older version left it out', (path, value) => {
-  expect(parseEntry(spoil(path, undefined))).toEqual(JSON.parse(spoil(path, value)));
+  const filled = JSON.parse(spoil(path, value));
+  const parsed = parseEntry(spoil(path, undefined));
+  expect([parsed?.entry, JSON.parse(parsed?.json ?? '')]).toEqual([filled, filled]);
 });
 
 describe('nothing is taken for an entry', () => {
