@@ -6,6 +6,9 @@ import type { RunEntry } from './entry.ts';
 /** Shorter texts are repeated where they stand: a reference and its row cost about as much. */
 const shortest = 100;
 
+/** Put in with one statement, because each one takes 2 µs, however little it does. */
+const textsAtOnce = 50;
+
 /** Begins what stands for a text. A text that begins so itself is always referred to, so that both cannot be mixed up. */
 const mark = '\0';
 const markAsJson = '\\u0000';
@@ -34,17 +37,20 @@ export function createTextWriter(database: Database): TextWriter {
   return {
     toDocument: (json) => replaceTexts(json, refer),
     flush: () => {
-      for (const [content, { key, uses }] of texts) {
-        database.run(
-          `INSERT INTO text (hash, uses, content) VALUES (?, ?, ?)
-           ON CONFLICT (hash) DO UPDATE SET uses = uses + excluded.uses`,
-          key,
-          uses,
-          content,
-        );
+      const rows = Array.from(texts, ([content, { key, uses }]) => [key, uses, content]);
+      for (let at = 0; at < rows.length;) {
+        const some = rows.slice(at, at + (rows.length - at < textsAtOnce ? 1 : textsAtOnce));
+        database.run(toInsertion(some.length), ...some.flat());
+        at += some.length;
       }
     },
   };
+}
+
+function toInsertion(count: number): string {
+  const values = Array.from({ length: count }, () => '(?, ?, ?)').join(', ');
+  return `INSERT INTO text (hash, uses, content) VALUES ${values}
+    ON CONFLICT (hash) DO UPDATE SET uses = uses + excluded.uses`;
 }
 
 /**

@@ -11,8 +11,18 @@ export const stepsPerMs = 16;
 
 const questionLength = 80;
 
-/** Puts entries in that are not there yet, in one transaction. */
-export function insertEntries(database: Database, entries: readonly WrittenEntry[]): void {
+/** What the index finds a run by. */
+export interface Words {
+  readonly seq: number;
+  readonly facts: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly reasoning: string | null;
+}
+
+/** Puts entries in that are not there yet, and gives back their words for the end of the transaction. */
+export function insertEntries(database: Database, entries: readonly WrittenEntry[]): readonly Words[] {
+  const words: Words[] = [];
   const texts = createTextWriter(database);
   const names = createNames(database);
   const usage = createUsageCounter(database);
@@ -27,10 +37,25 @@ export function insertEntries(database: Database, entries: readonly WrittenEntry
     }
     const row = { entry, ids, document: texts.toDocument(json) };
     last = insertRun(database, row, Math.max(entry.at * stepsPerMs, last + 1));
-    insertWords(database, row, last);
+    words.push(toWords(row, last));
   }
   texts.flush();
   usage.flush();
+  return words;
+}
+
+/** After everything else: the index writes a part to the disk before every statement that puts several rows in. */
+export function insertWords(database: Database, words: readonly Words[]): void {
+  for (const { seq, facts, question, answer, reasoning } of words) {
+    database.run(
+      'INSERT INTO words (rowid, facts, question, answer, reasoning) VALUES (?, ?, ?, ?, ?)',
+      seq,
+      facts,
+      question,
+      answer,
+      reasoning,
+    );
+  }
 }
 
 interface RunRow {
@@ -107,25 +132,18 @@ function insertRun(database: Database, { entry, ids, document }: RunRow, from: n
   }
 }
 
-function insertWords(database: Database, { entry, ids }: RunRow, seq: number): void {
+function toWords({ entry, ids }: RunRow, seq: number): Words {
   const { messages, envelope } = entry;
-  database.run(
-    'INSERT INTO words (rowid, facts, question, answer, reasoning) VALUES (?, ?, ?, ?, ?)',
+  const facts = Object.values(ids).filter((id) => id !== null);
+  // A system prompt is the same for a thousand runs: a word of it finds them all, and so none.
+  const asked = messages.filter(({ role }) => role !== 'system');
+  return {
     seq,
-    Object.values(ids)
-      .filter((id) => id !== null)
-      .map(toFact)
-      .join(' '),
-    // A system prompt is the same for a thousand runs: a word of it finds them all, and so none.
-    toIndexed(
-      messages
-        .filter(({ role }) => role !== 'system')
-        .map(toText)
-        .join('\n'),
-    ),
-    toIndexed(envelope.text),
-    envelope.reasoning == null ? null : toIndexed(envelope.reasoning),
-  );
+    facts: facts.map(toFact).join(' '),
+    question: toIndexed(asked.map(toText).join('\n')),
+    answer: toIndexed(envelope.text),
+    reasoning: envelope.reasoning == null ? null : toIndexed(envelope.reasoning),
+  };
 }
 
 /** The beginning of what was asked last, in one line. */

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
 import type { WrittenEntry } from './entry.ts';
-import { insertEntries } from './insert.ts';
+import { insertEntries, insertWords, type Words } from './insert.ts';
 import { parseEntry } from './parse-entry.ts';
 import { listSpool, listWaiting, toDatabasePath, toSpoolPath, type HistoryPlace } from './place.ts';
 
@@ -10,8 +10,9 @@ import { listSpool, listWaiting, toDatabasePath, toSpoolPath, type HistoryPlace 
 const chunkEntries = 1000;
 const chunkCharacters = 8_000_000;
 
-/** Chunks of a transaction: another process waits no longer than about a second for its turn. */
+/** Of a transaction: another process waits no longer than about a second for its turn, and all their words are kept. */
 const chunksAtOnce = 5;
+const charactersAtOnce = 16_000_000;
 
 /** No run comes near it. */
 const mostBytes = 256_000_000;
@@ -53,14 +54,17 @@ interface DoneFile {
 
 function insertChunks(database: Database, place: HistoryPlace, waiting: string[]): readonly DoneFile[] {
   const done: DoneFile[] = [];
-  for (let chunk = 0; chunk < chunksAtOnce && waiting.length > 0; chunk += 1) {
-    const files = readChunk(place, waiting);
-    insertEntries(
-      database,
-      files.flatMap(({ entries }) => entries),
-    );
-    done.push(...files.map(({ path, isBroken }) => ({ path, isBroken })));
+  const words: Words[] = [];
+  let [chunks, characters] = [0, 0];
+  while (chunks < chunksAtOnce && characters < charactersAtOnce && waiting.length > 0) {
+    const chunk = readChunk(place, waiting);
+    const entries = chunk.files.flatMap((file) => file.entries);
+    words.push(...insertEntries(database, entries));
+    done.push(...chunk.files.map(({ path, isBroken }) => ({ path, isBroken })));
+    chunks += 1;
+    characters += chunk.characters;
   }
+  insertWords(database, words);
   return done;
 }
 
@@ -68,8 +72,13 @@ interface SpoolFile extends DoneFile {
   readonly entries: readonly WrittenEntry[];
 }
 
+interface Chunk {
+  readonly files: readonly SpoolFile[];
+  readonly characters: number;
+}
+
 /** Takes names off the list as long as there is room. */
-function readChunk({ home }: HistoryPlace, waiting: string[]): readonly SpoolFile[] {
+function readChunk({ home }: HistoryPlace, waiting: string[]): Chunk {
   const files: SpoolFile[] = [];
   let [entryCount, characters] = [0, 0];
   while (entryCount < chunkEntries && characters < chunkCharacters) {
@@ -84,7 +93,7 @@ function readChunk({ home }: HistoryPlace, waiting: string[]): readonly SpoolFil
     characters += text.length;
     files.push({ path, entries, isBroken: entries.length === 0 || entries.length < lines.length });
   }
-  return files;
+  return { files, characters };
 }
 
 /** Null where another process has taken it in meanwhile. What cannot be read is no entry, nor is what never ends. */
