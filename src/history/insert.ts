@@ -10,6 +10,8 @@ import { toIndexed } from './words.ts';
 export const stepsPerMs = 16;
 
 const questionLength = 80;
+const blanks = /[\s\p{Cc}]+/gu;
+const manyBlanks = /[^\S ]|\p{Cc}| {2}/u;
 
 /** What the index finds a run by. */
 export interface Words {
@@ -150,7 +152,8 @@ function toWords({ entry, ids }: RunRow, seq: number): Words {
 function toQuestion({ messages }: RunEntry): string {
   const message = messages.findLast(({ role }) => role === 'user');
   const start = message === undefined ? '' : toText(message).slice(0, 4 * questionLength);
-  const line = start.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  // Most are one line already, and to replace each blank of it by itself takes 4 µs.
+  const line = (manyBlanks.test(start) ? start.replaceAll(blanks, ' ') : start).trim();
   return line.length <= questionLength ? line : `${line.slice(0, questionLength - 1)}…`;
 }
 

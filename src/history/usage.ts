@@ -75,7 +75,8 @@ interface Group {
   readonly name: number;
   readonly day: number;
   readonly currency: string;
-  readonly counts: Counts;
+  /** In the order of the columns. */
+  readonly counts: number[];
 }
 
 export function createUsageCounter(database: Database): UsageCounter {
@@ -84,12 +85,13 @@ export function createUsageCounter(database: Database): UsageCounter {
     add: ({ at, envelope }, { provider, model, prompt }) => {
       const day = toDay(at);
       const currency = envelope.cost?.currency ?? '';
-      const counts = toCounts(envelope);
+      const one = toCounts(envelope);
+      const counts = columns.map((column) => one[column]);
       for (const name of [provider, model, prompt]) {
         const key = `${name} ${day} ${currency}`;
         const group = groups.get(key);
-        if (group === undefined) groups.set(key, { name, day, currency, counts: { ...counts } });
-        else for (const column of columns) group.counts[column] += counts[column];
+        if (group === undefined) groups.set(key, { name, day, currency, counts: [...counts] });
+        else addTo(group.counts, counts);
       }
     },
     flush: () => {
@@ -167,6 +169,11 @@ function toTimes({ status, cached, timing }: RunEntry['envelope']) {
   };
 }
 
+/** By place: to find eighteen columns by name in three sums takes 3 µs. */
+function addTo(sums: number[], counts: readonly number[]): void {
+  for (const [index, count] of counts.entries()) sums[index] = (sums[index] ?? 0) + count;
+}
+
 function saveGroup(database: Database, { name, day, currency, counts }: Group): void {
   database.run(
     `INSERT INTO usage (name, day, currency, ${columns.join(', ')}) VALUES (?, ?, ?, ${columns.map(() => '?').join(', ')})
@@ -174,7 +181,7 @@ function saveGroup(database: Database, { name, day, currency, counts }: Group): 
     name,
     day,
     currency,
-    ...columns.map((column) => counts[column]),
+    ...counts,
   );
 }
 
