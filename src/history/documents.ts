@@ -22,22 +22,23 @@ export interface TextWriter {
 }
 
 interface NewText {
-  readonly key: string;
+  readonly content: string;
   uses: number;
 }
 
 export function createTextWriter(database: Database): TextWriter {
   const texts = new Map<string, NewText>();
   const refer = (content: string): string => {
-    const found = texts.get(content) ?? { key: hash('sha256', content, 'base64url').slice(0, 22), uses: 0 };
-    found.uses += 1;
-    texts.set(content, found);
-    return `"${markAsJson}${found.key}"`;
+    const key = hash('sha256', content, 'base64url').slice(0, 22);
+    const found = texts.get(key);
+    if (found === undefined) texts.set(key, { content, uses: 1 });
+    else found.uses += 1;
+    return `"${markAsJson}${key}"`;
   };
   return {
     toDocument: (json) => replaceTexts(json, refer),
     flush: () => {
-      const rows = Array.from(texts, ([content, { key, uses }]) => [key, uses, content]);
+      const rows = Array.from(texts, ([key, { content, uses }]) => [key, uses, content]);
       for (let at = 0; at < rows.length;) {
         const some = rows.slice(at, at + (rows.length - at < textsAtOnce ? 1 : textsAtOnce));
         database.run(toInsertion(some.length), ...some.flat());
