@@ -21,21 +21,20 @@ const retryEvery = 50;
  */
 export function saveEntries(home: string, entries: readonly RunEntry[]): void {
   const [first] = entries;
-  if (first !== undefined) saveLines(home, { id: first.id, lines: entries.map((entry) => JSON.stringify(entry)) });
+  if (first !== undefined) saveText(home, first.id, [entries.map((entry) => JSON.stringify(entry)).join('\n')]);
 }
 
-/** The same for entries that are JSON already. The id is that of the first. */
-export function saveLines(
-  home: string,
-  { id, lines }: { readonly id: string; readonly lines: readonly string[] },
-): void {
+/**
+ * The same for entries that are JSON already, a line each, with no line end behind the last one. A very long one comes in
+ * pieces, so that it is never there as a whole. The id is that of the first.
+ */
+export function saveText(home: string, id: string, pieces: Iterable<string>): void {
   const folder = toSpoolPath(home);
   const path = join(folder, `${encodeURIComponent(id)}.json`);
   const temporary = `${path}.tmp`;
   ensurePrivateFolder(folder);
   try {
-    // No line end behind the last one: with it, a very long one would be there twice.
-    writePrivately(temporary, lines.join('\n'));
+    writePrivately(temporary, pieces);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -56,15 +55,19 @@ export async function takeInMany(place: HistoryPlace): Promise<void> {
   }
 }
 
-function writePrivately(path: string, content: string): void {
+function writePrivately(path: string, pieces: Iterable<string>): void {
   const file = openSync(path, 'w', 0o600);
   try {
     fchmodSync(file, 0o600);
-    for (const piece of toBytes(content)) {
-      for (let at = 0; at < piece.length; at += writeSync(file, piece, at)) continue;
-    }
+    for (const piece of pieces) writeWhole(file, piece);
   } finally {
     closeSync(file);
+  }
+}
+
+function writeWhole(file: number, text: string): void {
+  for (const piece of toBytes(text)) {
+    for (let at = 0; at < piece.length; at += writeSync(file, piece, at)) continue;
   }
 }
 

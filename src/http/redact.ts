@@ -9,6 +9,8 @@ export interface Redactor {
   replaceKnown(text: string, toMask: (found: string) => string): string;
   /** Whether a known value may stand in it, or in the JSON that it is. Says no only where there is none. */
   mayHold(text: string): boolean;
+  /** The length of the longest form that a known value may have there. */
+  longestForm(): number;
   /** All that has to be taken out of answers, the longest first. */
   answerForms(): readonly string[];
 }
@@ -80,6 +82,7 @@ export function createRedactor(): Redactor {
   return {
     replaceKnown,
     mayHold,
+    longestForm: () => findKnown()[0]?.length ?? 0,
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
     redact: (text) => redactShapes(replaceKnown(text, () => mask)),

@@ -2,7 +2,7 @@ import { hasLimit } from '../config/money.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { RunEntry } from '../history/entry.ts';
-import { saveLines, takeInMany } from '../history/save.ts';
+import { saveText, takeInMany } from '../history/save.ts';
 import { mask, type Redactor } from '../http/redact.ts';
 import type { Message } from '../providers/provider.ts';
 import type { Envelope } from './envelope.ts';
@@ -23,12 +23,32 @@ export interface RunToKeep {
   readonly run: FinishedRun;
 }
 
-/** Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a warning. */
-export async function keepRun(context: Context, kept: RunToKeep): Promise<void> {
-  const line = await toKeptLine(context, kept);
-  if (line === null) return;
-  await keepLines(context, [line]);
+/** The JSON of a longer answer would take more memory than all else that a run does. */
+const longLength = 500_000;
+
+/**
+ * Puts a run into the history, however it ended. The answer has been given: what goes wrong here is no more than a
+ * warning. `texts` are the pieces that its text came in.
+ */
+export async function keepRun(context: Context, kept: RunToKeep, texts: readonly string[]): Promise<void> {
+  const isLong = kept.run.envelope.text.length > longLength;
+  if (!isLong || !(await keepInPieces(context, kept, texts))) {
+    const line = await toKeptLine(context, kept);
+    if (line === null) return;
+    await keepLines(context, [line]);
+  }
   await takeInMany(toPlace(context));
+}
+
+/** False where it is not to be kept as it is. */
+async function keepInPieces(context: Context, kept: RunToKeep, texts: readonly string[]): Promise<boolean> {
+  const { origin, run } = kept;
+  if (!isSimple(origin) || !isQuiet(run.envelope)) return false;
+  const { toLongLine } = await import('./long-line.ts');
+  const facts = toFacts(kept, origin.messages);
+  const pieces = toLongLine({ ...facts, envelope: run.envelope }, texts, context.redactor);
+  if (pieces !== null) await keepText(context, { id: facts.id, pieces, isSum: false });
+  return pieces !== null;
 }
 
 /** A run as it stands in the history. */
@@ -76,12 +96,19 @@ export async function keepEntries(context: Context, entries: readonly RunEntry[]
 export async function keepLines(context: Context, lines: readonly KeptLine[]): Promise<void> {
   const [first] = lines;
   if (first === undefined) return;
+  const pieces = [lines.map(({ json }) => json).join('\n')];
+  await keepText(context, { id: first.id, pieces, isSum: lines.every(({ isSum }) => isSum) });
+}
+
+interface KeptText extends Pick<KeptLine, 'id' | 'isSum'> {
+  readonly pieces: Iterable<string>;
+}
+
+async function keepText(context: Context, { id, pieces, isSum }: KeptText): Promise<void> {
   try {
-    saveLines(context.home, { id: first.id, lines: lines.map(({ json }) => json) });
+    saveText(context.home, id, pieces);
   } catch (error) {
-    const remedy = lines.every(({ isSum }) => isSum)
-      ? 'its cost is in no budget'
-      : 'with --no-history or AIX_NO_HISTORY=1 none is';
+    const remedy = isSum ? 'its cost is in no budget' : 'with --no-history or AIX_NO_HISTORY=1 none is';
     await context.io.warn(`${describe(error)} (${remedy})`);
   }
 }
@@ -126,8 +153,12 @@ function toFacts({ origin, run }: RunToKeep, messages: readonly Message[]): Omit
 }
 
 /** Looking through one text takes a fraction of the time that changing all of them does. */
-function isClean(json: string, { error, warnings }: Envelope, redactor: Redactor): boolean {
-  return error === null && warnings.length === 0 && !redactor.mayHold(json);
+function isClean(json: string, envelope: Envelope, redactor: Redactor): boolean {
+  return isQuiet(envelope) && !redactor.mayHold(json);
+}
+
+function isQuiet({ error, warnings }: Envelope): boolean {
+  return error === null && warnings.length === 0;
 }
 
 /**

@@ -65,6 +65,11 @@ export class RunRecord {
     return joinOnce(this.#texts);
   }
 
+  /** The same in the pieces that it came in. */
+  get texts(): readonly string[] {
+    return this.#texts;
+  }
+
   get finish(): Finish | null {
     return this.#finish;
   }
@@ -146,7 +151,7 @@ export class RunRecord {
     const callMs = this.#calledAt === null ? null : this.#toCallMs(endedAt);
     const reasoning = this.#thoughts.length === 0 ? null : joinOnce(this.#thoughts);
     // When the last call brought nothing, what came before it is all that there is.
-    const text = this.#texts.length === 0 && failure !== null ? this.#rejected : this.text;
+    const text = this.#texts.length === 0 && failure !== null ? this.#rejected : chain(this.#texts);
     const isCached = finish?.isCached === true && this.#spent.length === 0;
     const model = finish?.model ?? this.model;
     const { provider } = this;
@@ -197,6 +202,11 @@ function toDigits(): string {
 function joinOnce(texts: string[]): string {
   if (texts.length > 1) texts.splice(0, texts.length, texts.join(''));
   return texts[0] ?? '';
+}
+
+/** For those who may never look into it: until somebody does, the pieces are not there a second time. */
+function chain(texts: readonly string[]): string {
+  return texts.reduce((all, text) => all + text, '');
 }
 
 interface Attempt extends Names {

@@ -106,7 +106,7 @@ export async function runChat(context: Context, plan: RunPlan, shown: RunView): 
   const envelope = { ...told, cost: told.cost ?? (await findCost(context, { plan, told }, audience)) };
   const failure = await end(view, envelope, played);
   const run = { at, asked: { provider: name, model: plan.request.model }, envelope };
-  if (shared === null) await keepRun(context, { origin: plan.origin, run });
+  if (shared === null) await keepRun(context, { origin: plan.origin, run }, record.texts);
   else shared.keep({ origin: plan.origin, run });
   await calls.flush();
   await cache?.settle(played);

@@ -118,6 +118,14 @@ describe('a run is kept', () => {
     expect(runs[0]?.messages).toEqual([{ role: 'user', content: `Say ${'x'.repeat(5000)}.` }]);
   });
 
+  test('with an answer that is very long', async () => {
+    const texts = Array.from({ length: 2000 }, (_, index) => `${index} "words" \\ \u{1f600}\n`.repeat(20));
+    const { stdout, runs } = await askServer((response) => sendChatStream(response, texts), '--stream');
+    expect(stdout.length).toBeGreaterThan(600_000);
+    expect(runs.map(({ envelope }) => [envelope.status, envelope.text === stdout])).toEqual([['complete', true]]);
+    expect(stdout === texts.join('')).toBe(true);
+  });
+
   test('for its owner alone', async () => {
     const { home } = await runPrompt('Hello', []);
     const folder = join(home, 'history.new');
@@ -227,6 +235,18 @@ describe('secrets', () => {
       join(home, 'prompts/say.md'),
     ]);
   });
+});
+
+test('a secret param goes out of a very long answer too, in whatever pieces it comes', async () => {
+  const filler = 'of water '.repeat(70_000);
+  const texts = [filler, 'Said swor', 'dfish', '-42 twice: swordfish-42. ', filler];
+  const server = await startServer((_, response) => sendChatStream(response, texts));
+  const home = createHome({ custom_providers: { x: { base_url: server.url, default_model: 'm' } } });
+  writeFileSync(join(home, 'prompts/say.md'), '---\ninput: { schema: { word: secret } }\n---\nSay {word}.');
+  const flags = ['--provider', 'custom:x', '-p', 'word=swordfish-42', '--stream'];
+  expect((await runAix(['run', 'say', ...flags], { home })).code).toBe(0);
+  const texted = readKept(home).map(({ envelope }) => envelope.text === `${filler}Said *** twice: ***. ${filler}`);
+  expect(texted).toEqual([true]);
 });
 
 test.each(['user', 'text', 'model', 'complete', 'content', 'custom:x'])(
