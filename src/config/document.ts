@@ -7,7 +7,10 @@ import type { Document } from './schema.ts';
 
 /** The whole file, checked; empty when there is none. Costs nothing but the reading while all is well. */
 export async function readDocument(path: string): Promise<Document> {
-  const text = readText(path);
+  return toDocument(path, readText(path));
+}
+
+export async function toDocument(path: string, text: string | null): Promise<Document> {
   // A file without a word in it is nothing to lose, and what a shell leaves behind with "> config.json".
   if (text === null || !/\S/.test(text)) return {};
   const document = await parse(path, text, ownHint);
@@ -23,7 +26,7 @@ export async function readJson(path: string, hint: string): Promise<unknown> {
 }
 
 /** Null when there is no such file. */
-function readText(path: string): string | null {
+export function readText(path: string): string | null {
   if (findStats(path) === null) return null;
   try {
     const bytes = readFileSync(path);

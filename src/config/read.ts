@@ -1,13 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { makePrivate, readDocument } from './document.ts';
+import { makePrivate, readDocument, readText, toDocument } from './document.ts';
 import { renderKey, setValue } from './keys.ts';
 import { listProviderFiles } from './provider-files.ts';
-import { readRepositoryConfig, type RepositoryConfig } from './repository.ts';
+import { findProblem } from './problem.ts';
+import { findRepositoryFile, readRepositoryConfig, type RepositoryConfig } from './repository.ts';
 import { toConfig } from './known.ts';
 import type { Config, Document } from './schema.ts';
 import { listUnknown } from './settings.ts';
+import { skim } from './skim.ts';
 
 /** The home file with the repository's settings laid over it, unknown fields and all. */
 export interface Layers {
@@ -17,9 +19,38 @@ export interface Layers {
 
 const maxNames = 5;
 
+/** Making all that a file of this many letters holds costs more than to look at its text first. */
+const large = 16_384;
+
 /** Every run comes through here, so nothing heavy is loaded while all is well. */
 export async function readConfig(context: Context): Promise<Config> {
-  const { document, repository } = await readLayers(context);
+  const path = join(context.home, 'config.json');
+  const text = readText(path);
+  const skimmed = text === null || text.length < large ? null : toSkimmedConfig(context, text);
+  if (skimmed === null) return readWholeConfig(context, await toDocument(path, text));
+  await closeToOthers(context, path);
+  return skimmed;
+}
+
+/** Null where something in the file needs a word, or a repository lays its settings over it. */
+function toSkimmedConfig(context: Context, text: string): Config | null {
+  const skimmed = skim(text);
+  if (skimmed === null || findRepositoryFile(context) !== null) return null;
+  const { document, makeProviders, findProvider } = skimmed;
+  if (findProblem(document) !== null || listUnknown(document).length > 0) return null;
+  let all: Config['custom_providers'] | undefined;
+  const config: Config = {
+    ...toWholeConfig(context, document),
+    get custom_providers() {
+      return (all ??= makeProviders());
+    },
+  };
+  // Not copied with the rest: a copy may have other providers.
+  return Object.defineProperty(config, 'findProvider', { value: findProvider });
+}
+
+async function readWholeConfig(context: Context, home: Document): Promise<Config> {
+  const { document, repository } = await layOver(context, home);
   await tellIgnored(context, repository);
   const unknown = listUnknown(document);
   if (unknown.length > 0) {
@@ -36,9 +67,11 @@ export async function inspectConfig(context: Context): Promise<Config> {
 }
 
 export async function readLayers(context: Context): Promise<Layers> {
-  const path = join(context.home, 'config.json');
-  const document = await readDocument(path);
-  await closeToOthers(context, path);
+  return layOver(context, await readDocument(join(context.home, 'config.json')));
+}
+
+async function layOver(context: Context, document: Document): Promise<Layers> {
+  await closeToOthers(context, join(context.home, 'config.json'));
   return addRepository(context, document);
 }
 

@@ -30,7 +30,7 @@ type Place = Pick<Context, 'cwd' | 'env' | 'home'>;
  * Only settings that can do no harm count: a repository is often somebody else's.
  */
 export async function readRepositoryConfig(place: Place, home: Document): Promise<RepositoryConfig | null> {
-  const path = findFile(place);
+  const path = findRepositoryFile(place);
   const document = path === null ? null : await readJson(path, repositoryHint);
   if (path === null || document === null) return null;
   if (!isObject(document)) throw await toShapeFailure(path, noObject, repositoryHint);
@@ -40,7 +40,7 @@ export async function readRepositoryConfig(place: Place, home: Document): Promis
   return { path, overrides, ignored: all.filter((entry) => !('value' in entry)).map((entry) => entry.path) };
 }
 
-function findFile({ cwd, env, home }: Place): string | null {
+export function findRepositoryFile({ cwd, env, home }: Place): string | null {
   const homes = new Set([home, join(env['HOME'] ?? homedir(), '.prompts')].map(toRealPath));
   const isOwn = (folder: string): boolean => existsSync(join(folder, 'config.json')) && !homes.has(toRealPath(folder));
   const folders = listRepositoryFolders(cwd).map((folder) => join(folder, '.prompts'));

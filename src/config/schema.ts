@@ -70,6 +70,8 @@ interface HistoryConfig {
 /** The settings that the program reads. Unknown fields of the file are kept but not seen here. */
 export interface Config {
   readonly custom_providers: Readonly<Record<string, CustomProvider>>;
+  /** Of a large file the one of this very name, without making all of them. Undefined where that cannot be told. */
+  readonly findProvider?: (name: string) => CustomProvider | undefined;
   readonly default_provider?: string;
   readonly default_model?: string;
   readonly editor?: string;
@@ -101,6 +103,8 @@ export interface Shape {
   /** Of what it may set in one direction alone: whether this is that one. */
   readonly isSharedAs?: (value: unknown) => boolean;
   readonly accepts: (value: unknown) => boolean;
+  /** All that may stand there, where it is one of a few words. */
+  readonly words?: readonly string[];
   readonly fields?: Readonly<Record<string, Shape>>;
   /** What every value of an object with free names looks like. */
   readonly each?: Shape;
@@ -248,7 +252,7 @@ export const rootShape: Shape = object('the settings', {
     prices: pricesShape,
     budget: budgetShape,
     custom_providers: object('providers of your own', { each: providerShape }),
-  } satisfies Record<Exclude<keyof Config, 'provider_files'>, Shape>,
+  } satisfies Record<Exclude<keyof Config, 'provider_files' | 'findProvider'>, Shape>,
 });
 
 /** The shape at a path, or undefined where nothing is known about it. */
@@ -265,26 +269,43 @@ export function findMember({ fields, each }: Shape, name: string): Shape | undef
 }
 
 export function text(summary: string): Shape {
-  return { type: 'text', wanted: 'text in quotes', summary, accepts: (value) => typeof value === 'string' };
+  return { type: 'text', wanted: 'text in quotes', summary, accepts: isText };
+}
+
+export function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function choice(summary: string, names: Readonly<Record<string, true>>): Shape {
-  const known = Object.keys(names).join(', ');
+  const words = Object.keys(names);
+  const known = words.join(', ');
   const accepts = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(names, value);
-  return { ...text(`${summary}: ${known}`), wanted: `one of ${known}`, accepts };
+  return { ...text(`${summary}: ${known}`), wanted: `one of ${known}`, words, accepts };
 }
 
-function isUrl(value: unknown): boolean {
+export function isUrl(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
 }
 
 function flag(summary: string): Shape {
-  return { type: 'boolean', wanted: 'true or false', summary, accepts: (value) => typeof value === 'boolean' };
+  return { type: 'boolean', wanted: 'true or false', summary, accepts: isFlag };
+}
+
+export function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean';
 }
 
 function seconds(summary: string): Shape {
-  const accepts = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= maxSeconds;
-  return { type: 'number', wanted: `a number of seconds, above 0 and up to ${maxSeconds},`, summary, accepts };
+  return {
+    type: 'number',
+    wanted: `a number of seconds, above 0 and up to ${maxSeconds},`,
+    summary,
+    accepts: isSeconds,
+  };
+}
+
+export function isSeconds(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= maxSeconds;
 }
 
 function perMinute(summary: string): Shape {
@@ -295,7 +316,7 @@ function atLeastOne(summary: string): Shape {
   return { type: 'number', wanted: 'a whole number of at least 1', summary, accepts: isWhole };
 }
 
-function isWhole(value: unknown): boolean {
+export function isWhole(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 

@@ -74,7 +74,10 @@ function findSettings(name: string, sources: ProviderSources): ProviderSettings 
   throw isCustomName(name) ? toUnknownCustom(toBareName(name), config) : toUnknown(name, config);
 }
 
-function findOwn(name: string, { custom_providers: own }: Config): readonly [string, CustomProvider] | undefined {
+function findOwn(name: string, config: Config): readonly [string, CustomProvider] | undefined {
+  const found = config.findProvider?.(name);
+  if (found !== undefined) return [name, found];
+  const { custom_providers: own } = config;
   const lower = name.toLowerCase();
   const key = Object.hasOwn(own, name) ? name : Object.keys(own).find((each) => each.toLowerCase() === lower);
   const entry = key === undefined ? undefined : own[key];

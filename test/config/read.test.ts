@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Context } from '../../src/context.ts';
+import { resolveProvider } from '../../src/providers/resolve.ts';
 import { createOutput, createTestContext } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -56,6 +57,31 @@ test('finds the one entry that is wrong among ten thousand, and each time anew',
   const wrong = { ...entries, 'more-7000': { ...ollama, base_url: 'no' } };
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ custom_providers: wrong }, null, 2));
   await expect(read(folder)).rejects.toThrow(/:28004:19: "custom_providers\.more-7000\.base_url" is "no" where/);
+});
+
+test('finds by its name, in whatever case, one of thousands that stand beside settings of their own', async () => {
+  const names = Array.from({ length: 2000 }, (_, at) => `More-${at}`);
+  const custom = Object.fromEntries(names.map((name) => [name, { ...ollama, default_model: name }]));
+  const config = await read(write({ ...home, custom_providers: custom, history: { enabled: false } }));
+  expect(resolveProvider('custom:More-1234', { config, env: {} }).defaultModel).toBe('More-1234');
+  expect(resolveProvider('more-12', { config, env: {} }).name).toBe('custom:More-12');
+  expect(() => resolveProvider('custom:more', { config, env: {} })).toThrow("Custom provider 'more' not found");
+  expect(config).toEqual({ ...home, custom_providers: custom, history: { enabled: false } });
+});
+
+test('says of a file of thousands what it says of a small one, and lets a repository tune it', async () => {
+  const entries = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`more-${at}`, ollama]));
+  const folder = write({ custom_providers: entries, colour: 1 });
+  const repository = makeRepository({ custom_providers: { 'more-7': { timeout: 5 } } });
+  const { context, stderr } = createContext(folder, repository);
+  expect((await context.config()).custom_providers['more-7']).toEqual({ ...ollama, timeout: 5 });
+  expect(stderr()).toContain('does not read these settings');
+  chmodSync(join(folder, 'config.json'), 0o644);
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ custom_providers: entries, editor: 5 }));
+  await expect(read(folder)).rejects.toThrow('"editor" is 5 where text in quotes was wanted');
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ custom_providers: entries }));
+  await read(folder);
+  expect(toMode(join(folder, 'config.json'))).toBe('600');
 });
 
 test('of entries that are mixed, each has what is known of it', async () => {
