@@ -18,6 +18,7 @@ export function checkBaseUrl(
   const refuse = (problem: string): Failure =>
     new Failure(code, `${where} ${problem}`, { hint: 'an example: http://localhost:11434/v1' });
   const trimmed = text.trim();
+  if (plain.test(trimmed)) return trimmed;
   if (trimmed === '') throw refuse('is empty');
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
   // The URL parser drops tabs and line ends silently.
@@ -76,13 +77,37 @@ export function isLoopback(baseUrl: string): boolean {
   );
 }
 
+type Address = Readonly<
+  Pick<URL, 'origin' | 'host' | 'hostname' | 'pathname' | 'search' | 'hash' | 'username' | 'password'>
+>;
+
 /** The address of a provider is asked for one thing after the other, and reading it is most of what a long list costs. */
-function readUrl(text: string): Readonly<URL> {
-  if (lastRead?.text !== text) lastRead = { text, url: new URL(text) };
+function readUrl(text: string): Address {
+  if (lastRead?.text !== text) lastRead = { text, url: readPlain(text) ?? new URL(text) };
   return lastRead.url;
 }
 
-let lastRead: { readonly text: string; readonly url: Readonly<URL> } | undefined;
+let lastRead: { readonly text: string; readonly url: Address } | undefined;
+
+const labelPattern = String.raw`[a-z\d]+(?:-[a-z\d]+){0,9}`;
+const octetPattern = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const hostPattern = String.raw`(?:${labelPattern}\.){0,9}[a-z][a-z\d]*(?:-[a-z\d]+){0,9}|${octetPattern}(?:\.${octetPattern}){3}`;
+const portPattern = String.raw`:(?:[1-9]\d{3}|[1-5]\d{4})`;
+
+/**
+ * What the URL parser would give back as it stands. The usual ports, which it leaves out, are shorter. Without bounds
+ * a pattern can overflow the stack of the engine.
+ */
+export const plain = new RegExp(
+  String.raw`^(https?://((${hostPattern})(?:${portPattern})?))((?:/[\w~-][\w.~-]*){0,99})$`,
+);
+
+function readPlain(text: string): Address | null {
+  const found = plain.exec(text);
+  if (found === null) return null;
+  const [, origin = '', host = '', name = '', path = ''] = found;
+  return { origin, host, hostname: name, pathname: path || '/', search: '', hash: '', username: '', password: '' };
+}
 
 /**
  * The same URL on a host beside it, whose first label alone differs: a vendor's other host is never one of somebody else.

@@ -44,7 +44,11 @@ export function listBuiltIn(sources: ProviderSources): readonly ProviderSettings
 
 /** One after the other: there may be thousands, and their settings are large. */
 export function* walkOwn(sources: ProviderSources): Generator<ProviderSettings> {
-  for (const [name, entry] of Object.entries(sources.config.custom_providers)) yield toCustom(name, entry, sources);
+  const own = sources.config.custom_providers;
+  for (const name of Object.keys(own)) {
+    const entry = own[name];
+    if (entry !== undefined) yield toCustom(name, entry, sources);
+  }
 }
 
 /** The names alone, in the order of `listProviders`. */
@@ -207,20 +211,21 @@ function findUnknownPreset(name: string, { preset }: CustomProvider): Failure | 
   return new Failure('config', `preset "${preset}" of "${name}" is unknown`, { hint: `known: ${known}` });
 }
 
-function readOwnHeaders(
-  name: string,
-  entry: CustomProvider,
-  env: Environment,
-): ReadHeaders & { readonly problem: Failure | null } {
+type CheckedHeaders = ReadHeaders & { readonly problem: Failure | null };
+
+const noHeaders: CheckedHeaders = { headers: {}, secrets: [], problem: null };
+
+function readOwnHeaders(name: string, entry: CustomProvider, env: Environment): CheckedHeaders {
+  if (entry.headers === undefined) return noHeaders;
   try {
-    return { ...readHeaders(entry.headers ?? {}, env), problem: null };
+    return { ...readHeaders(entry.headers, env), problem: null };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const problem = new Failure(error.code, `${error.message} (provider "${name}")`, {
       hint: error.hint,
       cause: error,
     });
-    return { headers: {}, secrets: [], problem };
+    return { ...noHeaders, problem };
   }
 }
 

@@ -27,11 +27,12 @@ export async function findKey(places: KeyPlaces, owner: KeyOwner, signal: AbortS
   return inFile === undefined ? null : toFound(places, inFile, toFileSource(places));
 }
 
-/** For all that it is asked about the files are read once. */
+/** For all that it is asked about the files are read once, and the environment, which is slow to look into. */
 export function createLocator(places: KeyPlaces): Locator {
+  const env = { ...places.context.env };
   let stored: ReadonlyMap<string, KeySource> | null = null;
   return (owner) => {
-    const fromEnvironment = readEnvironmentKey(places.context.env, owner);
+    const fromEnvironment = readEnvironmentKey(env, owner);
     if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
     if (owner.keyCommand !== null) return { type: 'command' };
     stored ??= readStored(places);

@@ -8,10 +8,10 @@ const narrowestColumn = 4;
 export async function renderTable(
   io: Pick<Io, 'stdout'>,
   head: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: Iterable<readonly string[]>,
 ): Promise<string> {
-  const cells = rows.map((row) => row.map(toCell));
-  if (!io.stdout.isTerminal) return cells.map((row) => `${row.join('\t')}\n`).join('');
+  if (!io.stdout.isTerminal) return toLines(rows);
+  const cells = Array.from(rows, (row) => row.map(toCell));
   const isUsed = head.map((_, at) => [head, ...cells].some((row) => row[at] !== ''));
   const [titles = [], ...shown] = [head, ...cells].map((row) => row.filter((_, at) => isUsed[at]));
   const widths = toWidths([titles, ...shown], io.stdout.columns);
@@ -51,6 +51,13 @@ const noBorders = {
   right: '',
   'right-mid': '',
 };
+
+/** One after the other: of thousands of rows nothing is kept but the text. */
+function toLines(rows: Iterable<readonly string[]>): string {
+  let text = '';
+  for (const row of rows) text += `${row.map(toCell).join('\t')}\n`;
+  return text;
+}
 
 function toCell(text: string): string {
   return sanitize(text).replaceAll(/\s+/g, ' ');

@@ -42,16 +42,14 @@ export async function findSettings(context: Context, name: string): Promise<Prov
 }
 
 export async function describe(context: Context, settings: ProviderSettings): Promise<Description> {
-  const [description] = await describeAll(context, [settings]);
-  if (description === undefined) throw new Error('a provider was not described');
-  return description;
+  return (await createDescriber(context))(settings);
 }
 
-/** In their order. There may be thousands: what holds for all of them is found out once. */
-export async function describeAll(context: Context, all: Iterable<ProviderSettings>): Promise<readonly Description[]> {
+/** There may be thousands to be described: what holds for all of them is found out once. */
+export async function createDescriber(context: Context): Promise<(settings: ProviderSettings) => Description> {
   const defaultName = await findDefaultName(context);
   const locate = await (await context.secrets()).createLocator();
-  return Array.from(all, (settings) => ({
+  return (settings) => ({
     name: settings.name,
     kind: settings.kind,
     base_url: context.redactor.redact(settings.baseUrl),
@@ -61,10 +59,12 @@ export async function describeAll(context: Context, all: Iterable<ProviderSettin
     is_default: settings.name === defaultName,
     enabled: settings.isEnabled,
     problem: settings.problem?.message ?? null,
-  }));
+  });
 }
 
 const unknownKey: KeyDescription = { source: null, text: 'unknown' };
+const noneNeeded: KeyDescription = { source: null, text: 'none needed' };
+const noKey: KeyDescription = { source: null, text: 'no key' };
 
 function hasKey({ problem, authType }: ProviderSettings): boolean {
   return problem === null && authType !== 'none';
@@ -72,8 +72,8 @@ function hasKey({ problem, authType }: ProviderSettings): boolean {
 
 function describeKey(settings: ProviderSettings, source: KeySource | null): KeyDescription {
   if (settings.problem !== null) return unknownKey;
-  if (settings.authType === 'none') return { source: null, text: 'none needed' };
-  if (source === null) return { source: null, text: settings.isLocal && !settings.needsKey ? 'none needed' : 'no key' };
+  if (settings.authType === 'none') return noneNeeded;
+  if (source === null) return settings.isLocal && !settings.needsKey ? noneNeeded : noKey;
   return { source: source.type, text: toText(source) };
 }
 

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { listBuiltIn, walkOwn } from '../../providers/resolve.ts';
+import { listBuiltIn, walkOwn, type ProviderSources } from '../../providers/resolve.ts';
+import type { ProviderSettings } from '../../providers/settings.ts';
 import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
-import { describeAll, type Description } from './describe.ts';
+import { createDescriber, type Description } from './describe.ts';
 
 export function createListCommand(context: Context): Command {
   return new Command('list')
@@ -16,14 +17,28 @@ export function createListCommand(context: Context): Command {
 
 async function list(context: Context, isJson: boolean): Promise<void> {
   const { io } = context;
-  const sources = await readSources(context);
-  const own = await describeAll(context, walkOwn(sources));
-  const descriptions = [...own, ...(await describeAll(context, listBuiltIn(sources)))];
-  if (isJson) return io.stdout.write(`${JSON.stringify(descriptions, null, 2)}\n`);
-  await io.stdout.write(await renderTable(io, head, descriptions.map(toRow)));
-  for (const { name, problem } of descriptions.filter(isBroken)) await io.warn(`"${name}" is broken: ${problem}`);
-  if (own.length > 0) return;
+  // The environment of a process is slow to look into, and that is done several times for each of thousands.
+  const sources = { ...(await readSources(context)), env: { ...context.env } };
+  const describe = await createDescriber(context);
+  if (isJson) return io.stdout.write(`${JSON.stringify(Array.from(walkAll(sources), describe), null, 2)}\n`);
+  const broken: Description[] = [];
+  // One after the other: of thousands nothing is kept but the text.
+  function* walkRows(): Generator<readonly string[]> {
+    for (const settings of walkAll(sources)) {
+      const description = describe(settings);
+      if (isBroken(description)) broken.push(description);
+      yield toRow(description);
+    }
+  }
+  await io.stdout.write(await renderTable(io, head, walkRows()));
+  for (const { name, problem } of broken) await io.warn(`"${name}" is broken: ${problem}`);
+  if (Object.keys(sources.config.custom_providers).length > 0) return;
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
+}
+
+function* walkAll(sources: ProviderSources): Generator<ProviderSettings> {
+  yield* walkOwn(sources);
+  yield* listBuiltIn(sources);
 }
 
 /** A vendor whose base URL has a part that nobody filled in was never set up. */

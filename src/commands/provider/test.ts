@@ -6,7 +6,7 @@ import { listProviders } from '../../providers/resolve.ts';
 import { readSources } from '../../providers/sources.ts';
 import { checkProvider, type Check, type CheckOptions } from '../../run/check-provider.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
-import { describeAll, findSettings } from './describe.ts';
+import { createDescriber, findSettings } from './describe.ts';
 
 interface TestFlags {
   readonly paid?: boolean;
@@ -50,7 +50,7 @@ async function testProviders(context: Context, given: readonly string[], flags: 
 /** The user's own and the vendors that have a key; the others could only fail. */
 async function findTestable(context: Context): Promise<readonly string[]> {
   const all = listProviders(await readSources(context)).filter(({ isEnabled }) => isEnabled);
-  const described = await describeAll(context, all);
+  const described = all.map(await createDescriber(context));
   const isTestable = (one: (typeof described)[number]): boolean => one.kind === 'custom' || one.key.source !== null;
   const skipped = described.filter((one) => !isTestable(one)).map(({ name }) => name);
   await context.io.notice(`not tested, as they have no key or were not named: ${skipped.join(', ')}`);
