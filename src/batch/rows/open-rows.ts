@@ -60,6 +60,14 @@ async function* findRows(context: Context, wish: RowWish): AsyncGenerator<readon
   }
 }
 
+const pieceBytes = 4096;
+
+/** Rows that wait long for their turn outlive the quick rounds of the garbage collector, so few are made at a time. */
+async function* cutUp(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks)
+    for (let start = 0; start < chunk.length; start += pieceBytes) yield chunk.subarray(start, start + pieceBytes);
+}
+
 /** The path is enough to know it again by. */
 function toFileRow({ cwd }: Context, path: string): FoundRow {
   try {
@@ -72,10 +80,11 @@ function toFileRow({ cwd }: Context, path: string): FoundRow {
 }
 
 async function* readRows(
-  bytes: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   format: InputFormat,
   { delimiter, onColumns }: RowWish,
 ): AsyncGenerator<readonly FoundRow[]> {
+  const bytes = cutUp(chunks);
   switch (format) {
     case 'csv':
     case 'tsv': {
