@@ -4,7 +4,8 @@ import type { ProviderSettings } from '../providers/settings.ts';
 import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
 import { connect } from '../routing/route.ts';
 import { createTill } from '../run/budget.ts';
-import { keepLines, toKeptLine, type KeptLine } from '../run/keep-run.ts';
+import { keepText, toKeptLine, type KeptLine } from '../run/keep-run.ts';
+import { KeptLines } from '../run/kept-lines.ts';
 import { createRunId } from '../run/record.ts';
 import type { SharedRuns } from '../run/run-chat.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
@@ -23,21 +24,19 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
   const log = createCallLog(context, createRunId(context.clock));
   const successes = new Map<string, number | null>();
   const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
-  let waiting: ReturnType<typeof toKeptLine>[] = [];
+  let lines = new KeptLines();
+  let late: Promise<KeptLine | null>[] = [];
   let flushedAt = context.clock.elapsed();
   let last: Promise<void> = Promise.resolve();
 
-  const flush = async (kept: typeof waiting): Promise<void> => {
+  const flush = async (kept: KeptLines, others: typeof late): Promise<void> => {
     // One for each account tells that it is well.
     for (const [account, ms] of successes) log.succeed(account, ms);
     successes.clear();
     await log.flush();
-    const lines: KeptLine[] = [];
-    for (const each of kept) {
-      const line = each instanceof Promise ? await each : each;
-      if (line !== null) lines.push(line);
-    }
-    await keepLines(context, lines);
+    for (const line of await Promise.all(others)) if (line !== null) kept.add(line);
+    const text = kept.toText();
+    if (text !== null) await keepText(context, text);
   };
   const calls: CallLog = {
     id: log.id,
@@ -46,10 +45,11 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
     flush: async () => {},
   };
   const flushNow = (): void => {
-    const kept = waiting;
-    waiting = [];
+    const [kept, others] = [lines, late];
+    lines = new KeptLines(kept.capacity);
+    late = [];
     flushedAt = context.clock.elapsed();
-    last = last.then(() => flush(kept));
+    last = last.then(() => flush(kept, others));
   };
   return {
     calls,
@@ -60,8 +60,10 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
       return known;
     },
     keep(run) {
-      waiting.push(toKeptLine(context, run));
-      if (waiting.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
+      const line = toKeptLine(context, run);
+      if (line instanceof Promise) late.push(line);
+      else lines.add(line);
+      if (lines.count + late.length >= mostEntries || context.clock.elapsed() - flushedAt >= flushEveryMs) flushNow();
     },
     async end() {
       flushNow();

@@ -28,7 +28,7 @@ export function saveEntries(home: string, entries: readonly RunEntry[]): void {
  * The same for entries that are JSON already, a line each, with no line end behind the last one. A very long one comes in
  * pieces, so that it is never there as a whole. The id is that of the first.
  */
-export function saveText(home: string, id: string, pieces: Iterable<string>): void {
+export function saveText(home: string, id: string, pieces: Iterable<string | Uint8Array>): void {
   const folder = toSpoolPath(home);
   const path = join(folder, `${encodeURIComponent(id)}.json`);
   const temporary = `${path}.tmp`;
@@ -55,7 +55,7 @@ export async function takeInMany(place: HistoryPlace): Promise<void> {
   }
 }
 
-function writePrivately(path: string, pieces: Iterable<string>): void {
+function writePrivately(path: string, pieces: Iterable<string | Uint8Array>): void {
   const file = openSync(path, 'w', 0o600);
   try {
     fchmodSync(file, 0o600);
@@ -65,8 +65,8 @@ function writePrivately(path: string, pieces: Iterable<string>): void {
   }
 }
 
-function writeWhole(file: number, text: string): void {
-  for (const piece of toBytes(text)) {
+function writeWhole(file: number, given: string | Uint8Array): void {
+  for (const piece of typeof given === 'string' ? toBytes(given) : [given]) {
     for (let at = 0; at < piece.length; at += writeSync(file, piece, at)) continue;
   }
 }

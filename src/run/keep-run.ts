@@ -92,19 +92,19 @@ export async function keepEntries(context: Context, entries: readonly RunEntry[]
   await keepLines(context, entries.map(toLine));
 }
 
-/** In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it. */
-export async function keepLines(context: Context, lines: readonly KeptLine[]): Promise<void> {
+async function keepLines(context: Context, lines: readonly KeptLine[]): Promise<void> {
   const [first] = lines;
   if (first === undefined) return;
   const pieces = [lines.map(({ json }) => json).join('\n')];
   await keepText(context, { id: first.id, pieces, isSum: lines.every(({ isSum }) => isSum) });
 }
 
-interface KeptText extends Pick<KeptLine, 'id' | 'isSum'> {
-  readonly pieces: Iterable<string>;
+export interface KeptText extends Pick<KeptLine, 'id' | 'isSum'> {
+  readonly pieces: Iterable<string | Uint8Array>;
 }
 
-async function keepText(context: Context, { id, pieces, isSum }: KeptText): Promise<void> {
+/** In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it. */
+export async function keepText(context: Context, { id, pieces, isSum }: KeptText): Promise<void> {
   try {
     saveText(context.home, id, pieces);
   } catch (error) {

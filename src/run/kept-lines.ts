@@ -1,0 +1,53 @@
+import type { KeptLine, KeptText } from './keep-run.ts';
+
+const firstBytes = 65_536;
+/** Of a UTF-16 unit in UTF-8. */
+const mostPerUnit = 3;
+
+/**
+ * Lines that wait for their file, as bytes: as texts they would outlive the quick rounds of the garbage collector by the
+ * thousand, and fill the memory until it looks through all.
+ */
+export class KeptLines {
+  #bytes: Buffer;
+  #length = 0;
+  #count = 0;
+  #id = '';
+  #isSum = true;
+
+  constructor(capacity = firstBytes) {
+    this.#bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  /** In bytes. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add({ id, json, isSum }: KeptLine): void {
+    this.#reserve(1 + json.length * mostPerUnit);
+    if (this.#count === 0) this.#id = id;
+    else this.#length += this.#bytes.write('\n', this.#length);
+    this.#length += this.#bytes.write(json, this.#length);
+    this.#count += 1;
+    this.#isSum &&= isSum;
+  }
+
+  /** Null where there is none. */
+  toText(): KeptText | null {
+    const pieces = [this.#bytes.subarray(0, this.#length)];
+    return this.#count === 0 ? null : { id: this.#id, pieces, isSum: this.#isSum };
+  }
+
+  #reserve(bytes: number): void {
+    const wanted = this.#length + bytes;
+    if (wanted <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(wanted, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}

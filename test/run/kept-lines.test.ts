@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { KeptLines } from '../../src/run/kept-lines.ts';
+
+function toLine(id: string, json: string, isSum = false): { id: string; json: string; isSum: boolean } {
+  return { id, json, isSum };
+}
+
+test('gives every line as it was, whatever it holds and however much room it needs', () => {
+  const texts = ['plain', 'ä€😀'.repeat(50), 'x'.repeat(10_000), '', 'the end'];
+  const lines = new KeptLines(16);
+  for (const [at, json] of texts.entries()) lines.add(toLine(`id-${at}`, json));
+  const text = lines.toText();
+  expect(text?.id).toBe('id-0');
+  expect(Buffer.concat([...(text?.pieces ?? [])].map((piece) => Buffer.from(piece))).toString()).toBe(texts.join('\n'));
+  expect(lines.count).toBe(texts.length);
+});
+
+test('holds sums alone only where every line is one', () => {
+  const lines = new KeptLines();
+  expect(lines.toText()).toBeNull();
+  lines.add(toLine('a', '{}', true));
+  expect(lines.toText()?.isSum).toBe(true);
+  lines.add(toLine('b', '{}', false));
+  expect(lines.toText()?.isSum).toBe(false);
+});
