@@ -77,6 +77,8 @@ export async function openBatch(given: Context, batch: BatchToServe): Promise<Se
       throttle.dismiss();
       await worker.close();
       await player.end();
+      // Unlike a batch, a worker goes on.
+      await (await context.http()).close();
     },
   };
 }
