@@ -117,5 +117,12 @@ function findProvider(json: string, key: string, entry: RegExp): CustomProvider 
 }
 
 function makeProviders(json: string): Providers {
-  return toConfig({ custom_providers: JSON.parse(json) as unknown }).custom_providers;
+  const providers = JSON.parse(json) as Providers;
+  // Nothing in them is unknown. Without fields that hold names of the user's own, none of thousands is looked into.
+  if (!freelyNamed.some((field) => json.includes(field))) return Object.setPrototypeOf(providers, null) as Providers;
+  return toConfig({ custom_providers: providers }).custom_providers;
 }
+
+const freelyNamed = Object.entries(providerShape.fields ?? {}).flatMap(([field, { each }]) =>
+  each === undefined ? [] : [`"${field}"`],
+);

@@ -30,7 +30,8 @@ test('whatever was skimmed is without problems, and the same as when it is read 
       for (const name of [...Object.keys(wanted), 'headers', 'toString'])
         expect([undefined, wanted[name]]).toContainEqual(found.findProvider(name));
       expect(found.findProvider('a')).toEqual(wanted['a']);
-      expect(Object.entries(found.makeProviders())).toEqual(Object.entries(wanted));
+      expect(Object.entries(found.makeProviders())).toStrictEqual(Object.entries(wanted));
+      expect(Object.getPrototypeOf(found.makeProviders())).toBeNull();
     }),
     { numRuns: 1500 },
   );
