@@ -18,7 +18,7 @@ export function checkBaseUrl(
   const refuse = (problem: string): Failure =>
     new Failure(code, `${where} ${problem}`, { hint: 'an example: http://localhost:11434/v1' });
   const trimmed = text.trim();
-  if (plain.test(trimmed)) return trimmed;
+  if (isPlain(trimmed)) return trimmed;
   if (trimmed === '') throw refuse('is empty');
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
   // The URL parser drops tabs and line ends silently.
@@ -101,6 +101,12 @@ const portPattern = String.raw`:(?:[1-9]\d{3}|[1-5]\d{4})`;
 export const plain = new RegExp(
   String.raw`^(https?://((${hostPattern})(?:${portPattern})?))((?:/[\w~-][\w.~-]*){0,99})$`,
 );
+
+function isPlain(text: string): boolean {
+  const url = readPlain(text);
+  if (url !== null) lastRead = { text, url };
+  return url !== null;
+}
 
 function readPlain(text: string): Address | null {
   const found = plain.exec(text);
