@@ -17,6 +17,8 @@ export interface ProviderSources {
   readonly env: Environment;
   /** By the name of the user's provider what its file says beyond the config. */
   readonly files?: ReadonlyMap<string, FileFacts>;
+  /** Whether it is known that no variable moves one of the user's own. */
+  readonly isUnmoved?: boolean;
 }
 
 /** What a file of the user's own says about a provider. */
@@ -45,9 +47,12 @@ export function listBuiltIn(sources: ProviderSources): readonly ProviderSettings
 /** One after the other: there may be thousands, and their settings are large. */
 export function* walkOwn(sources: ProviderSources): Generator<ProviderSettings> {
   const own = sources.config.custom_providers;
+  // To look thousands of variables up that are not set takes longer than to see that there are none of the kind.
+  const isUnmoved = !Object.keys(sources.env).some((variable) => /^AIX_.*_BASE_URL$/i.test(variable));
+  const ownSources = { ...sources, isUnmoved };
   for (const name of Object.keys(own)) {
     const entry = own[name];
-    if (entry !== undefined) yield toCustom(name, entry, sources);
+    if (entry !== undefined) yield toCustom(name, entry, ownSources);
   }
 }
 
@@ -155,11 +160,11 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   };
 }
 
-function toCustom(key: string, entry: CustomProvider, { env, files }: ProviderSources): ProviderSettings {
+function toCustom(key: string, entry: CustomProvider, { env, files, isUnmoved }: ProviderSources): ProviderSettings {
   const facts = files?.get(key);
   const name = toCustomName(key);
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
-  const found = readVariablePlace(toVariable(name, 'BASE_URL'), env) ?? configured;
+  const found = (isUnmoved === true ? null : readVariablePlace(toVariable(name, 'BASE_URL'), env)) ?? configured;
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
   const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
   const place = completePlace(found, driver, env);

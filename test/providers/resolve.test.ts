@@ -63,7 +63,10 @@ test('AIX_<NAME>_BASE_URL goes before the vendor’s variable', () => {
     needsKey: false,
   });
   const own = { 'my-api': local };
-  expect(toSettings('my-api', own, { AIX_MY_API_BASE_URL: 'https://x.test' }).baseUrl).toBe('https://x.test');
+  const moved = { AIX_MY_API_BASE_URL: 'https://x.test' };
+  expect(toSettings('my-api', own, moved).baseUrl).toBe('https://x.test');
+  const listed = listProviders({ config: { custom_providers: own }, env: moved });
+  expect(listed.at(-1)).toMatchObject({ name: 'custom:my-api', baseUrl: 'https://x.test' });
 });
 
 test('a part of a base URL is read from the first variable that is set', () => {
