@@ -30,13 +30,14 @@ export interface Skimmed {
  */
 export function skim(json: string): Skimmed | null {
   const start = new RegExp(`"custom_providers"${colon}\\{`).exec(json);
-  if (start === null) return null;
+  if (start === null || json.includes(markName)) return null;
   const entry = createEntryPattern();
   const from = start.index + start[0].length;
   const to = skipEntries(json, from, entry);
   const rest = to === null ? null : parse(`${json.slice(0, from)}${mark}${json.slice(to)}`);
   // Without the mark it was another object of this name, or not the last one, which is the one that counts.
-  const isMarked = isObject(rest) && isObject(rest['custom_providers']) && Object.hasOwn(rest['custom_providers'], '');
+  const isMarked =
+    isObject(rest) && isObject(rest['custom_providers']) && Object.hasOwn(rest['custom_providers'], '\0');
   if (to === null || !isMarked) return null;
   const providers = json.slice(from, to + 1);
   return {
@@ -46,7 +47,9 @@ export function skim(json: string): Skimmed | null {
   };
 }
 
-const mark = '"":0';
+/** A name that the file itself does not have. */
+const markName = String.raw`"\u0000"`;
+const mark = `${markName}:0`;
 const blanks = '[ \\t\\r\\n]*';
 const colon = `${blanks}:${blanks}`;
 const comma = `${blanks}(?:,(?=${blanks}")|(?=\\}))`;

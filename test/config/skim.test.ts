@@ -53,6 +53,14 @@ test.each([
     '{"x": {"custom_providers": {"a": {"base_url": "http://a"}}}, "custom_providers": {}}',
   ],
   ['a second one', '{"custom_providers": {"a": {"base_url": "http://a"}}, "custom_providers": {}}'],
+  [
+    'a second one with an empty name in it',
+    '{"custom_providers": {"a": {"base_url": "http://a"}}, "custom_providers": {"": 0}}',
+  ],
+  [
+    'a second one with a name that is NUL',
+    String.raw`{"custom_providers": {"a": {"base_url": "http://a"}}, "custom_providers": {"\u0000": 0}}`,
+  ],
   ['the name in a text', String.raw`{"x\"custom_providers": {"a": {"base_url": "http://a"}}}`],
 ])('leaves a file with %s to be read whole', (_, text) => {
   expect(skim(text)).toBeNull();
