@@ -50,9 +50,6 @@ export const mask = '***';
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const inputs = new Set<string>();
-  let known: readonly string[] | null = null;
-  let shortest: readonly string[] | null = null;
-  let pattern: RegExp | null = null;
   let forms: readonly string[] | null = null;
   // A run asks for them three times.
   const formsOf = new Map<string, readonly string[]>();
@@ -61,34 +58,57 @@ export function createRedactor(): Redactor {
     formsOf.set(secret, found);
     return found;
   };
+  const known = createKnown(findForms);
   const toOrdered = (values: readonly string[]): readonly string[] => order(values.flatMap(findForms));
   const keep = (given: string, kept: Set<string>): void => {
     const secret = given.trim();
     if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || kept.has(secret)) return;
     kept.add(secret);
-    known = null;
-    shortest = null;
-    pattern = null;
+    known.add(secret);
     forms = null;
   };
-  const findKnown = (): readonly string[] => (known ??= toOrdered([...secrets, ...inputs]));
   // Most texts hold none, and looking for each takes a fraction of what a pattern of all takes to be made.
-  const mayHold = (text: string): boolean => {
-    shortest ??= withoutLonger(findKnown());
-    return shortest.some((form) => text.includes(form));
+  const mayHold = (text: string): boolean => known.read().shortest.some((form) => text.includes(form));
+  const replaceKnown: Redactor['replaceKnown'] = (text, toMask) => {
+    if (!mayHold(text)) return text;
+    const found = known.read().all.filter((form) => text.includes(form));
+    return text.replaceAll(toPattern(order(found)), toMask);
   };
-  const replaceKnown: Redactor['replaceKnown'] = (text, toMask) =>
-    mayHold(text) ? text.replaceAll((pattern ??= toPattern(findKnown())), toMask) : text;
   return {
     replaceKnown,
     mayHold,
-    longestForm: () => findKnown()[0]?.length ?? 0,
+    longestForm: () => known.read().all.reduce((longest, { length }) => Math.max(longest, length), 0),
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
     redact: (text) => redactShapes(replaceKnown(text, () => mask)),
     answerForms() {
       forms ??= toOrdered(withoutLonger([...secrets].filter(({ length }) => length >= minLengthInAnswers)));
       return forms;
+    },
+  };
+}
+
+interface Forms {
+  readonly all: readonly string[];
+  /** Where none of these is, none of the others is. */
+  readonly shortest: readonly string[];
+}
+
+/** Each value by itself: a batch can bring thousands, one with every row. */
+function createKnown(findForms: (secret: string) => readonly string[]) {
+  const all: string[] = [];
+  const shortest: string[] = [];
+  const added: string[] = [];
+  return {
+    add: (secret: string) => void added.push(secret),
+    read(): Forms {
+      for (const secret of added) {
+        const found = [...new Set(findForms(secret))];
+        all.push(...found);
+        shortest.push(...withoutLonger(found));
+      }
+      added.length = 0;
+      return { all, shortest };
     },
   };
 }
