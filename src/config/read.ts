@@ -9,7 +9,6 @@ import { findRepositoryFile, readRepositoryConfig, type RepositoryConfig } from 
 import { toConfig } from './known.ts';
 import type { Config, Document } from './schema.ts';
 import { listUnknown } from './settings.ts';
-import { skim } from './skim.ts';
 
 /** The home file with the repository's settings laid over it, unknown fields and all. */
 export interface Layers {
@@ -26,14 +25,15 @@ const large = 16_384;
 export async function readConfig(context: Context): Promise<Config> {
   const path = join(context.home, 'config.json');
   const text = readText(path);
-  const skimmed = text === null || text.length < large ? null : toSkimmedConfig(context, text);
+  const skimmed = text === null || text.length < large ? null : await toSkimmedConfig(context, text);
   if (skimmed === null) return readWholeConfig(context, await toDocument(path, text));
   await closeToOthers(context, path);
   return skimmed;
 }
 
 /** Null where something in the file needs a word, or a repository lays its settings over it. */
-function toSkimmedConfig(context: Context, text: string): Config | null {
+async function toSkimmedConfig(context: Context, text: string): Promise<Config | null> {
+  const { skim } = await import('./skim.ts');
   const skimmed = skim(text);
   if (skimmed === null || findRepositoryFile(context) !== null) return null;
   const { document, makeProviders, findProvider } = skimmed;
