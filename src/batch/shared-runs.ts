@@ -46,7 +46,7 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
   };
   const flushNow = (): void => {
     const [kept, others] = [lines, late];
-    lines = new KeptLines(kept.capacity);
+    lines = new KeptLines(kept);
     late = [];
     flushedAt = context.clock.elapsed();
     last = last.then(() => flush(kept, others));

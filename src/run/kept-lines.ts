@@ -1,6 +1,8 @@
 import type { KeptLine, KeptText } from './keep-run.ts';
 
 const firstBytes = 65_536;
+/** One very long answer is no reason to have as much room ever after. */
+const mostBytesAtFirst = 2 * 1024 * 1024;
 /** Of a UTF-16 unit in UTF-8. */
 const mostPerUnit = 3;
 
@@ -15,8 +17,9 @@ export class KeptLines {
   #id = '';
   #isSum = true;
 
-  constructor(capacity = firstBytes) {
-    this.#bytes = Buffer.allocUnsafe(capacity);
+  /** With as much room as those before needed. */
+  constructor(before: Pick<KeptLines, 'capacity'> = { capacity: firstBytes }) {
+    this.#bytes = Buffer.allocUnsafe(Math.min(before.capacity, mostBytesAtFirst));
   }
 
   /** In bytes. */

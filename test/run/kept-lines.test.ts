@@ -7,12 +7,20 @@ function toLine(id: string, json: string, isSum = false): { id: string; json: st
 
 test('gives every line as it was, whatever it holds and however much room it needs', () => {
   const texts = ['plain', 'ä€😀'.repeat(50), 'x'.repeat(10_000), '', 'the end'];
-  const lines = new KeptLines(16);
+  const lines = new KeptLines({ capacity: 16 });
   for (const [at, json] of texts.entries()) lines.add(toLine(`id-${at}`, json));
   const text = lines.toText();
   expect(text?.id).toBe('id-0');
   expect(Buffer.concat([...(text?.pieces ?? [])].map((piece) => Buffer.from(piece))).toString()).toBe(texts.join('\n'));
   expect(lines.count).toBe(texts.length);
+});
+
+test('keeps no more room for the next lines than they are likely to need', () => {
+  const lines = new KeptLines();
+  lines.add(toLine('a', 'x'.repeat(10_000_000)));
+  const { capacity } = lines;
+  expect(capacity).toBeGreaterThan(10_000_000);
+  expect(new KeptLines(lines).capacity).toBeLessThan(capacity / 4);
 });
 
 test('holds sums alone only where every line is one', () => {
