@@ -76,13 +76,14 @@ export class Ledger {
     return this.#options.isOrdered ? this.#order.expect(row.number) : { number: row.number, line: null, place: null };
   }
 
-  put(slot: Slot, row: Row, { result, json }: PlayedRow): void {
+  put(slot: Slot, row: Row, played: PlayedRow): void {
     const { journal, tally, isOrdered } = this.#options;
-    const place = journal?.add(result, json, row.mark) ?? null;
-    const line = this.#writer?.toLine(json, result) ?? '';
+    const { envelope, json } = played;
+    const place = journal?.add(played, row.mark) ?? null;
+    const line = this.#writer?.toLine(json, played) ?? '';
     if (isOrdered) this.#order.fill(slot, line, place);
     else this.#ready.push(line);
-    tally.play(toCode(result), result.cost);
+    tally.play(toCode(envelope), envelope.cost);
     this.#unwritten.push(row.number);
     this.#waiting += json.length;
     if (this.#waiting >= mostWaiting) this.#flush();

@@ -2,7 +2,6 @@ import type { Context } from '../context.ts';
 import type { Ledger } from './ledger.ts';
 import type { Player } from './player.ts';
 import type { Slot } from './results/order.ts';
-import type { Result } from './results/result.ts';
 import type { Row } from './rows/row.ts';
 
 /** Ends a batch before its last row: nothing more is begun, and what is under way comes to its end. */
@@ -43,7 +42,7 @@ export interface Work {
   readonly ledger: Ledger;
   readonly brake: Brake;
   /** Called with each result after it was taken. */
-  readonly onResult: (result: Result) => void;
+  readonly onResult: () => void;
 }
 
 /** Every row that has no result yet gets one. How, is up to the player. Says whether the input came to its end. */
@@ -107,10 +106,9 @@ async function playOne(
   let isComplete = false;
   try {
     const played = await player.play(row);
-    const { result } = played;
     ledger.put(slot, row, played);
-    isComplete = result.status === 'complete';
-    onResult(result);
+    isComplete = played.envelope.status === 'complete';
+    onResult();
   } catch (error) {
     brake.pull(context.signal.aborted ? { type: 'interrupted' } : { type: 'failed', error });
     gaps.hasAny = true;

@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { writePrivateFile } from '../../files.ts';
-import { toCode, type Result } from '../results/result.ts';
+import { toCode, type PlayedRow } from '../results/result.ts';
 import { AppendFile } from './append-file.ts';
 import {
   checkHead,
@@ -50,7 +50,7 @@ export interface Journal {
   /** Set when all rows of the input have succeeded before. */
   readonly finished: FinishedBatch | null;
   /** Keeps a result, which stands in the file with the next `flush`. Gives the place where its JSON will stand. */
-  add(result: Result, json: string, mark: number | null): ResultPlace;
+  add(played: PlayedRow, mark: number | null): ResultPlace;
   flush(): void;
   read(place: ResultPlace): string;
   sync(): void;
@@ -191,8 +191,9 @@ function createWriter({ path, title, journal, unlock }: Held): Writer {
     journal.write(text);
   };
   return {
-    add(result, json, mark) {
-      const prefix = toPrefix(result, mark);
+    add(played, mark) {
+      const { json } = played;
+      const prefix = toPrefix(played, mark);
       const length = Buffer.byteLength(json);
       const offset = journal.size + bytes + prefix.length;
       lines.push(prefix, json, '\n');
@@ -217,8 +218,8 @@ function createWriter({ path, title, journal, unlock }: Held): Writer {
 }
 
 /** ASCII alone, so that a character is a byte. */
-function toPrefix(result: Result, mark: number | null): string {
-  const { row, cost } = result;
+function toPrefix({ number, envelope }: PlayedRow, mark: number | null): string {
+  const { cost } = envelope;
   const paid = cost === null ? '' : `${cost.amount} ${cost.currency}`;
-  return `${row}\t${toCode(result)}\t${paid}\t${mark === null ? '' : mark.toString(16)}\t`;
+  return `${number}\t${toCode(envelope)}\t${paid}\t${mark === null ? '' : mark.toString(16)}\t`;
 }

@@ -126,8 +126,7 @@ async function play(desk: Desk, { row: number, messages }: Order): Promise<Deliv
     if (context.signal.aborted) throw new Failure('cancelled', 'cancelled');
     const at = context.clock.now();
     const row = { number, values: { messages }, input: {}, problem: null, mark: null };
-    const { result } = await player.play(row);
-    const { row: _row, input: _input, ...envelope } = result;
+    const { envelope } = await player.play(row);
     desk.rows += 1;
     seats.left += 1;
     return { at, envelope };

@@ -1,4 +1,4 @@
-import type { Result } from './result.ts';
+import { toResult, type PlayedRow, type Result } from './result.ts';
 
 export const resultFormats = ['jsonl', 'csv'] as const;
 export type ResultFormat = (typeof resultFormats)[number];
@@ -7,8 +7,8 @@ export type ResultFormat = (typeof resultFormats)[number];
 export interface ResultWriter {
   /** What stands before the first one. */
   readonly head: string;
-  /** The result stands in the JSON too. */
-  toLine(json: string, result?: Result): string;
+  /** What the row has brought stands in the JSON too. */
+  toLine(json: string, played?: PlayedRow): string;
 }
 
 /** `columns` are those that all rows of the input have; null where every row has its own. */
@@ -41,9 +41,9 @@ function createCsvWriter(columns: readonly string[] | null): ResultWriter {
     columns === null ? [input] : columns.map((name) => input[name]);
   return {
     head: toCsvRecord([...Object.keys(fields), ...inputs]),
-    toLine(json, known) {
+    toLine(json, played) {
       // The journal holds nothing but results.
-      const result = known ?? (JSON.parse(json) as Result);
+      const result = played === undefined ? (JSON.parse(json) as Result) : toResult(played);
       return toCsvRecord([...Object.values(fields).map((read) => read(result)), ...toInputs(result)]);
     },
   };

@@ -11,13 +11,12 @@ export interface Result extends Envelope {
 
 export type ResultCode = 'ok' | FailureCode;
 
-export function toResult({ number, input }: Pick<Row, 'number' | 'input'>, envelope: Envelope): Result {
-  return { row: number, input, ...envelope };
-}
-
-/** A result, and what stands in the journal of it. */
+/** What a row has brought. A result is made of it only where somebody needs one: it has twenty fields. */
 export interface PlayedRow {
-  readonly result: Result;
+  readonly number: number;
+  readonly input: RowValues;
+  readonly envelope: Envelope;
+  /** The result as it stands in the journal. */
   readonly json: string;
 }
 
@@ -27,10 +26,13 @@ export function toPlayedRow(
   envelope: Envelope,
   json = JSON.stringify(envelope),
 ): PlayedRow {
-  const result = toResult({ number, input }, envelope);
-  return { result, json: `{"row":${number},"input":${JSON.stringify(input)},${json.slice(1)}` };
+  return { number, input, envelope, json: `{"row":${number},"input":${JSON.stringify(input)},${json.slice(1)}` };
 }
 
-export function toCode({ error }: Result): ResultCode {
+export function toResult({ number, input, envelope }: PlayedRow): Result {
+  return { row: number, input, ...envelope };
+}
+
+export function toCode({ error }: Envelope): ResultCode {
   return error?.code ?? 'ok';
 }

@@ -4,7 +4,7 @@ import type { BatchAnswer, VendorBatch } from '../../providers/batches/calls.ts'
 import type { RunEntry } from '../../history/entry.ts';
 import { keepEntries, toKeptEntry, type FinishedRun } from '../../run/keep-run.ts';
 import type { Journal } from '../journal/journal.ts';
-import { toCode, toResult } from '../results/result.ts';
+import { toCode, toPlayedRow } from '../results/result.ts';
 import type { Tally } from '../tally.ts';
 import type { Desk } from './connect-sent.ts';
 import type { AnswerPlayer, RowAnswer } from './play-answer.ts';
@@ -134,15 +134,14 @@ function createTaker({ context }: Desk, books: FetchBooks, ms: number | null): T
       const { envelope, run } = await player.play(number, row, { answer, ms });
       const entry = await toKeptEntry(context, { origin: row.origin, run });
       if (entry !== null) entries.push(entry.isSumOnly === true ? { ...entry, id: toSumId(run) } : entry);
-      const result = toResult({ number, input: row.input }, envelope);
-      const json = JSON.stringify(result);
+      const played = toPlayedRow({ number, input: row.input }, envelope);
       writes.push(() => {
-        const code = toCode(result);
+        const code = toCode(envelope);
         const { mark } = place;
-        journal.past.set(number, { ...journal.add(result, json, mark), code, mark });
-        tally.play(code, result.cost);
+        journal.past.set(number, { ...journal.add(played, mark), code, mark });
+        tally.play(code, envelope.cost);
       });
-      characters += json.length;
+      characters += played.json.length;
       if (writes.length >= mostAtOnce || characters >= mostCharacters) await flush();
     },
   };

@@ -11,7 +11,7 @@ import type { Journal } from '../journal/journal.ts';
 import { toChanged } from '../ledger.ts';
 import type { BatchPlan } from '../plan-batch.ts';
 import { endsAll, withoutKeys } from '../play-row.ts';
-import { toCode, toResult } from '../results/result.ts';
+import { toCode, toPlayedRow } from '../results/result.ts';
 import { openRows } from '../rows/open-rows.ts';
 import type { Row } from '../rows/row.ts';
 import { toWish, type Selection } from '../select-rows.ts';
@@ -98,9 +98,9 @@ async function spoolRow(
     return run.request;
   } catch (error) {
     if (!(error instanceof Failure) || endsAll(error)) throw error;
-    const result = toResult({ number, input }, withoutKeys(context, toFailedEnvelope(toErrorDocument(error))));
-    const place = journal.add(result, JSON.stringify(result), mark);
-    journal.past.set(number, { ...place, code: toCode(result), mark });
+    const envelope = withoutKeys(context, toFailedEnvelope(toErrorDocument(error)));
+    const place = journal.add(toPlayedRow({ number, input }, envelope), mark);
+    journal.past.set(number, { ...place, code: toCode(envelope), mark });
     journal.flush();
     return null;
   }
