@@ -2,6 +2,7 @@ import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Given } from '../run/params.ts';
+import { toRecord } from '../to-record.ts';
 import { mask } from '../http/redact.ts';
 import { textColumn, type Row, type RowValues } from './rows/row.ts';
 
@@ -61,7 +62,7 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
           typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source },
         ]);
       }
-      return Object.fromEntries(entries);
+      return toRecord(entries);
     },
     toInput: ({ input }) => (secrets.length === 0 ? input : hide(input, secrets)),
   };

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { saveTextBeside } from '../history/save-beside.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { createCallLog, type CallLog } from '../routing/health/with-health.ts';
@@ -36,7 +37,7 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
     await log.flush();
     for (const line of await Promise.all(others)) if (line !== null) kept.add(line);
     const text = kept.toText();
-    if (text !== null) await keepText(context, text);
+    if (text !== null) await keepText(context, text, saveTextBeside);
   };
   const calls: CallLog = {
     id: log.id,

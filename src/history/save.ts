@@ -29,18 +29,33 @@ export function saveEntries(home: string, entries: readonly RunEntry[]): void {
  * pieces, so that it is never there as a whole. The id is that of the first.
  */
 export function saveText(home: string, id: string, pieces: Iterable<string | Uint8Array>): void {
+  const place = preparePlace(home, id);
+  try {
+    writePrivately(place.temporary, pieces);
+    renameSync(place.temporary, place.path);
+  } catch (error) {
+    throw toUnkept(place, error);
+  }
+}
+
+export interface FilePlace {
+  readonly folder: string;
+  readonly path: string;
+  /** Where it is written first. */
+  readonly temporary: string;
+}
+
+export function preparePlace(home: string, id: string): FilePlace {
   const folder = toSpoolPath(home);
   const path = join(folder, `${encodeURIComponent(id)}.json`);
-  const temporary = `${path}.tmp`;
   ensurePrivateFolder(folder);
-  try {
-    writePrivately(temporary, pieces);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Failure('config', `the run cannot be kept in "${folder}"`, { detail, cause: error });
-  }
+  return { folder, path, temporary: `${path}.tmp` };
+}
+
+export function toUnkept({ folder, temporary }: FilePlace, error: unknown): Failure {
+  rmSync(temporary, { force: true });
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Failure('config', `the run cannot be kept in "${folder}"`, { detail, cause: error });
 }
 
 /** Takes the waiting runs into the database when they have become many. Call it after the answer: it takes 0.1 s then. */

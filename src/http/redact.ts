@@ -94,6 +94,9 @@ interface Forms {
   readonly shortest: readonly string[];
 }
 
+/** A key comes before `Bearer KEY`, which is not looked for then. To compare all with all would take too long. */
+const mostCompared = 20;
+
 /** Each value by itself: a batch can bring thousands, one with every row. */
 function createKnown(findForms: (secret: string) => readonly string[]) {
   const all: string[] = [];
@@ -105,7 +108,8 @@ function createKnown(findForms: (secret: string) => readonly string[]) {
       for (const secret of added) {
         const found = [...new Set(findForms(secret))];
         all.push(...found);
-        shortest.push(...withoutLonger(found));
+        const first = shortest.slice(0, mostCompared);
+        shortest.push(...withoutLonger(found).filter((form) => !first.some((other) => form.includes(other))));
       }
       added.length = 0;
       return { all, shortest };

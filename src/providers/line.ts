@@ -40,7 +40,9 @@ export function toWire(line: Line, request: ChatRequest, learnt: LearntQuirks): 
   const told = quirks.noSchema === true ? request.schema : undefined;
   const stream = request.stream && quirks.noStreaming !== true;
   const extra = hasFields(settings.extraBody) ? { ...settings.extraBody, ...request.extra } : request.extra;
-  const asked = { ...(told === undefined ? request : withSchemaInWords(request)), stream, extra };
+  // Most requests go as they are.
+  const isChanged = told !== undefined || stream !== request.stream || extra !== request.extra;
+  const asked = isChanged ? { ...(told === undefined ? request : withSchemaInWords(request)), stream, extra } : request;
   const exchange = toExchange(line, request.model, quirks);
   const wire = driver.toWire(asked, exchange);
   const { warnings = [] } = wire;

@@ -103,10 +103,17 @@ export interface KeptText extends Pick<KeptLine, 'id' | 'isSum'> {
   readonly pieces: Iterable<string | Uint8Array>;
 }
 
+/** At once, or beside other work. */
+type Save = (home: string, id: string, pieces: KeptText['pieces']) => void | Promise<void>;
+
 /** In one file, which waits for whoever reads the history next: a whole batch would take too long for those who run it. */
-export async function keepText(context: Context, { id, pieces, isSum }: KeptText): Promise<void> {
+export async function keepText(
+  context: Context,
+  { id, pieces, isSum }: KeptText,
+  save: Save = saveText,
+): Promise<void> {
   try {
-    saveText(context.home, id, pieces);
+    await save(context.home, id, pieces);
   } catch (error) {
     const remedy = isSum ? 'its cost is in no budget' : 'with --no-history or AIX_NO_HISTORY=1 none is';
     await context.io.warn(`${describe(error)} (${remedy})`);

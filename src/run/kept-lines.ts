@@ -3,6 +3,7 @@ import type { KeptLine, KeptText } from './keep-run.ts';
 const firstBytes = 65_536;
 /** One very long answer is no reason to have as much room ever after. */
 const mostBytesAtFirst = 2 * 1024 * 1024;
+const lineFeed = 0x0a;
 /** Of a UTF-16 unit in UTF-8. */
 const mostPerUnit = 3;
 
@@ -34,7 +35,7 @@ export class KeptLines {
   add({ id, json, isSum }: KeptLine): void {
     this.#reserve(1 + json.length * mostPerUnit);
     if (this.#count === 0) this.#id = id;
-    else this.#length += this.#bytes.write('\n', this.#length);
+    else this.#bytes[this.#length++] = lineFeed;
     this.#length += this.#bytes.write(json, this.#length);
     this.#count += 1;
     this.#isSum &&= isSum;

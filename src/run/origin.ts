@@ -2,6 +2,7 @@ import { mask } from '../http/redact.ts';
 import { toParamText, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
+import { toRecord } from '../to-record.ts';
 
 /** What a command line says about the history. */
 export interface HistoryOptions {
@@ -55,9 +56,9 @@ type Place = Pick<RunOrigin, 'messages' | 'parent' | 'conversation' | 'isKept'>;
 function toParams({ params }: Prompt, values: ParamValues): RunOrigin['params'] {
   const texts = Object.entries(values).map(([name, value]) => {
     const isSecret = params.some((param) => param.isSecret && param.name === name);
-    return [name, isSecret ? mask : shorten(toParamText(value))];
+    return [name, isSecret ? mask : shorten(toParamText(value))] as const;
   });
-  return Object.fromEntries(texts);
+  return toRecord(texts);
 }
 
 function shorten(text: string): string {

@@ -187,8 +187,13 @@ export class RunRecord {
   }
 }
 
+/** Many runs of a batch begin in the same millisecond. */
+let moment = { at: 0, text: '' };
+
 export function createRunId(clock: Clock): string {
-  return `${clock.now().toString(36)}-${toDigits()}${toDigits()}`;
+  const at = clock.now();
+  if (at !== moment.at) moment = { at, text: at.toString(36) };
+  return `${moment.text}-${toDigits()}${toDigits()}`;
 }
 
 /** Four of them are a small integer, which becomes text much faster than a fraction. */

@@ -1,6 +1,7 @@
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { Failure } from '../../errors.ts';
 import { toList } from '../../providers/json.ts';
+import { toRecord } from '../../to-record.ts';
 import { toBrokenRow, toFoundRow, type FoundRow } from './row.ts';
 
 export interface CsvOptions {
@@ -118,7 +119,7 @@ function toMisfitRow({ lines, cells }: Misfit, columns: readonly string[]): Foun
 }
 
 function toRow(columns: readonly string[], record: CsvRecord): FoundRow {
-  return toFoundRow(Object.fromEntries(columns.map((name, at) => [name, record[at] ?? ''])));
+  return toFoundRow(toRecord(columns.map((name, at) => [name, record[at] ?? ''])));
 }
 
 function toUnreadable(error: CsvError): Failure {
