@@ -44,7 +44,7 @@ export class Crew {
     if (!this.#isFree()) {
       await new Promise<void>((resolve) => {
         this.#enter = resolve;
-        if (this.#clock.elapsed() < this.#closedUntil) this.#admitLater();
+        if (this.#isClosed()) this.#admitLater();
       });
     }
     this.#active += 1;
@@ -92,7 +92,11 @@ export class Crew {
   }
 
   #isFree(): boolean {
-    return this.#isDismissed || (this.#active < this.limit && this.#clock.elapsed() >= this.#closedUntil);
+    return this.#isDismissed || (this.#active < this.limit && !this.#isClosed());
+  }
+
+  #isClosed(): boolean {
+    return this.#closedUntil > 0 && this.#clock.elapsed() < this.#closedUntil;
   }
 
   #admit(): void {
@@ -107,7 +111,7 @@ export class Crew {
     // Timers may come a little early.
     const leftMs = Math.max(1, Math.ceil(this.#closedUntil - this.#clock.elapsed()));
     this.#cancelTimer = this.#clock.after(leftMs, () => {
-      if (this.#clock.elapsed() < this.#closedUntil) this.#admitLater();
+      if (this.#isClosed()) this.#admitLater();
       else this.#admit();
     });
   }

@@ -31,7 +31,7 @@ interface Looking {
 }
 
 /** What was found, for as long as its context lives: many runs of one process ask for the same. */
-const memory = new WeakMap<Context, Map<string, Looking>>();
+const memory = new WeakMap<Context, Map<ProviderSettings, Map<string, Looking>>>();
 
 /** The user's own price, then that of the vendor's list as it was last given, then that of the dated table. */
 export function findPrice(
@@ -43,13 +43,14 @@ export function findPrice(
 }
 
 function look(context: Context, settings: ProviderSettings, models: readonly string[]): Looking {
-  const known = memory.get(context) ?? new Map<string, Looking>();
-  const name = [settings.name, ...models].join(' ');
-  const before = known.get(name);
+  const name = models.join(' ');
+  const before = memory.get(context)?.get(settings)?.get(name);
   if (before !== undefined) return before;
   const price = lookUpPrice(context, settings, models).then((found) => (looking.found = found));
   const looking: Looking = { price, found: undefined };
-  memory.set(context, known.set(name, looking));
+  const ofAll = memory.get(context) ?? new Map<ProviderSettings, Map<string, Looking>>();
+  const known = ofAll.get(settings) ?? new Map<string, Looking>();
+  memory.set(context, ofAll.set(settings, known.set(name, looking)));
   return looking;
 }
 

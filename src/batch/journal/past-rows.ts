@@ -41,6 +41,7 @@ export class PastRows {
   }
 
   find(number: number): PastRow | null {
+    if (number > this.#last) return null;
     const code = codes[(this.#codes[number] ?? 0) - 1];
     if (code === undefined) return null;
     const mark = this.#marks[number] ?? Number.NaN;
