@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Failure } from '../../src/errors.ts';
 import { toCsvRecord } from '../../src/batch/results/format.ts';
 import { readCsvRows } from '../../src/batch/rows/csv.ts';
+import { openParser } from '../../src/batch/rows/quoted-csv.ts';
 import { readArrayRows } from '../../src/batch/rows/json-array.ts';
 import { readJsonRows, readLineRows } from '../../src/batch/rows/lines.ts';
 import { openRows } from '../../src/batch/rows/open-rows.ts';
@@ -142,6 +144,54 @@ test('rows are the cells of CSV, whatever they hold', async () => {
     { numRuns: 40 },
   );
 });
+
+test('lines without quotes are read as the parser reads them, with those that follow', async () => {
+  const piece = fc.constantFrom(
+    'a',
+    'b',
+    'é',
+    '😀',
+    ',',
+    ',',
+    '\n',
+    '\n',
+    '\n\n',
+    '"',
+    '"c,\n"',
+    '\r\n',
+    '\r',
+    ' ',
+    '\0',
+    '\u{feff}',
+  );
+  const plain = fc.constantFrom('a', 'b', 'é', '😀', ',', ',', '\n', '\n', '\n\n', ' ', '\0');
+  const head = fc.constantFrom('x,y\n', 'x\n', '\n\nx,y\n', '\u{feff}x,y\n', 'x,y\r\n', '"x",y\n');
+  const text = fc.tuple(head, fc.array(plain, { maxLength: 20 }), fc.array(piece, { maxLength: 20 }));
+  await fc.assert(
+    fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async ([names, first, then], size) => {
+      const csv = [names, ...first, ...then].join('');
+      const found = await readAll(readCsv(inPieces(csv, size))).catch(toText);
+      expect(found).toEqual(await readByParser(csv).catch(toText));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+function toText(error: unknown): string {
+  return error instanceof Failure ? `${error.message}: ${error.detail}` : String(error);
+}
+
+/** What the parser makes of it that reads all CSV but the plainest. */
+async function readByParser(csv: string): Promise<readonly unknown[]> {
+  const parser = openParser(',', { head: null, lines: 0 });
+  const items = [...parser.read(Buffer.from(csv)), ...(await parser.end())];
+  const columns = items[0] === undefined || 'lines' in items[0] ? [] : items[0];
+  return items.slice(1).map((item) => {
+    if ('lines' in item)
+      return `the record up to line ${item.lines} has ${item.cells} cells for ${columns.length} columns`;
+    return Object.fromEntries(columns.map((name, at) => [name, item[at]]));
+  });
+}
 
 test('every file that matches a pattern is a row, of which the path is repeated', async () => {
   const cwd = temporaryFolder();
