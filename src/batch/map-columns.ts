@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import { findNearest } from '../nearest.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Given } from '../run/params.ts';
-import { toRecord } from '../to-record.ts';
+import { setOwn } from '../to-record.ts';
 import { mask } from '../http/redact.ts';
 import { textColumn, type Row, type RowValues } from './rows/row.ts';
 
@@ -49,7 +49,7 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
       if (found.length === 0) throw toUnused(prompt, columns);
     },
     toGiven(values) {
-      const entries: (readonly [string, Given[string]])[] = [];
+      const given: Record<string, Given[string]> = {};
       for (const { param, columns } of pairs) {
         const column = columns.find((name) => Object.hasOwn(values, name));
         const value = column === undefined ? undefined : values[column];
@@ -57,12 +57,11 @@ export function createColumnMap(prompt: Prompt, { map, fixed }: Wish): ColumnMap
         const isNothing = value === '' && !param.isRequired && param.type !== 'string' && param.type !== 'any';
         if (value === undefined || value === null || isNothing) continue;
         const source = `column "${column}"`;
-        entries.push([
-          param.name,
-          typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source },
-        ]);
+        const found: Given[string] =
+          typeof value === 'string' ? { type: 'text', text: value, source } : { type: 'typed', value, source };
+        setOwn(given, param.name, found);
       }
-      return toRecord(entries);
+      return given;
     },
     toInput: ({ input }) => (secrets.length === 0 ? input : hide(input, secrets)),
   };

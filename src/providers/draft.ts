@@ -171,9 +171,10 @@ export class Draft {
     this.#checkJunk();
     if (this.#reason === null) throw this.#toIncomplete('the stream ended without its end mark');
     if (this.#refusal !== '') this.#warnings.add(`${refusalWarning}: ${toPlainText(this.#refusal)}`);
-    const warnings = [...this.#warnings].map((message): StreamEvent => ({ type: 'warning', message }));
-    const calls = this.#tools.map((call): StreamEvent => ({ type: 'tool-call', ...call }));
-    const finish: StreamEvent = {
+    const events: StreamEvent[] = [];
+    for (const message of this.#warnings) events.push({ type: 'warning', message });
+    for (const call of this.#tools) events.push({ type: 'tool-call', ...call });
+    events.push({
       type: 'finish',
       reason: this.#toReason(this.#reason),
       usage: this.#usage,
@@ -182,8 +183,8 @@ export class Draft {
       // A copy with a member that is there already is made twenty times as fast as one with a new one.
       status: undefined,
       cost: this.#cost ?? undefined,
-    };
-    return [...warnings, ...calls, finish];
+    });
+    return events;
   }
 
   #checkJunk(): void {

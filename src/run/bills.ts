@@ -15,8 +15,10 @@ export function toBills(record: RunRecord, { plan, told }: Played): readonly Bil
   const isTold = record.ended.some(({ finish }) => finish.cost !== undefined || finish.usage !== null);
   if (isCut || !isTold) return [];
   const { settings, fallbacks } = plan;
-  return record.ended.map(({ provider, model, finish }) => {
+  const bills: Bill[] = [];
+  for (const { provider, model, finish } of record.ended) {
     const other = fallbacks.find((route) => settings.name !== provider && route.settings.name === provider);
-    return { model, finish, settings: other?.settings ?? settings };
-  });
+    bills.push({ model, finish, settings: other?.settings ?? settings });
+  }
+  return bills;
 }

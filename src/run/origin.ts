@@ -2,7 +2,7 @@ import { mask } from '../http/redact.ts';
 import { toParamText, type ParamValues } from '../prompts/param.ts';
 import type { Prompt } from '../prompts/prompt.ts';
 import type { Message } from '../providers/provider.ts';
-import { toRecord } from '../to-record.ts';
+import { mapRecord } from '../to-record.ts';
 
 /** What a command line says about the history. */
 export interface HistoryOptions {
@@ -54,11 +54,10 @@ export function createOrigin({ command, prompt, values }: RunSource, place: Plac
 type Place = Pick<RunOrigin, 'messages' | 'parent' | 'conversation' | 'isKept'>;
 
 function toParams({ params }: Prompt, values: ParamValues): RunOrigin['params'] {
-  const texts = Object.entries(values).map(([name, value]) => {
+  return mapRecord(values, (value, name) => {
     const isSecret = params.some((param) => param.isSecret && param.name === name);
-    return [name, isSecret ? mask : shorten(toParamText(value))] as const;
+    return isSecret ? mask : shorten(toParamText(value));
   });
-  return toRecord(texts);
 }
 
 function shorten(text: string): string {

@@ -8,7 +8,7 @@ import type { Prompt } from '../prompts/prompt.ts';
 import { findParams } from '../prompts/render.ts';
 import type { GivenValue } from '../prompts/values.ts';
 import type { Message } from '../providers/provider.ts';
-import { toRecord } from '../to-record.ts';
+import { mapRecord } from '../to-record.ts';
 import type { Material } from './material/material.ts';
 import type { CommandMode } from './prompt-commands.ts';
 
@@ -95,7 +95,7 @@ function prepareAtOnce({ context, prompt, options }: Filling): ((given: Given) =
   if (rich !== null || Object.keys(commands).length > 0 || params.some(isDeclared) || options.isDryRun) return null;
   const toMessages = prepareMessages(prompt);
   return (given) => {
-    const values = toRecord(Object.entries(given).map(([name, value]) => [name, toPlain(value)]));
+    const values = mapRecord(given, toPlain);
     noteSecrets(context, prompt, values);
     const filled = toMessages(values);
     return filled.type === 'messages' ? { messages: filled.messages, values } : null;

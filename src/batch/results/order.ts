@@ -11,6 +11,9 @@ export interface Slot {
 /** Beyond it lines wait in the journal, where there is one. */
 const mostHeld = 8_000_000;
 
+/** Slots of lines that have gone. Kept for longer they would outlive the quick rounds of the garbage collector. */
+const mostGone = 100;
+
 /** Lets lines go in the order of their rows. */
 export class Order {
   readonly #readLine: (place: ResultPlace) => string;
@@ -53,6 +56,7 @@ export class Order {
       if (slot.line !== null) lines.push(slot.line);
       else if (slot.place !== null) lines.push(this.#readLine(slot.place));
       slot.line = null;
+      slot.place = null;
       if (lines.length >= mostAtOnce) break;
     }
     this.#shrink();
@@ -67,7 +71,7 @@ export class Order {
   }
 
   #shrink(): void {
-    if (this.#first < 1000 && this.#first < this.#slots.length) return;
+    if (this.#first < mostGone && this.#first < this.#slots.length) return;
     this.#slots = this.#slots.slice(this.#first);
     this.#first = 0;
   }

@@ -59,5 +59,5 @@ function toMisfitRow(lines: number, [cells, columns]: readonly [number, number])
 }
 
 function toRow(columns: CsvRecord, record: CsvRecord): FoundRow {
-  return toFoundRow(toRecord(columns.map((name, at) => [name, record[at] ?? ''])));
+  return toFoundRow(toRecord(columns, (_, at) => record[at] ?? ''));
 }

@@ -27,12 +27,14 @@ export async function* openRows(context: Context, wish: RowWish): AsyncGenerator
   let number = 0;
   let mark = 0;
   for await (const found of findRows(context, wish)) {
-    yield found.map((row) => {
+    const rows: Row[] = [];
+    for (const row of found) {
       const { values, input, problem } = row;
       number += 1;
       if (isMarked) mark = chain(mark, row);
-      return { number, values, input, problem, mark: isMarked ? mark : null };
-    });
+      rows.push({ number, values, input, problem, mark: isMarked ? mark : null });
+    }
+    yield rows;
   }
 }
 
@@ -60,7 +62,7 @@ async function* findRows(context: Context, wish: RowWish): AsyncGenerator<readon
   }
 }
 
-const pieceBytes = 4096;
+const pieceBytes = 1024;
 
 /** Rows that wait long for their turn outlive the quick rounds of the garbage collector, so few are made at a time. */
 async function* cutUp(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -20,9 +20,11 @@ export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
   const reasoning = toReasoning(request, exchange);
   const format = toFormat(request, exchange);
   const stream = request.stream && !format.isWhole;
+  const messages: JsonObject[] = [];
+  for (const message of format.messages) messages.push(toWireMessage(message, hasDeveloper, quirks));
   const body = {
     model: toModelName(model, 'chat', quirks),
-    messages: format.messages.map((message) => toWireMessage(message, hasDeveloper, quirks)),
+    messages,
     stream,
     ...(stream && quirks.noStreamOptions !== true ? { stream_options: { include_usage: true } } : {}),
     ...sampling.fields,

@@ -9,6 +9,8 @@ interface Call {
   arguments: unknown;
 }
 
+const none: readonly ToolCall[] = [];
+
 /** Puts tool calls together from pieces. Servers leave out the index or the id, repeat names, or send arguments as an object. */
 export class ToolCalls {
   readonly #calls: Call[] = [];
@@ -24,11 +26,13 @@ export class ToolCalls {
   }
 
   take(): readonly ToolCall[] {
-    return this.#calls.map((call, position) => ({
-      id: call.id || `call_${position + 1}`,
-      name: call.name,
-      arguments: toArguments(call.arguments),
-    }));
+    return this.#calls.length === 0
+      ? none
+      : this.#calls.map((call, position) => ({
+          id: call.id || `call_${position + 1}`,
+          name: call.name,
+          arguments: toArguments(call.arguments),
+        }));
   }
 
   #addPiece(piece: Readonly<Record<string, unknown>>): void {
