@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '../errors.ts';
@@ -12,6 +12,8 @@ export type Row = Readonly<Record<string, SqlValue>>;
 
 export interface Database {
   readonly path: string;
+  /** False where no file can be made: then it lies in memory and goes with us. */
+  readonly isLasting: boolean;
   exec(sql: string): void;
   /** How many rows were changed. */
   run(sql: string, ...values: readonly SqlValue[]): number;
@@ -27,13 +29,16 @@ export interface OpenOptions {
   readonly patienceMs: number;
 }
 
+const inMemory = ':memory:';
+
 /** Opens the file, makes it where there is none, and brings an older one up to date. A broken one stays as it is. */
 export async function openDatabase(path: string, options: OpenOptions): Promise<Database> {
   ensurePrivateFolder(dirname(path));
   const isWritable = protectFiles(path);
   const connect = await loadDriver();
-  const open = (target: string): Database => guard(path, () => createDatabase(path, connect(target)));
-  if (!isWritable) return prepareReader(open(toReadOnlyTarget(path)));
+  const open = (target: string): Database =>
+    guard(path, () => createDatabase(path, connect(target), target !== inMemory));
+  if (!isWritable) return existsSync(path) ? prepareReader(open(toReadOnlyTarget(path))) : prepareEmpty(open(inMemory));
   const database = open(path);
   try {
     configure(database, options);
@@ -48,7 +53,7 @@ export async function openDatabase(path: string, options: OpenOptions): Promise<
 /** For somebody who only looks: nothing is made, and no mode is changed. */
 export async function openToLook(path: string): Promise<Database> {
   const connect = await loadDriver();
-  const database = guard(path, () => createDatabase(path, connect(toReadOnlyTarget(path))));
+  const database = guard(path, () => createDatabase(path, connect(toReadOnlyTarget(path)), true));
   try {
     database.exec('PRAGMA query_only = 1');
   } catch (error) {
@@ -73,6 +78,12 @@ function prepareReader(database: Database): Database {
   });
 }
 
+/** What can be read of runs is what waits, and without any nothing: as where there is no history yet. */
+function prepareEmpty(database: Database): Database {
+  migrate(database);
+  return database;
+}
+
 function configure(database: Database, { patienceMs }: OpenOptions): void {
   database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
   // What has been committed survives a power cut: the files that it came from are removed right after.
@@ -86,7 +97,7 @@ function configure(database: Database, { patienceMs }: OpenOptions): void {
   database.exec('PRAGMA secure_delete = FAST');
 }
 
-function createDatabase(path: string, connection: Connection): Database {
+function createDatabase(path: string, connection: Connection, isLasting: boolean): Database {
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
     const known = statements.get(sql);
@@ -98,6 +109,7 @@ function createDatabase(path: string, connection: Connection): Database {
   const exec = (sql: string): void => guard(path, () => connection.exec(sql));
   return {
     path,
+    isLasting,
     exec,
     run: (sql, ...values) => guard(path, () => Number(prepare(sql).run(...values).changes)),
     // The columns of a row are those of our own statement. One row is never read as a list of one: with each list libsql

@@ -56,6 +56,8 @@ export async function openHistory(place: HistoryPlace, retention: Retention | nu
   const database = await openDatabase(toDatabasePath(place.home), { patienceMs });
   try {
     takeIn(database, place);
+    // Nobody is told that runs are deleted that are there again the next time.
+    if (!database.isLasting) database.exec('PRAGMA query_only = 1');
     if (retention !== null) applyRetention(database, retention, place);
   } catch (error) {
     database.close();

@@ -41,10 +41,10 @@ export function takeIn(database: Database, place: HistoryPlace): void {
     const files = database.transaction(() => insertChunks(database, place, waiting));
     for (const { path, isBroken } of files) {
       if (isBroken) setAside(path, place);
-      else rmSync(path, { force: true });
+      else if (database.isLasting) rmSync(path, { force: true });
     }
   }
-  removeLeftovers(place);
+  if (database.isLasting) removeLeftovers(place);
 }
 
 interface DoneFile {

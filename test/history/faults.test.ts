@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { RunEntry } from '../../src/history/entry.ts';
 import { saveEntries } from '../../src/history/save.ts';
 import { createHome } from '../helpers/home.ts';
@@ -81,7 +81,6 @@ describe.each(sides)('with $name', (side) => {
 
   const list = (home: string): Promise<Reply> => worker.ask({ type: 'call', home, method: 'list', args: [{}] });
 
-  /** A process that has ended before its disk goes: until then the disk is busy. */
   const createOwn = (): Worker => {
     const own = createWorker(script, side);
     onTestFinished(() => own.end());
@@ -246,42 +245,6 @@ describe.each(sides)('with $name', (side) => {
     });
   });
 
-  test('reads on a read-only disk, and refuses to write', async (context) => {
-    const home = mountOrSkip(context, 'size=4m');
-    const [writer, reader] = [createOwn(), createOwn()];
-    await writer.save(home, createEntry(1), createEntry(2));
-    await writer.call(home, 'stats');
-    await writer.end();
-    execFileSync('mount', ['-o', 'remount,ro', home]);
-    expect(await reader.call(home, 'list', {})).toHaveLength(2);
-    expect(await reader.call(home, 'list', { words: 'number1' })).toHaveLength(1);
-    const refused = await reader.ask({ type: 'call', home, method: 'delete', args: [['last']] });
-    expect(refused).toMatchObject({ code: 'config', message: `"${join(home, 'history.db')}" cannot be written` });
-    expect(await reader.ask({ type: 'save', home, entries: [createEntry(3)] })).toMatchObject({ code: 'config' });
-  });
-
-  test('begins nothing on a read-only disk', async (context) => {
-    const home = mountOrSkip(context, 'size=4m');
-    execFileSync('mount', ['-o', 'remount,ro', home]);
-    const reply = await createOwn().ask({ type: 'call', home, method: 'list', args: [{}] });
-    expect(reply).toMatchObject({ code: 'config', message: expect.stringContaining('history.db') });
-  });
-
-  test('loses nothing when the disk is full, and goes on when there is room', async (context) => {
-    const home = mountOrSkip(context, 'size=6m');
-    const own = createOwn();
-    await own.save(home, ...createEntries(0, 100));
-    await own.call(home, 'stats');
-    for (let first = 100; first < 600; first += 100) await own.save(home, ...createEntries(first, 100));
-    const ballast = join(home, 'ballast');
-    execFileSync('sh', ['-c', `dd if=/dev/zero of=${ballast} bs=64k 2>/dev/null || true`]);
-    const refused = await own.ask({ type: 'call', home, method: 'list', args: [{}] });
-    expect(refused).toMatchObject({ code: 'config', message: expect.stringContaining('disk is full') });
-    expect(listSpool(home)).toHaveLength(5);
-    truncateSync(ballast);
-    expect(await own.call(home, 'check')).toMatchObject({ runs: 600, problems: [], waiting: 0 });
-  });
-
   test('a run takes the waiting ones in itself when they have become many, and is not harmed by a broken file', async () => {
     const home = createHome();
     for (let number = 0; number < 499; number += 1) saveEntries(home, [createEntry(number)]);
@@ -316,18 +279,4 @@ test('both libraries read and write the same file, each what the other one wrote
 function overwriteMiddle(bytes: Buffer): Buffer {
   // All pages but the first, which says what the file is.
   return Buffer.concat([bytes.subarray(0, 8192), Buffer.alloc(bytes.length - 8192, 0xa5)]);
-}
-
-/** A small disk of its own. Needs root: the system lets nobody else mount. */
-function mountOrSkip(context: TestContext, options: string): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `${options},mode=700`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    console.log(`history: skipped, no disk can be mounted here: ${String(error).split('\n')[1] ?? ''}`);
-    context.skip();
-  }
-  onTestFinished(() => void execFileSync('umount', [folder]));
-  return folder;
 }
