@@ -2,7 +2,8 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { RunEntry } from '../history/entry.ts';
 import type { History, RunSummary } from '../history/history.ts';
-import type { Message, Part } from '../providers/provider.ts';
+import { mask } from '../http/redact.ts';
+import { toText, type Message, type Part } from '../providers/provider.ts';
 import type { Wish } from '../routing/route.ts';
 import { addTurn, hasWords, newConversation, type ContinueOptions, type Conversation } from './conversation.ts';
 import { withHistory } from './open-history.ts';
@@ -25,6 +26,10 @@ export async function loadConversation(context: Context, options: ContinueOption
   const shown = entries.map((entry) => ({ ...entry, messages: entry.messages.map(withoutLost) }));
   if (shown.some(({ messages }, at) => messages.some((each, place) => each !== entries[at]?.messages[place])))
     await context.io.warn('the conversation goes on without the files that were too large for the history');
+  if (entries.some(lacksSecret))
+    await context.io.warn(
+      `the conversation goes on with ${mask} in the place of secret params, which are kept nowhere`,
+    );
   if (entries.some(({ envelope }) => !hasWords(envelope.text)))
     await context.io.warn('the conversation goes on without the questions that were not answered in words');
   const asked = entries.at(-1)?.asked;
@@ -61,6 +66,12 @@ function findLast(history: History, continues: string): string {
 function isTurn(history: History, { id, command, status }: RunSummary): boolean {
   if (status === 'complete') return true;
   return status === 'cancelled' && command === 'chat' && hasWords(history.show(id).envelope.text);
+}
+
+/** A mask in the words alone can be what was written, such as a line between two parts of a text. */
+function lacksSecret({ params, messages }: RunEntry): boolean {
+  const isMasked = messages.some((message) => toText(message).includes(mask));
+  return isMasked && Object.values(params).includes(mask);
 }
 
 /** Of a file that was too large the history has kept no more than what it was. */

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../../helpers/cli.ts';
 import { createHome } from '../../helpers/home.ts';
 import { sendJson } from '../../helpers/server.ts';
+import { temporaryFolder } from '../../helpers/temp.ts';
 import { countUp, createScript } from './scripted.ts';
 
 interface Kept {
@@ -95,6 +98,21 @@ test('a question that was answered without words is left out, and that is told',
   const { stderr } = await spawnAix(['ask', '-c', 'and now?'], { home });
   expect(stderr).toContain('goes on without the questions that were not answered in words');
   expect(sent().map(contents).at(-1)).toEqual(['and now?']);
+});
+
+test('a secret param is no part of what is continued, and that is told', async () => {
+  const { home, sent } = await createScript();
+  const schema = 'input: { schema: { account: secret, tone: string } }';
+  const prompt = join(temporaryFolder(), 'open.md');
+  writeFileSync(prompt, `---\n${schema}\n---\n{tone}: {account}`);
+  await spawnAix(['create', 'plain', '{tone} *** here'], { home });
+  await spawnAix(['run', 'plain', '-p', 'tone=kind'], { home });
+  const plain = await spawnAix(['ask', '-c', 'and now?'], { home });
+  expect(plain.stderr).not.toContain('***');
+  await spawnAix(['run', prompt, '-p', 'tone=kind', '-p', 'account=DE4475001'], { home });
+  const { stderr, code } = await spawnAix(['ask', '-c', 'and now?'], { home });
+  expect(stderr).toContain('goes on with *** in the place of secret params, which are kept nowhere');
+  expect([code, contents(sent().at(-1) ?? { messages: [] })[0]]).toEqual([0, 'kind: ***']);
 });
 
 test('where there is nothing to continue, it says so', async () => {
