@@ -3,6 +3,7 @@ import { readGlobals } from './cli/globals.ts';
 import { runProgram } from './cli/program.ts';
 import { reportCrash } from './cli/report-crash.ts';
 import { createContext, Interrupted, readerLeft, type Context, type Host, type InterruptSignal } from './context.ts';
+import { stopGroup } from './system.ts';
 import { createIo } from './terminal/streams.ts';
 
 const signalExitCodes: Readonly<Record<InterruptSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
@@ -25,6 +26,7 @@ export async function main(installFolder: string): Promise<number> {
       now: () => Date.now(),
       signal: interruption.signal,
       onClosed: () => interruption.stop(0, readerLeft),
+      suspend: stopGroup,
     },
   );
   const { env } = process;

@@ -22,6 +22,12 @@ export function killGroup(pid: number): void {
   }
 }
 
+/** As the terminal itself does it: also whoever started this process and waits for it, such as npx. */
+export function stopGroup(): void {
+  // Windows knows no such thing.
+  if (platform() !== 'win32') process.kill(0, 'SIGTSTP');
+}
+
 /** Also one of somebody else. Its number may have been that of another process before. */
 export function isProcessAlive(pid: number): boolean {
   try {

@@ -34,6 +34,11 @@ export interface TerminalStreams {
   readonly signal: AbortSignal;
 }
 
+export interface OpenTerminal extends TerminalStreams {
+  /** What Ctrl-Z does, for a reader that gets it as a key. Comes back once the program goes on. */
+  readonly suspend: () => void;
+}
+
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
@@ -41,7 +46,7 @@ export interface Io {
   /** Whether a question may be asked: only when stdin and stderr are both a terminal. */
   readonly isInteractive: boolean;
   /** The raw streams, for asking alone. Only where a question may be asked. */
-  openTerminal(): TerminalStreams;
+  openTerminal(): OpenTerminal;
   /** One line on stderr, `aix: ` before it, unless --quiet. */
   notice(message: string): Promise<void>;
   /** The same, but --quiet does not silence it. */

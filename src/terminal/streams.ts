@@ -26,6 +26,8 @@ export interface IoOptions extends LogOptions {
   readonly signal: AbortSignal;
   /** Called when the reader of stdout has gone away. */
   readonly onClosed: () => void;
+  /** Stops the program until its shell lets it go on. */
+  readonly suspend: () => void;
 }
 
 const waitNoticeMs = 2000;
@@ -47,7 +49,10 @@ export function createIo(streams: Streams, options: IoOptions): Io {
     stdout,
     stderr,
     isInteractive: stdin.isTerminal && stderrSource.isTerminal,
-    openTerminal: () => ({ input: stdin.open(), output: stderrSource.open(), signal: options.signal }),
+    openTerminal: () => {
+      const { signal, suspend } = options;
+      return { input: stdin.open(), output: stderrSource.open(), signal, suspend };
+    },
     ...log,
   };
 }

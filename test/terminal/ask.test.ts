@@ -21,7 +21,8 @@ function createTerminal(keys: string, later: Readonly<Record<string, string>> = 
     setImmediate(() => input.write(next));
   });
   const { signal } = new AbortController();
-  const io = { ...createTestContext([]).io, isInteractive: true, openTerminal: () => ({ input, output, signal }) };
+  const openTerminal = () => ({ input, output, signal, suspend: () => {} });
+  const io = { ...createTestContext([]).io, isInteractive: true, openTerminal };
   return { io, shown: () => shown };
 }
 
@@ -76,7 +77,7 @@ test('a signal ends the question', async () => {
   const interruption = new AbortController();
   const input = new PassThrough();
   const output = new PassThrough().on('data', () => interruption.abort());
-  const openTerminal = () => ({ input, output, signal: interruption.signal });
+  const openTerminal = () => ({ input, output, signal: interruption.signal, suspend: () => {} });
   const io = { ...createTestContext([]).io, isInteractive: true, openTerminal };
   const failure = await askSecret(io, question).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'cancelled' });

@@ -4,7 +4,7 @@ import { createIo } from '../../src/terminal/streams.ts';
 
 const signal = new AbortController().signal;
 const log = { logFormat: 'text', logLevel: 'info', now: () => 0 } as const;
-const options = { ...log, env: {}, noColor: true, signal, onClosed: () => {} };
+const options = { ...log, env: {}, noColor: true, signal, onClosed: () => {}, suspend: () => {} };
 
 /** How wide stdout is taken to be. */
 function findWidth(isTerminal: boolean, columns: number | undefined): number {

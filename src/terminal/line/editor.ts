@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { sanitize } from '../sanitize.ts';
-import type { TerminalStreams } from '../io.ts';
+import type { OpenTerminal } from '../io.ts';
 import { createKeyboard } from './keys.ts';
 import { nothingTyped, press, type Editing, type Outcome, type Rules } from './press.ts';
 import { createScreen, type Screen } from './screen.ts';
@@ -18,8 +18,8 @@ export interface LineEditor {
 
 const sign = '> ';
 
-export function createLineEditor(streams: TerminalStreams): LineEditor {
-  const { output, signal } = streams;
+export function createLineEditor(streams: OpenTerminal): LineEditor {
+  const { output, signal, suspend } = streams;
   const keyboard = createKeyboard(streams);
   const screen = createScreen(
     (text) => void output.write(text),
@@ -50,6 +50,10 @@ export function createLineEditor(streams: TerminalStreams): LineEditor {
             const outcome = press(editing, key, rules);
             const line = toLine(outcome, editing);
             editing = toEditing(outcome, editing);
+            if (outcome.type === 'suspend') {
+              screen.leave();
+              keyboard.release(suspend);
+            }
             show(screen, output, { outcome, editing });
             if (line !== null) finish(line);
           },
@@ -72,6 +76,7 @@ function toLine(outcome: Outcome, { draft }: Editing): Line | null {
 /** What is left on the screen ends with its last letter. */
 function toEditing(outcome: Outcome, editing: Editing): Editing {
   if (outcome.type === 'edit' || outcome.type === 'choose') return outcome.editing;
+  if (outcome.type === 'suspend') return editing;
   return { ...editing, draft: { ...editing.draft, at: editing.draft.text.length } };
 }
 

@@ -20,6 +20,8 @@ export interface Key {
 export interface Keyboard {
   /** Gives every key to the function, those that wait first; the returned function ends it. */
   listen(press: (key: Key) => void, end: () => void): () => void;
+  /** Leaves the terminal as it was for as long as the action takes. */
+  release(action: () => void): void;
 }
 
 const pasteMarks = { on: '\u001b[?2004h', off: '\u001b[?2004l' } as const;
@@ -39,20 +41,31 @@ export function createKeyboard({ input, output }: TerminalStreams): Keyboard {
       if (press === null) return;
     }
   };
+  const take = (): void => {
+    setRawMode(input, true);
+    output.write(pasteMarks.on);
+  };
+  const giveBack = (): void => {
+    output.write(pasteMarks.off);
+    setRawMode(input, false);
+  };
   return {
     listen(given, end) {
       press = given;
-      setRawMode(input, true);
-      output.write(pasteMarks.on);
+      take();
       input.on('end', end).on('close', end).resume();
       // Only once the caller has what it ends the listening with.
       queueMicrotask(deliver);
       return () => {
         press = null;
         input.off('end', end).off('close', end).pause();
-        output.write(pasteMarks.off);
-        setRawMode(input, false);
+        giveBack();
       };
+    },
+    release(action) {
+      giveBack();
+      action();
+      take();
     },
   };
 }

@@ -30,7 +30,7 @@ export type Outcome =
   | { readonly type: 'submit'; readonly text: string }
   /** Several words would do. */
   | { readonly type: 'choose'; readonly editing: Editing; readonly choices: readonly string[] }
-  | { readonly type: 'interrupt' | 'end' | 'clear' };
+  | { readonly type: 'interrupt' | 'end' | 'clear' | 'suspend' };
 
 export const nothingTyped: Editing = { draft: emptyDraft, mode: { type: 'typing' }, recalled: null, cut: '' };
 
@@ -48,6 +48,8 @@ export function press(editing: Editing, key: Key, rules: Rules): Outcome {
       return editing.draft.text === '' ? { type: 'end' } : edit(editing, change(editing, key));
     case 'ctrl-l':
       return { type: 'clear' };
+    case 'ctrl-z':
+      return { type: 'suspend' };
     case 'ctrl-r':
       return edit(editing, startSearch(editing, rules));
     case 'paste-start':

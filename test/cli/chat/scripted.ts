@@ -52,7 +52,7 @@ export interface Chat extends Session {
 }
 
 /** Switches bracketed paste on, which is the last thing before the sign. */
-const open = '\u001b[?2004h';
+export const open = '\u001b[?2004h';
 
 export function startChat(script: Pick<Script, 'home'>, words = '', size = { cols: 60, rows: 20 }): Chat {
   // Signals of one moment come in any order, and the end of the editor is told by one too.

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { spawnAix } from '../../helpers/cli.ts';
 import { sendChatStream, sendJson } from '../../helpers/server.ts';
 import { renderScreen } from '../../terminal/screen.ts';
-import { begin, countUp, createScript, startChat } from './scripted.ts';
+import { startSession } from '../../terminal/session.ts';
+import { begin, countUp, createScript, open, startChat } from './scripted.ts';
 
 const user = (content: string) => ({ role: 'user', content });
 const assistant = (content: string) => ({ role: 'assistant', content });
@@ -46,6 +47,26 @@ test('the screen shows sign, message, answer and figures, and the terminal is as
   );
   expect(chat.shown()).toMatch(/ icanon.* echo /s);
   expect(chat.shown().lastIndexOf('\u001b[?2004l')).toBeGreaterThan(chat.shown().lastIndexOf('\u001b[?2004h'));
+});
+
+test('Ctrl-Z gives the terminal back to the shell, and the message goes on where it was', async () => {
+  const script = await createScript();
+  const env = { HOME: script.home, AIX_HOME: script.home };
+  const words =
+    'set -m; aix chat; echo "<stopped $?>"; stty -a; echo \'<shell>\'; read line; fg; echo "<exit $?>"; read line';
+  const session = startSession(words, env);
+  await session.waitFor(open);
+  session.type('half\u0001a \u001a');
+  await session.waitFor('<stopped 148>');
+  await session.waitFor('<shell>');
+  expect(session.shown()).toMatch(/\u001b\[\?2004l.*<stopped 148>.* icanon.* echo /s);
+  session.type('\r');
+  await session.waitFor(open);
+  session.type('whole and \r');
+  await session.waitFor(open);
+  session.type('\u0004');
+  await session.waitFor('<exit 0>');
+  expect(script.sent().map(({ messages }) => messages)).toEqual([[user('a whole and half')]]);
 });
 
 test.each([
