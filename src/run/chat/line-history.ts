@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
@@ -51,8 +51,14 @@ function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Opening a pipe waits for whoever is at its other end, and a device is nobody's to make private. */
+function isSpecial(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+}
+
 function readTexts(path: string): string[] {
   try {
+    if (isSpecial(path)) return [];
     return readFileSync(path, 'utf8').split('\n').flatMap(toText);
   } catch (error) {
     if (error instanceof Error && 'code' in error) return [];
@@ -76,6 +82,7 @@ function toLine(text: string): string {
 }
 
 function append(path: string, line: string): void {
+  if (isSpecial(path)) throw new Failure('config', 'it is no regular file');
   const file = openSync(path, 'a', 0o600);
   try {
     fchmodSync(file, 0o600);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -67,6 +68,17 @@ test('Ctrl-Z gives the terminal back to the shell, and the message goes on where
   session.type('\u0004');
   await session.waitFor('<exit 0>');
   expect(script.sent().map(({ messages }) => messages)).toEqual([[user('a whole and half')]]);
+});
+
+test('a pipe in the place of what was typed before is left alone', async () => {
+  const script = await createScript();
+  execFileSync('mkfifo', [join(script.home, 'chat-history')]);
+  const chat = startChat(script);
+  await chat.say('first\r');
+  await chat.waitFor('what you type cannot be kept');
+  await chat.waitFor('one');
+  await chat.say('\u0004');
+  await chat.waitFor('<exit 0>');
 });
 
 test.each([
