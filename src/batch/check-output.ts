@@ -4,6 +4,10 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isSameFile } from '../run/same-file.ts';
 import type { BatchPlan } from './plan-batch.ts';
+import type { Source } from './rows/source.ts';
+
+/** Leads to the file that the shell has opened for us, if it is one. */
+const stdin = '/dev/stdin';
 
 /** Makes the folder of the output. Throws `usage` for what is no file, and for one that the batch itself is made from. */
 export function checkOutput({ cwd }: Context, output: string, { source, prompt }: BatchPlan): void {
@@ -13,14 +17,13 @@ export function checkOutput({ cwd }: Context, output: string, { source, prompt }
     throw new Failure('usage', `--output "${output}" is ${found.isDirectory() ? 'a folder' : 'no file'}`, {
       hint: found.isDirectory() ? undefined : 'results go to stdout without --output',
     });
-  const inputs = source.type === 'files' ? source.paths : source.type === 'file' ? [source.path] : [];
   const written = [path, `${path}.journal`].filter((target) => existsSync(target));
   const parts = [
-    ...inputs.map((input) => ({ from: input, name: 'the input' })),
-    { from: prompt.path, name: 'the prompt' },
+    ...listInputs(source).map((input) => ({ from: input, name: 'the input' })),
+    { from: prompt.path ?? stdin, name: 'the prompt' },
   ];
   for (const { from, name } of parts) {
-    if (from !== null && written.some((target) => isSameFile(target, resolve(cwd, from))))
+    if (written.some((target) => isSameFile(target, resolve(cwd, from))))
       throw new Failure('usage', `--output "${output}" would replace ${name}`, { hint: 'name another --output' });
   }
   try {
@@ -29,4 +32,9 @@ export function checkOutput({ cwd }: Context, output: string, { source, prompt }
     const detail = error instanceof Error ? error.message : String(error);
     throw new Failure('usage', `the folder of --output "${output}" cannot be made`, { detail, cause: error });
   }
+}
+
+function listInputs(source: Source): readonly string[] {
+  if (source.type === 'files') return source.paths;
+  return [source.type === 'file' ? source.path : stdin];
 }

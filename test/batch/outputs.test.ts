@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { existsSync, linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { collect, launcher } from '../helpers/cli.ts';
 import { sendChatStream, sendJson } from '../helpers/server.ts';
 import { createScene, readResults, readWords, toWords } from './scene.ts';
 
@@ -26,6 +28,18 @@ describe('an output that would replace what the batch is made from is refused, w
     expect(stderr).toMatch(/would replace the (?:input|prompt)\n/);
     expect([read('in.csv'), read('rows.journal'), read('say.md')]).toEqual([toWords(2), toWords(2), 'Say {word}']);
     expect(existsSync(join(cwd, 'in.csv.journal'))).toBe(false);
+  });
+
+  test.each([
+    ['the input, in the place of stdin', './say.md --input - --input-format csv', 'in.csv'],
+    ['the prompt, in the place of stdin', '- --input in.csv', 'say.md'],
+  ])('%s', async (_, words, output) => {
+    const { write, read, sent, cwd, home, env } = await createScene();
+    write('in.csv', toWords(2));
+    const command = `exec "$0" "$1" batch ${words} --output ${output} --force < ${output}`;
+    const child = spawn('sh', ['-c', command, process.execPath, launcher], { cwd, env: { ...env, AIX_HOME: home } });
+    expect(await collect(child)).toMatchObject({ code: 2, stderr: expect.stringContaining('would replace the ') });
+    expect([sent(), read('in.csv'), read('say.md')]).toEqual([[], toWords(2), 'Say {word}']);
   });
 });
 
