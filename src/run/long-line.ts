@@ -44,16 +44,22 @@ function* toPieces(before: string, texts: readonly string[], after: string): Gen
   yield after;
 }
 
-/** The same text: many small pieces as few, and a large one as several. */
+/** The same text: many small pieces as few, and a large one as several. No letter is in two, as JSON writes a half of one in another way. */
 function* divide(texts: readonly string[]): Generator<string> {
   let joined = '';
   for (const text of texts) {
     for (let start = 0; start < text.length; start += pieceLength) {
       joined += text.slice(start, start + pieceLength);
       if (joined.length < pieceLength) continue;
-      yield joined;
-      joined = '';
+      const end = joined.length - (endsInHalf(joined) ? 1 : 0);
+      yield joined.slice(0, end);
+      joined = joined.slice(end);
     }
   }
   yield joined;
+}
+
+/** In the first of the two units of a letter. */
+function endsInHalf(text: string): boolean {
+  return (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800;
 }
