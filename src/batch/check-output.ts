@@ -36,5 +36,5 @@ export function checkOutput({ cwd }: Context, output: string, { source, prompt }
 
 function listInputs(source: Source): readonly string[] {
   if (source.type === 'files') return source.paths;
-  return [source.type === 'file' ? source.path : stdin];
+  return [source.type === 'stdin' ? stdin : source.path];
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { BatchOptions, BatchPlan } from './plan-batch.ts';
 import { openRows, type RowWish } from './rows/open-rows.ts';
+import { isReadOnce } from './rows/source.ts';
 
 /** Which rows of the input are to be run. */
 export interface Selection {
@@ -22,13 +23,13 @@ export async function selectRows(context: Context, plan: BatchPlan, options: Wan
   const { source, head } = plan;
   let counting: Promise<number> | undefined;
   const countAll = (): Promise<number> => (counting ??= countRows(context, toWish(plan, options)));
-  const isStdin = source.type === 'stdin';
+  const isOnce = isReadOnce(source);
   if (sample === null) {
     const last = limit ?? Infinity;
-    const count = async (): Promise<number | null> => (isStdin ? null : Math.min(last, await countAll()));
+    const count = async (): Promise<number | null> => (isOnce ? null : Math.min(last, await countAll()));
     return { wants: (number) => number <= last, last, isAll: limit === null, count };
   }
-  if (isStdin) throw new Failure('usage', '--sample needs a file, as stdin can be read only once');
+  if (isOnce) throw new Failure('usage', '--sample needs a file, as a pipe can be read only once');
   const numbers = draw(sample, await countAll(), Number.parseInt((head.input ?? '').slice(0, 8), 16));
   return {
     wants: (number) => numbers.has(number),

@@ -6,6 +6,14 @@ import { collect, launcher } from '../helpers/cli.ts';
 import { sendChatStream, sendJson } from '../helpers/server.ts';
 import { createScene, readResults, readWords, toWords } from './scene.ts';
 
+test('an input that can be read but once, such as <(command), is not read twice', async () => {
+  const { read, cwd, home, env } = await createScene();
+  const command = `printf 'w1\\nw2\\n' | "$0" "$1" batch ./say.md --input /dev/stdin --output out.jsonl`;
+  const child = spawn('sh', ['-c', command, process.execPath, launcher], { cwd, env: { ...env, AIX_HOME: home } });
+  expect((await collect(child)).stderr).toContain('2 rows: 2 complete');
+  expect(readResults(read('out.jsonl')).map(({ text }) => text)).toEqual(['Say w1!', 'Say w2!']);
+});
+
 describe('an output that would replace what the batch is made from is refused, with --force too', () => {
   test.each([
     ['the input', 'in.csv', 'in.csv'],

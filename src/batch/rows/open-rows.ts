@@ -5,7 +5,8 @@ import type { Context } from '../../context.ts';
 import { readArrayRows } from './json-array.ts';
 import { readJsonRows, readLineRows } from './lines.ts';
 import { textColumn, toBrokenRow, type FoundRow, type Row } from './row.ts';
-import { readBytes, type Source } from './source.ts';
+import { isReadOnce, readBytes, type Source } from './source.ts';
+import { isText, toUtf8 } from './to-utf8.ts';
 
 export const inputFormats = ['csv', 'tsv', 'jsonl', 'json', 'lines'] as const;
 export type InputFormat = (typeof inputFormats)[number];
@@ -17,13 +18,13 @@ export interface RowWish {
   readonly delimiter: string | null;
   /** Called before the first row where all rows have the same columns. Throws where they will not do. */
   readonly onColumns: (columns: readonly string[]) => void;
-  /** Ends the wait for more on stdin. */
+  /** Ends the wait for more of what is read once. */
   readonly signal: AbortSignal;
 }
 
 /** The rows in groups, as they are asked for: memory does not grow with the input. */
 export async function* openRows(context: Context, wish: RowWish): AsyncGenerator<readonly Row[]> {
-  const isMarked = wish.source.type === 'stdin';
+  const isMarked = isReadOnce(wish.source);
   let number = 0;
   let mark = 0;
   for await (const found of findRows(context, wish)) {
@@ -54,9 +55,12 @@ async function* findRows(context: Context, wish: RowWish): AsyncGenerator<readon
       for (const path of source.paths) yield [toFileRow(context, path)];
       return;
     case 'file':
-      return yield* readRows(readBytes(source.path), format ?? toFormat(source.path), wish);
+      return yield* readRows(toUtf8(readBytes(source.path)), format ?? toFormat(source.path), wish);
+    case 'pipe':
     case 'stdin': {
-      const { first, bytes } = await peek(context.io.stdin.chunks(wish.signal));
+      const { signal } = wish;
+      const chunks = source.type === 'stdin' ? context.io.stdin.chunks(signal) : readBytes(source.path, signal);
+      const { first, bytes } = await peek(toUtf8(chunks));
       return yield* readRows(bytes, format ?? formats.get(first) ?? 'lines', wish);
     }
   }
@@ -73,8 +77,9 @@ async function* cutUp(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 /** The path is enough to know it again by. */
 function toFileRow({ cwd }: Context, path: string): FoundRow {
   try {
-    const text = readFileSync(resolve(cwd, path), 'utf8');
-    return { values: { path, [textColumn]: text }, input: { path }, problem: null };
+    const bytes = readFileSync(resolve(cwd, path));
+    if (!isText(bytes)) return { ...toBrokenRow(`"${path}" is not UTF-8 text`), input: { path } };
+    return { values: { path, [textColumn]: bytes.toString() }, input: { path }, problem: null };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { ...toBrokenRow(`"${path}" cannot be read: ${detail}`), input: { path } };
