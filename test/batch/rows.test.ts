@@ -11,7 +11,7 @@ import { readArrayRows } from '../../src/batch/rows/json-array.ts';
 import { readJsonRows, readLineRows } from '../../src/batch/rows/lines.ts';
 import { openRows } from '../../src/batch/rows/open-rows.ts';
 import type { FoundRow } from '../../src/batch/rows/row.ts';
-import { findSource } from '../../src/batch/rows/source.ts';
+import { findSource, hashSource } from '../../src/batch/rows/source.ts';
 import { createTestContext } from '../helpers/run.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -43,27 +43,25 @@ test.each([1, 2, 7, 1000])('reads CSV with quotes, line breaks, a BOM and CRLF, 
 
 test('a CSV row with too few cells has a problem, and the others do not', async () => {
   const found = await readAll(readCsv(inPieces('a;b\n1;2\n3\n4;5\n', 100), ';'));
-  expect(found).toEqual([{ a: '1', b: '2' }, 'the record up to line 3 has 1 cells for 2 columns', { a: '4', b: '5' }]);
+  expect(found).toEqual([{ a: '1', b: '2' }, 'the record up to line 3 has 1 cell for 2 columns', { a: '4', b: '5' }]);
 });
 
 test.each([1, 6, 1000])(
   'rows of another length stay where they stand among the others, %i bytes at a time',
   async (size) => {
     const found = await readAll(readCsv(inPieces('a,b\n0\n1,2,3\n4,5\n\n6\n"7\n",8\n9\n10', size)));
-    const toProblem = (line: number, cells: number): string =>
-      `the record up to line ${line} has ${cells} cells for 2 columns`;
     const [first, last] = [
       { a: '4', b: '5' },
       { a: '7\n', b: '8' },
     ];
     const problems = [
-      toProblem(2, 1),
-      toProblem(3, 3),
+      toProblem(2, [1, 2]),
+      toProblem(3, [3, 2]),
       first,
-      toProblem(6, 1),
+      toProblem(6, [1, 2]),
       last,
-      toProblem(9, 1),
-      toProblem(10, 1),
+      toProblem(9, [1, 2]),
+      toProblem(10, [1, 2]),
     ];
     expect(found).toEqual(problems);
   },
@@ -177,6 +175,10 @@ test('lines without quotes are read as the parser reads them, with those that fo
   );
 });
 
+function toProblem(line: number, [cells, columns]: readonly [number, number]): string {
+  return `the record up to line ${line} has ${cells === 1 ? '1 cell' : `${cells} cells`} for ${columns} columns`;
+}
+
 function toText(error: unknown): string {
   return error instanceof Failure ? `${error.message}: ${error.detail}` : String(error);
 }
@@ -187,16 +189,57 @@ async function readByParser(csv: string): Promise<readonly unknown[]> {
   const items = [...parser.read(Buffer.from(csv)), ...(await parser.end())];
   const columns = items[0] === undefined || 'lines' in items[0] ? [] : items[0];
   return items.slice(1).map((item) => {
-    if ('lines' in item)
-      return `the record up to line ${item.lines} has ${item.cells} cells for ${columns.length} columns`;
+    if ('lines' in item) return toProblem(item.lines, [item.cells, columns.length]);
     return Object.fromEntries(columns.map((name, at) => [name, item[at]]));
   });
 }
+
+test('a row that nests too deeply to be written anew has a problem', async () => {
+  const nest = (levels: number): string => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  const found = await readAll(readJsonRows(inPieces([nest(100), nest(3000), nest(100_000)].join('\n'), 4096)));
+  expect(found.slice(1)).toEqual(['line 2 nests too deeply', 'line 3 nests too deeply']);
+  expect(JSON.stringify(found[0])).toBe(nest(100));
+});
+
+const openAll = async (name: string, bytes: Uint8Array) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, name), bytes);
+  const { signal } = new AbortController();
+  const context = createTestContext([], { cwd });
+  const wish = { source: findSource(context, name), format: null, delimiter: null, onColumns: () => {}, signal };
+  return readAll(openRows(context, wish));
+};
+
+test.each([
+  ['rows.csv', 'word\nCaf\u00e9\n'],
+  ['rows.jsonl', '{"word":"Caf\u00e9"}\n'],
+])('reads %s in UTF-16, as Windows writes it', async (name, text) => {
+  const bytes = Buffer.from(`\u{feff}${text}`, 'utf16le');
+  expect(await openAll(name, bytes)).toEqual([{ word: 'Caf\u00e9' }]);
+  expect(await openAll(name, bytes.swap16())).toEqual([{ word: 'Caf\u00e9' }]);
+});
+
+test.each([
+  ['in another encoding', Buffer.from('word\ncaf\u00e9\n', 'latin1')],
+  ['with bytes that are no text', Buffer.from('wo\0rd\na\n')],
+])('refuses an input %s', async (_, bytes) => {
+  await expect(openAll('rows.csv', bytes)).rejects.toMatchObject({ message: 'the input is not UTF-8 text' });
+});
+
+test('takes an input whose first bytes end within a letter', async () => {
+  expect(await openAll('rows.txt', Buffer.from(`x${'\u00e9'.repeat(200_000)}`))).toHaveLength(1);
+});
+
+test('a large input is not read to its end by somebody who wants to stop', async () => {
+  const context = createTestContext([], { signal: AbortSignal.abort(new Error('stopped')) });
+  await expect(hashSource(context, { type: 'file', path: import.meta.filename })).rejects.toThrow('stopped');
+});
 
 test('every file that matches a pattern is a row, of which the path is repeated', async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, 'b.txt'), 'second');
   writeFileSync(join(cwd, 'a.txt'), 'first');
+  writeFileSync(join(cwd, 'c.txt'), Buffer.from([0x89, 0x50]));
   const context = createTestContext([], { cwd });
   const source = findSource(context, '*.txt');
   const columns: string[] = [];
@@ -209,5 +252,6 @@ test('every file that matches a pattern is a row, of which the path is repeated'
   expect(rows).toEqual([
     { number: 1, values: { path: 'a.txt', text: 'first' }, input: { path: 'a.txt' }, problem: null, mark: null },
     { number: 2, values: { path: 'b.txt', text: 'second' }, input: { path: 'b.txt' }, problem: null, mark: null },
+    { number: 3, values: {}, input: { path: 'c.txt' }, problem: '"c.txt" is not UTF-8 text', mark: null },
   ]);
 });

@@ -55,7 +55,8 @@ function checkColumns(columns: CsvRecord): CsvRecord {
 }
 
 function toMisfitRow(lines: number, [cells, columns]: readonly [number, number]): FoundRow {
-  return toBrokenRow(`the record up to line ${lines} has ${cells} cells for ${columns} columns`);
+  const found = `${cells} ${cells === 1 ? 'cell' : 'cells'}`;
+  return toBrokenRow(`the record up to line ${lines} has ${found} for ${columns} columns`);
 }
 
 function toRow(columns: CsvRecord, record: CsvRecord): FoundRow {

@@ -17,12 +17,21 @@ export async function* readJsonRows(bytes: Bytes): AsyncGenerator<readonly Found
 export function toJsonRow(json: string, place: string): FoundRow {
   try {
     const value: unknown = JSON.parse(json);
+    if (json.length > 2 * mostLevels && isDeeper(value, mostLevels)) return toBrokenRow(`${place} nests too deeply`);
     if (typeof value === 'string') return toFoundRow({ [textColumn]: value });
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return toFoundRow({ ...value });
     return toBrokenRow(`${place} must hold an object or a string`);
   } catch {
     return toBrokenRow(`${place} is no JSON`);
   }
+}
+
+/** What is read so can nest deeper than JSON can be written: a result repeats its row. */
+const mostLevels = 500;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 interface Line {
