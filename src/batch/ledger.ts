@@ -50,11 +50,11 @@ export class Ledger {
   begin(writer: ResultWriter): void {
     const { journal, sink, isOrdered } = this.#options;
     this.#writer = writer;
-    sink.write(writer.head);
+    this.#attempt(() => sink.write(writer.head));
     if (journal === null || isOrdered) return;
     for (const number of journal.past.numbers()) {
       const past = journal.past.find(number);
-      if (past !== null && this.#stays(past.code)) sink.write(this.#readLine(past));
+      if (past !== null && this.#stays(past.code)) this.#attempt(() => sink.write(this.#readLine(past)));
     }
   }
 
@@ -114,9 +114,11 @@ export class Ledger {
 
   /** Everything that has come stands where it belongs. */
   async end(): Promise<void> {
+    this.#flush();
     const { journal, sink } = this.#options;
-    if (this.#trouble === null) this.#write();
-    for (let text = this.#order.take(true); text !== ''; text = this.#order.take(true)) sink.write(text);
+    this.#attempt(() => {
+      for (let text = this.#order.take(true); text !== ''; text = this.#order.take(true)) sink.write(text);
+    });
     journal?.sync();
     await sink.end();
     if (this.#trouble !== null) throw this.#trouble;
@@ -146,13 +148,18 @@ export class Ledger {
   }
 
   #flush(): void {
+    this.#attempt(() => this.#write());
+    this.wake();
+  }
+
+  /** Nothing more after the first trouble: what the journal lacks has no place in the output. */
+  #attempt(write: () => void): void {
     if (this.#trouble !== null) return;
     try {
-      this.#write();
+      write();
     } catch (error) {
       this.#trouble = error instanceof Failure ? error : toUnwritable(error);
     }
-    this.wake();
   }
 
   #write(): void {

@@ -85,10 +85,16 @@ async function beginGroup(
     const isWanted = wants(row.number);
     const isToRun = !ledger.settle(row, isWanted) && isWanted;
     if (isToRun && !crew.tryEntering()) await crew.enter();
-    if (!ledger.hasRoom) await ledger.room();
-    if (isToRun && brake.reason !== null) crew.leave(false);
-    if (brake.reason !== null) return;
-    if (isToRun) void playOne(context, work, { row, slot: ledger.expect(row), gaps });
+    let isBegun = false;
+    try {
+      if (!ledger.hasRoom) await ledger.room();
+      if (brake.reason !== null) return;
+      if (isToRun) void playOne(context, work, { row, slot: ledger.expect(row), gaps });
+      isBegun = true;
+    } finally {
+      // On a full disk too: whoever never leaves would be waited for.
+      if (isToRun && !isBegun) crew.leave(false);
+    }
   }
 }
 

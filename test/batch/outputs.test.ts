@@ -14,6 +14,20 @@ test('an input that can be read but once, such as <(command), is not read twice'
   expect(readResults(read('out.jsonl')).map(({ text }) => text)).toEqual(['Say w1!', 'Say w2!']);
 });
 
+test('a batch that finds no more room ends and says so, and goes on when there is some', async () => {
+  const { batch, write, read, cwd, home } = await createScene();
+  write('in.csv', toWords(3000));
+  const words = ['--input', 'in.csv', '--output', 'out.jsonl', '--provider', 'mock'];
+  // A file that may not grow fails a write as a full disk does.
+  const command = `trap '' XFSZ; ulimit -f 800; exec "$0" "$1" batch ./say.md ${words.join(' ')}`;
+  const child = spawn('sh', ['-c', command, process.execPath, launcher], { cwd, env: { AIX_HOME: home } });
+  const { code, stderr } = await collect(child);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('the results cannot be written\n')]);
+  expect(stderr).toContain('hint: make room; the same command goes on then');
+  expect((await batch(words)).code).toBe(0);
+  expect(readResults(read('out.jsonl')).map(({ row }) => row)).toEqual(Array.from({ length: 3000 }, (_, at) => at + 1));
+});
+
 describe('an output that would replace what the batch is made from is refused, with --force too', () => {
   test.each([
     ['the input', 'in.csv', 'in.csv'],
