@@ -60,6 +60,7 @@ function checkReports(
 ): void {
   const tested = suites.flatMap(({ files }) => files);
   for (const [flag, output] of Object.entries({ '--junit': junit, '--markdown': markdown })) {
+    if (output === '-') throw new Failure('usage', `${flag} takes the name of a file, as stdout has the results`);
     const path = output === null ? null : resolve(cwd, output);
     if (path !== null && tested.some((file) => isSameFile(path, file)))
       throw new Failure('usage', `${flag} "${output}" would replace what is tested`, { hint: 'name another file' });

@@ -194,6 +194,13 @@ test('a report replaces neither what is tested nor the other report', async () =
   expect(stage.server.requests).toEqual([]);
 });
 
+test.each(['--junit', '--markdown'])('%s has a name, as stdout has the results', async (flag) => {
+  const stage = await createMixed();
+  const { code, stderr } = await stage.test([flag, '-']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`${flag} takes the name of a file`)]);
+  expect([existsSync(join(stage.cwd, '-')), stage.server.requests]).toEqual([false, []]);
+});
+
 test.each(['--junit', '--markdown'])(
   '%s is looked at before anything is sent, and a file there is replaced whole',
   async (flag) => {
