@@ -12,7 +12,7 @@ export async function readDocument(path: string): Promise<Document> {
 
 export async function toDocument(path: string, text: string | null): Promise<Document> {
   // A file without a word in it is nothing to lose, and what a shell leaves behind with "> config.json".
-  if (text === null || !/\S/.test(text)) return {};
+  if (text === null || text.trim() === '') return {};
   const document = await parse(path, text, ownHint);
   const problem = findProblem(document);
   if (problem !== null) throw await toShapeFailure(path, problem, ownHint);

@@ -284,7 +284,9 @@ function choice(summary: string, names: Readonly<Record<string, true>>): Shape {
 }
 
 export function isUrl(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+  if (typeof value !== 'string') return false;
+  const lower = value.toLowerCase();
+  return (lower.startsWith('http://') || lower.startsWith('https://')) && URL.canParse(value);
 }
 
 function flag(summary: string): Shape {

@@ -85,7 +85,7 @@ function isUnsized({ headers }: IncomingMessage): boolean {
 function toOptions({ method, url, headers, tls }: WireRequest): object {
   return {
     method,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
     port: url.port,
     path: url.pathname + url.search,
     headers,

@@ -102,7 +102,7 @@ async function toWireRequest(
 function parseUrl({ url, provider }: HttpRequest): URL {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const hint = `check the base URL of "${provider}"`;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
     throw new Failure('config', `the base URL of "${provider}" is no http or https URL`, { hint });
   }
   if (parsed.username !== '' || parsed.password !== '') {

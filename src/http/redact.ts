@@ -155,13 +155,15 @@ function toForms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const percent = encodeURIComponent(secret);
   const json = JSON.stringify(secret).slice(1, -1);
+  const base64 = bytes.toString('base64');
+  const [withoutPadding = ''] = base64.split('=', 1);
   return [
     secret,
-    bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
+    base64,
+    withoutPadding,
     bytes.toString('base64url'),
     percent,
-    percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    percent.includes('%') ? percent.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()) : percent,
     percent.replaceAll('%20', '+'),
     json,
     json.replaceAll('/', '\\/'),
@@ -202,21 +204,37 @@ function toSource(form: string): string {
   return form.length < minLengthInside ? `(?<![A-Za-z0-9])${escaped}(?![A-Za-z0-9])` : escaped;
 }
 
+interface Shape {
+  /** Each text of this shape has one of these in it. Most texts have none, and the pattern is not compiled for them. */
+  readonly signs: readonly string[];
+  readonly pattern: RegExp;
+  readonly shown: string;
+}
+
+const shapes: readonly Shape[] = [
+  { signs: ['sk-', 'gsk_', 'xai-', 'AIza'], pattern: /\b(?:sk-|gsk_|xai-)[\w-]{8,}|\bAIza[\w-]{10,}/g, shown: mask },
+  {
+    signs: ['earer ', 'EARER ', 'asic ', 'ASIC ', 'y ', 'Y '],
+    // `api-key` in small letters is our own command. Not the words that follow these names in a sentence or a challenge, such as `Bearer realm="api"`.
+    pattern:
+      /\b([Bb]earer|BEARER|[Bb]asic|BASIC|A[Pp][Ii]-[Kk][Ee][Yy]) +(?!(?:[Aa]uth(?:entication|orization)?|[Cc]redentials?|[Hh]eaders?|[Rr]ealm|[Ss]cheme|[Tt]okens?)(?![\w~+/-]))(?=[a-z.]*[A-Z0-9_~+/=-])[\w.~+/-]{4,}=*/g,
+    shown: `$1 ${mask}`,
+  },
+  {
+    signs: ['='],
+    // Up to a backslash: in JSON it belongs to the quote behind the address.
+    pattern: /([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#\\]+/gi,
+    shown: `$1${mask}`,
+  },
+  // The answer of a token server, which nobody has read yet when it is shown.
+  { signs: ['_token"'], pattern: /("(?:access|refresh|id)_token"\s*:\s*")[^"]+/g, shown: `$1${mask}` },
+  { signs: ['://'], pattern: /(:\/\/)[^\s/@"'<>]+@/g, shown: `$1${mask}@` },
+];
+
 function redactShapes(text: string): string {
-  // Each of the shapes has one of these in it, and most texts have none.
-  if (!/[ "=@]|sk-|gsk_|xai-|AIza/.test(text)) return text;
-  return (
-    text
-      .replaceAll(/\b(?:sk-|gsk_|xai-)[\w-]{8,}|\bAIza[\w-]{10,}/g, mask)
-      // `api-key` in small letters is our own command. Not the words that follow these names in a sentence or a challenge, such as `Bearer realm="api"`.
-      .replaceAll(
-        /\b([Bb]earer|BEARER|[Bb]asic|BASIC|A[Pp][Ii]-[Kk][Ee][Yy]) +(?!(?:[Aa]uth(?:entication|orization)?|[Cc]redentials?|[Hh]eaders?|[Rr]ealm|[Ss]cheme|[Tt]okens?)(?![\w~+/-]))(?=[a-z.]*[A-Z0-9_~+/=-])[\w.~+/-]{4,}=*/g,
-        `$1 ${mask}`,
-      )
-      // Up to a backslash: in JSON it belongs to the quote behind the address.
-      .replaceAll(/([?&](?:api[-_]?key|access[-_]?token|key|token)=)[^&\s"'<>#\\]+/gi, `$1${mask}`)
-      // The answer of a token server, which nobody has read yet when it is shown.
-      .replaceAll(/("(?:access|refresh|id)_token"\s*:\s*")[^"]+/g, `$1${mask}`)
-      .replaceAll(/(:\/\/)[^\s/@"'<>]+@/g, `$1${mask}@`)
+  return shapes.reduce(
+    (left, { signs, pattern, shown }) =>
+      signs.some((sign) => left.includes(sign)) ? left.replaceAll(pattern, shown) : left,
+    text,
   );
 }

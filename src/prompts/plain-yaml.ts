@@ -80,8 +80,10 @@ function toScalar(source: string, isText: (source: string) => boolean): string |
   return isText(source) && !isReserved(source) ? source : undefined;
 }
 
+const reserved: ReadonlySet<string> = new Set(['true', 'false', 'null', '__proto__']);
+
 function isReserved(word: string): boolean {
-  return /^(true|false|null)$/i.test(word) || word === '__proto__';
+  return reserved.has(word.toLowerCase());
 }
 
 function toObject(level: Level): { readonly [key: string]: PlainValue } {

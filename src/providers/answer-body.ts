@@ -101,8 +101,7 @@ function isOfByteOrderMark(byte: number | undefined): boolean {
 
 function toForm(head: string): SniffedBody['form'] {
   // JSON made for people begins with a bracket alone on its line.
-  if (/^[{[]\s*\n/.test(head)) return 'pretty';
-  if (/^[{[]/.test(head)) return 'json';
+  if (head.startsWith('{') || head.startsWith('[')) return /^.\s*\n/.test(head) ? 'pretty' : 'json';
   if (head.startsWith('<')) return 'page';
   // The length of a frame, which is far below 16 MB.
   if (head.startsWith('\u0000')) return 'binary';

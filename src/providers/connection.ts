@@ -176,19 +176,21 @@ interface Address {
 type Heard = Pick<HttpResponse, 'status' | 'headers'>;
 
 /** When a request was signed and what it holds is known to everybody. */
+const publicHeaders: ReadonlySet<string> = new Set(['x-amz-date', 'x-amz-content-sha256']);
+
 function toSecrets({ headers }: Authorization): readonly string[] {
-  const names = Object.keys(headers).filter((name) => !/^x-amz-(date|content-sha256)$/i.test(name));
+  const names = Object.keys(headers).filter((name) => !publicHeaders.has(name.toLowerCase()));
   return names.map((name) => headers[name] ?? '');
 }
 
 /** Of `user:password` a server may repeat the second part alone. */
 function findPassword({ authType }: ProviderSettings, key: string | null): string | null {
-  const [, password] = /^[^:]*:(.+)$/s.exec(key ?? '') ?? [];
-  return authType === 'basic' ? (password ?? null) : null;
+  if (authType !== 'basic') return null;
+  const [, password = null] = /^[^:]*:(.+)$/s.exec(key ?? '') ?? [];
+  return password;
 }
 
 function withQuery(url: string, { query }: Authorization): string {
-  const search = new URLSearchParams(query).toString();
-  if (search === '') return url;
-  return `${url}${url.includes('?') ? '&' : '?'}${search}`;
+  if (Object.keys(query).length === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(query).toString()}`;
 }

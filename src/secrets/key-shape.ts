@@ -23,10 +23,10 @@ export function checkKey(text: string): string {
 
 /** What makes the key unusable, in words that hold no part of it. */
 export function findFlaw(key: string): string | null {
+  if (/^[\u0021-\u007e]+$/.test(key)) return null;
   if (key === '') return 'is empty';
   if (/\s/.test(key)) return 'has white space in it';
-  if (/[\u0000-\u001f\u007f]/.test(key)) return 'has a control character in it';
-  return /^[\u0021-\u007e]+$/.test(key) ? null : 'has a character outside ASCII in it';
+  return /[\u0000-\u001f\u007f]/.test(key) ? 'has a control character in it' : 'has a character outside ASCII in it';
 }
 
 /** The vendor whose key this seems to be, when that is not the one it is meant for. */
