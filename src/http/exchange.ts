@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly toFailure: (error: unknown, hasHead: boolean) => Failure;
   readonly toExpired: (expiry: Expiry) => Failure;
+  /** Called when there is nothing to do but to wait for the answer. */
+  readonly onSent: () => void;
   /** Called once, when the answer is complete or given up. */
   readonly onOver: (exchange: Exchange) => void;
 }
@@ -80,6 +82,7 @@ export class Exchange {
   #listener(): WireListener {
     return {
       connected: () => this.#watch.connected(),
+      sent: this.#options.onSent,
       head: (status, headers) => {
         this.#hasHead = true;
         this.#watch.headArrived();

@@ -23,6 +23,7 @@ function open(send: Send, request: WireRequest, listener: WireListener): Wire {
     const isSecure = request.url.protocol === 'https:';
     socket.once(isSecure ? 'secureConnect' : 'connect', () => listener.connected());
   });
+  outgoing.on('finish', () => listener.sent?.());
   outgoing.on('response', (incoming) => {
     response = incoming;
     incoming.on('error', (error) => listener.fail(trouble ?? error));

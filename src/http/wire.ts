@@ -24,6 +24,8 @@ export interface TlsOptions {
 export interface WireListener {
   /** There is a connection, TLS included, and the request goes out. */
   connected(): void;
+  /** All of the request has gone out. Of a connection that several requests share nobody hears it. */
+  readonly sent?: () => void;
   head(status: number, headers: Readonly<Record<string, string>>): void;
   data(chunk: Uint8Array): void;
   end(): void;

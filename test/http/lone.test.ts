@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
+import { createHttpClient } from '../../src/http/client.ts';
+import { createTestContext } from '../helpers/run.ts';
 import { sendChatStream, startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
@@ -24,4 +26,21 @@ test('a plain run loads neither undici nor TLS nor zlib, and nothing for Markdow
   const modules = readFileSync(join(folder, 'modules.json'), 'utf8');
   expect(modules).toContain('NativeModule http');
   expect(modules).not.toMatch(/pool\.cjs|undici|render-markdown|NativeModule (https|tls|_tls_wrap|zlib)"/);
+});
+
+test('what an answer is searched for is made while the server thinks', async () => {
+  let think = (): void => {};
+  const prepared = new Promise<void>((resolve) => (think = resolve));
+  const server = await startServer(async (_, response) => {
+    await prepared;
+    response.end('ok');
+  });
+  const context = createTestContext([]);
+  const redactor = { ...context.redactor, answerForms: () => (think(), []) };
+  const client = createHttpClient({ ...context, redactor });
+  const timeouts = { connectMs: 5000, firstByteMs: 5000, byteIdleMs: 5000, payloadIdleMs: 5000, totalMs: null };
+  const settings = { headers: {}, verifySsl: true, caFile: null, provider: 'custom:x' };
+  const request = { ...settings, method: 'POST', url: server.url, body: '{}', timeouts } as const;
+  expect(await client.send(request, context.signal)).toMatchObject({ status: 200 });
+  await client.close();
 });
