@@ -73,6 +73,7 @@ export default {
   plugins: [
     { name: 'lazy-child-process', transform: delayChildProcess },
     { name: 'lean-undici', transform: leanUndici },
+    { name: 'lean-manifest', transform: leanManifest },
     { name: 'source-maps', generateBundle: emitSourceMaps },
     { name: 'quick-start', generateBundle: quickenStart },
     { name: 'licences', generateBundle: emitLicences },
@@ -147,6 +148,13 @@ function leanUndici(code, id) {
     code: code.replace(eager, "const connectH2 = (...given) => require('./client-h2.js')(...given)"),
     map: null,
   };
+}
+
+/** Every start reads what is taken along. */
+function leanManifest(code, id) {
+  if (id !== join(import.meta.dirname, 'package.json')) return null;
+  const { version, engines } = JSON.parse(code);
+  return { code: JSON.stringify({ version, engines }), map: null };
 }
 
 function emitSourceMaps(_options, bundle) {

@@ -95,9 +95,9 @@ function readSource(path: string): string {
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   const bytes = Buffer.allocUnsafeSlow(head.length + size + tail.length);
-  head.copy(bytes);
+  bytes.set(head);
   const isWhole = readSync(file, bytes, head.length, size, null) === size;
-  tail.copy(bytes, head.length + size);
+  bytes.set(tail, head.length + size);
   closeSync(file);
   return isWhole ? bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8') : '';
 }

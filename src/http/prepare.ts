@@ -36,8 +36,8 @@ export function createPreparer(context: Context, kind: 'lone' | 'pool'): Prepare
     const wireRequest = await toWire(request);
     if (wireRequest.url.protocol === 'https:') await tellOnce();
     const prepared = { wireRequest, transport: await loadTransport(wireRequest) };
-    // The length of a streamed body stands in the headers.
-    if (!isStreamed(request.body)) last = toLast(request, prepared);
+    // A run by itself sends few. The length of a streamed body stands in the headers.
+    if (kind === 'pool' && !isStreamed(request.body)) last = toLast(request, prepared);
     return prepared;
   };
   return {

@@ -178,7 +178,7 @@ function toHiddenForms(secret: string, bytes: Buffer): readonly string[] {
     secret.toLowerCase(),
     bytes.toString('hex'),
     ...toWide(secret),
-    ...[0, 1, 2].flatMap((before) => toBase64Inside(bytes, before)),
+    ...[0, 1, 2].flatMap((before) => toBase64Inside(secret, before)),
   ];
 }
 
@@ -187,9 +187,9 @@ function toWide(text: string): readonly string[] {
   return ['\0', '\\u0000'].map((zero) => text.split('').join(zero));
 }
 
-/** What stays of the bytes in the base64 of a longer text, in which so many bytes of a group of three stand before them. */
-function toBase64Inside(bytes: Buffer, before: number): readonly string[] {
-  const all = Buffer.concat([Buffer.alloc(before), bytes]);
+/** What stays of a value in the base64 of a longer text, in which so many bytes of a group of three stand before them. */
+function toBase64Inside(secret: string, before: number): readonly string[] {
+  const all = Buffer.from(`${'\0'.repeat(before)}${secret}`);
   const [start, end] = [Math.ceil((before * 8) / 6), Math.floor((all.length * 8) / 6)];
   return [all.toString('base64').slice(start, end), all.toString('base64url').slice(start, end)];
 }
