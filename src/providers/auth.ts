@@ -3,6 +3,7 @@ import type { FoundKey, KeyOwner } from '../secrets/secret-store.ts';
 import { isLoopback, toHost, toKeyHost } from './base-url.ts';
 import { hasHeader, mergeHeaders } from './headers.ts';
 import { toVariable } from './names.ts';
+import type { Outline } from './outline.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface Authorization {
@@ -13,16 +14,19 @@ export interface Authorization {
 const nothing: Authorization = { headers: {}, query: {} };
 
 /** Whose key a request of this provider needs, bound to the host that the request goes to. */
-export function toKeyOwner(settings: ProviderSettings): KeyOwner {
+export function toKeyOwner(settings: Outline): KeyOwner {
   if (settings.problem !== null) throw settings.problem;
-  const isMoved = toHost(settings.baseUrl) !== settings.configuredHost;
   return {
     provider: settings.name,
     host: toKeyHost(settings.baseUrl, settings.oauth?.tokenUrl ?? null),
     variables: [toVariable(settings.name, 'API_KEY'), ...settings.keyVariables],
-    keyCommand: isMoved ? null : settings.keyCommand,
+    keyCommand: settings.keyCommand === null || isMoved(settings) ? null : settings.keyCommand,
     needsKey: settings.needsKey,
   };
+}
+
+function isMoved({ baseUrl, configuredHost }: Outline): boolean {
+  return toHost(baseUrl) !== configuredHost;
 }
 
 /** The settings that send this very key: a vendor may take keys of several kinds, each in its own place. */

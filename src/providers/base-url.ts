@@ -23,7 +23,7 @@ export function checkBaseUrl(
   if (!/^https?:\/\//i.test(trimmed)) throw refuse('does not begin with http:// or https://');
   // The URL parser drops tabs and line ends silently.
   if (/[\s\u0000-\u001f\u007f-\u009f]/.test(trimmed) || !URL.canParse(trimmed)) throw refuse('is not a valid URL');
-  const url = readUrl(trimmed);
+  const url = new URL(trimmed);
   if (url.username !== '' || url.password !== '') {
     throw refuse('holds a user or a password: store them with aix api-key');
   }
@@ -77,9 +77,7 @@ export function isLoopback(baseUrl: string): boolean {
   );
 }
 
-type Address = Readonly<
-  Pick<URL, 'origin' | 'host' | 'hostname' | 'pathname' | 'search' | 'hash' | 'username' | 'password'>
->;
+type Address = Readonly<Pick<URL, 'host' | 'hostname'>>;
 
 /** The address of a provider is asked for one thing after the other, and reading it is most of what a long list costs. */
 function readUrl(text: string): Address {
@@ -93,9 +91,12 @@ let lastRead: { readonly text: string; readonly url: Address } | undefined;
 const longestPlain = 1000;
 
 /** One pattern for names of hosts too would take a third of a millisecond to compile. */
-const plain = /^(https?:\/\/(([a-z\d.-]+)(?::(?:[1-9]\d{3}|[1-5]\d{4}))?))((?:\/[\w~-][\w.~-]*)*)$/;
+const plain = /^https?:\/\/(([a-z\d.-]+)(?::(?:[1-9]\d{3}|[1-5]\d{4}))?)(?:\/[\w~-][\w.~-]*)*$/;
 
-/** Whether the URL parser would give it back as it stands. The usual ports, which it leaves out, are shorter. */
+/**
+ * Whether the URL parser would give it back as it stands: what is asked about it next is then known already. The usual
+ * ports, which the parser leaves out, are shorter.
+ */
 export function isPlain(text: string): boolean {
   const url = readPlain(text);
   if (url !== null) lastRead = { text, url };
@@ -103,9 +104,8 @@ export function isPlain(text: string): boolean {
 }
 
 function readPlain(text: string): Address | null {
-  const [, origin = '', host = '', name = '', path = ''] = text.length > longestPlain ? [] : (plain.exec(text) ?? []);
-  if (!isPlainHost(name)) return null;
-  return { origin, host, hostname: name, pathname: path || '/', search: '', hash: '', username: '', password: '' };
+  const [, host = '', hostname = ''] = text.length > longestPlain ? [] : (plain.exec(text) ?? []);
+  return isPlainHost(hostname) ? { host, hostname } : null;
 }
 
 /** Names whose last label begins with a letter; any other is an address or none. What begins with `xn--` is looked into. */

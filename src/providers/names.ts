@@ -1,7 +1,7 @@
 const prefix = 'custom:';
 
 export function isCustomName(name: string): boolean {
-  return name.toLowerCase().startsWith(prefix);
+  return /^custom:/i.test(name);
 }
 
 export function toCustomName(key: string): string {

@@ -12,6 +12,12 @@ import { completePlace, findPlace, isAtVendor, readPlace, readVariablePlace, toP
 import { findPreset, presets, type Preset } from './presets.ts';
 import type { ProviderSettings, Quirks } from './settings.ts';
 
+/** What a provider speaks that says nothing about it. */
+export const usualDriver = 'openai-chat';
+
+/** One of the user's own, under its name in the config. */
+type OwnEntry = readonly [name: string, entry: CustomProvider];
+
 export interface ProviderSources {
   readonly config: Config;
   readonly env: Environment;
@@ -36,24 +42,19 @@ export function resolveProvider(name: string, sources: ProviderSources): Provide
 }
 
 /** Every provider under its canonical name: vendors, then the user's own. One that is broken says so in `problem`. */
-export function listProviders(sources: ProviderSources): readonly ProviderSettings[] {
-  return [...listBuiltIn(sources), ...walkOwn(sources)];
+export function listProviders(given: ProviderSources): readonly ProviderSettings[] {
+  const sources = withMoves(given);
+  const own = Object.entries(sources.config.custom_providers);
+  return [...listBuiltIn(sources), ...own.map((each) => toCustom(each, sources))];
 }
 
 export function listBuiltIn(sources: ProviderSources): readonly ProviderSettings[] {
   return listReachable(sources).map((preset) => toBuiltIn(preset, sources.env));
 }
 
-/** One after the other: there may be thousands, and their settings are large. */
-export function* walkOwn(sources: ProviderSources): Generator<ProviderSettings> {
-  const own = sources.config.custom_providers;
-  // To look thousands of variables up that are not set takes longer than to see that there are none of the kind.
-  const isUnmoved = !Object.keys(sources.env).some((variable) => /^AIX_.*_BASE_URL$/i.test(variable));
-  const ownSources = { ...sources, isUnmoved };
-  for (const name of Object.keys(own)) {
-    const entry = own[name];
-    if (entry !== undefined) yield toCustom(name, entry, ownSources);
-  }
+/** To look thousands of variables up that are not set takes longer than to see that there are none of the kind. */
+export function withMoves(sources: ProviderSources): ProviderSources {
+  return { ...sources, isUnmoved: !Object.keys(sources.env).some((variable) => /^AIX_.*_BASE_URL$/i.test(variable)) };
 }
 
 /** The names alone, in the order of `listProviders`. */
@@ -63,8 +64,11 @@ export function listProviderNames(sources: ProviderSources): readonly string[] {
 }
 
 function listReachable({ config }: ProviderSources): readonly Preset[] {
-  const taken = new Set(Object.keys(config.custom_providers).map((name) => name.toLowerCase()));
-  return presets.filter(({ name, isLocal }) => !isLocal || !taken.has(name.toLowerCase()));
+  const own = Object.keys(config.custom_providers);
+  // Of thousands of names few have the right length.
+  const isTaken = (name: string): boolean =>
+    own.some((each) => each.length === name.length && each.toLowerCase() === name.toLowerCase());
+  return presets.filter(({ name, isLocal }) => !isLocal || !isTaken(name));
 }
 
 /** The same, except that one that is broken says so in `problem`. */
@@ -78,12 +82,12 @@ function findSettings(name: string, sources: ProviderSources): ProviderSettings 
   const preset = isCustomName(name) ? undefined : findPreset(name);
   if (preset !== undefined && !preset.isLocal) return toBuiltIn(preset, env);
   const own = findOwn(toBareName(name), config);
-  if (own !== undefined) return toCustom(own[0], own[1], sources);
+  if (own !== undefined) return toCustom(own, sources);
   if (preset !== undefined) return toBuiltIn(preset, env);
   throw isCustomName(name) ? toUnknownCustom(toBareName(name), config) : toUnknown(name, config);
 }
 
-function findOwn(name: string, config: Config): readonly [string, CustomProvider] | undefined {
+function findOwn(name: string, config: Config): OwnEntry | undefined {
   const found = config.findProvider?.(name);
   if (found !== undefined) return [name, found];
   const { custom_providers: own } = config;
@@ -160,13 +164,14 @@ function toBuiltIn(preset: Preset, env: Environment): ProviderSettings {
   };
 }
 
-function toCustom(key: string, entry: CustomProvider, { env, files, isUnmoved }: ProviderSources): ProviderSettings {
+/** One that is broken says so in `problem`. */
+export function toCustom([key, entry]: OwnEntry, { env, files, isUnmoved }: ProviderSources): ProviderSettings {
   const facts = files?.get(key);
   const name = toCustomName(key);
   const configured = readPlace(entry.base_url, `base_url of "${name}"`);
   const found = (isUnmoved === true ? null : readVariablePlace(toVariable(name, 'BASE_URL'), env)) ?? configured;
   const preset = entry.preset === undefined ? undefined : findPreset(entry.preset);
-  const driver = entry.driver ?? preset?.driver ?? 'openai-chat';
+  const driver = entry.driver ?? preset?.driver ?? usualDriver;
   const place = completePlace(found, driver, env);
   const { headers, secrets, problem } = readOwnHeaders(name, entry, env);
   // A vendor's key goes to the vendor's own host, or to a server of its kind on this machine, and nowhere else.

@@ -39,7 +39,7 @@ export function createLocator(places: KeyPlaces): Locator {
     if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
     if (owner.keyCommand !== null) return { type: 'command' };
     stored ??= readStored(places);
-    return stored.get(toOwnersAccount(owner)) ?? null;
+    return stored.size === 0 ? null : (stored.get(toOwnersAccount(owner)) ?? null);
   };
 }
 

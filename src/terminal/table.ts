@@ -10,7 +10,7 @@ export async function renderTable(
   head: readonly string[],
   rows: Iterable<readonly string[]>,
 ): Promise<string> {
-  if (!io.stdout.isTerminal) return toLines(rows);
+  if (!io.stdout.isTerminal) return toLines(rows, head.length);
   const cells = Array.from(rows, (row) => row.map(toCell));
   const isUsed = head.map((_, at) => [head, ...cells].some((row) => row[at] !== ''));
   const [titles = [], ...shown] = [head, ...cells].map((row) => row.filter((_, at) => isUsed[at]));
@@ -53,10 +53,17 @@ const noBorders = {
 };
 
 /** One after the other: of thousands of rows nothing is kept but the text. */
-function toLines(rows: Iterable<readonly string[]>): string {
-  let text = '';
-  for (const row of rows) text += `${row.map(toCell).join('\t')}\n`;
-  return text;
+function toLines(rows: Iterable<readonly string[]>, columns: number): string {
+  // Most rows are clean, and to see that at one look takes a fraction of the time.
+  const clean = new RegExp(`^(?!.*  )[ -~]*(?:\\t[ -~]*){${columns - 1}}$`);
+  let [text, lines] = ['', new Array<string>()];
+  for (const row of rows) {
+    const line = row.join('\t');
+    lines.push(clean.test(line) ? line : row.map(toCell).join('\t'), '\n');
+    // Joined they are one thing to be kept while memory is cleared, and not hundreds.
+    if (lines.length === 512) [text, lines] = [text + lines.join(''), []];
+  }
+  return text + lines.join('');
 }
 
 function toCell(text: string): string {

@@ -48,6 +48,12 @@ test('takes control characters, tabs and newlines out of cells', async () => {
   expect(await renderTable(createIo(true), ['x', 'y'], rows)).not.toContain('\u001b');
 });
 
+test('writes every row of thousands, clean or not', async () => {
+  const rows = Array.from({ length: 1000 }, (_, at) => [`a  b${at}`, at % 2 === 0 ? 'ü' : 'm', '']);
+  const lines = (await renderTable(createIo(false), head, rows)).split('\n');
+  expect(lines).toEqual([...rows.map(([name = '', url]) => `${name.replace('  ', ' ')}\t${url}\t`), '']);
+});
+
 test('writes nothing but the head for no rows', async () => {
   expect(await renderTable(createIo(false), head, [])).toBe('');
 });

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toKeyOwner } from '../../providers/auth.ts';
 import { isCustomName, toBareName } from '../../providers/names.ts';
+import type { Outline } from '../../providers/outline.ts';
 import { listProviders, resolveProvider } from '../../providers/resolve.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
 import { readSources } from '../../providers/sources.ts';
@@ -46,7 +47,7 @@ export async function describe(context: Context, settings: ProviderSettings): Pr
 }
 
 /** There may be thousands to be described: what holds for all of them is found out once. */
-export async function createDescriber(context: Context): Promise<(settings: ProviderSettings) => Description> {
+export async function createDescriber(context: Context): Promise<(settings: Outline) => Description> {
   const defaultName = await findDefaultName(context);
   const locate = await (await context.secrets()).createLocator();
   return (settings) => ({
@@ -66,11 +67,11 @@ const unknownKey: KeyDescription = { source: null, text: 'unknown' };
 const noneNeeded: KeyDescription = { source: null, text: 'none needed' };
 const noKey: KeyDescription = { source: null, text: 'no key' };
 
-function hasKey({ problem, authType }: ProviderSettings): boolean {
+function hasKey({ problem, authType }: Outline): boolean {
   return problem === null && authType !== 'none';
 }
 
-function describeKey(settings: ProviderSettings, source: KeySource | null): KeyDescription {
+function describeKey(settings: Outline, source: KeySource | null): KeyDescription {
   if (settings.problem !== null) return unknownKey;
   if (settings.authType === 'none') return noneNeeded;
   if (source === null) return settings.isLocal && !settings.needsKey ? noneNeeded : noKey;

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { listBuiltIn, walkOwn, type ProviderSources } from '../../providers/resolve.ts';
-import type { ProviderSettings } from '../../providers/settings.ts';
+import { walkOutlines } from '../../providers/outline.ts';
 import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { createDescriber, type Description } from './describe.ts';
@@ -20,25 +19,22 @@ async function list(context: Context, isJson: boolean): Promise<void> {
   // The environment of a process is slow to look into, and that is done several times for each of thousands.
   const sources = { ...(await readSources(context)), env: { ...context.env } };
   const describe = await createDescriber(context);
-  if (isJson) return io.stdout.write(`${JSON.stringify(Array.from(walkAll(sources), describe), null, 2)}\n`);
+  if (isJson) return io.stdout.write(`${JSON.stringify(Array.from(walkOutlines(sources), describe), null, 2)}\n`);
   const broken: Description[] = [];
+  let hasOwn = false;
   // One after the other: of thousands nothing is kept but the text.
   function* walkRows(): Generator<readonly string[]> {
-    for (const settings of walkAll(sources)) {
+    for (const settings of walkOutlines(sources)) {
       const description = describe(settings);
+      hasOwn ||= settings.kind === 'custom';
       if (isBroken(description)) broken.push(description);
       yield toRow(description);
     }
   }
   await io.stdout.write(await renderTable(io, head, walkRows()));
   for (const { name, problem } of broken) await io.warn(`"${name}" is broken: ${problem}`);
-  if (Object.keys(sources.config.custom_providers).length > 0) return;
+  if (hasOwn) return;
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');
-}
-
-function* walkAll(sources: ProviderSources): Generator<ProviderSettings> {
-  yield* walkOwn(sources);
-  yield* listBuiltIn(sources);
 }
 
 /** A vendor whose base URL has a part that nobody filled in was never set up. */
@@ -49,14 +45,17 @@ function isBroken({ problem, base_url: baseUrl }: Description): boolean {
 const head = ['name', 'base URL', 'default model', 'auth type', 'key', ''];
 
 function toRow(provider: Description): readonly string[] {
-  const marks = [
-    provider.is_default ? 'default' : '',
-    provider.enabled ? '' : 'disabled',
-    isBroken(provider) ? 'broken' : '',
-    provider.problem === null || isBroken(provider) ? '' : 'not set up',
-  ].filter(Boolean);
   const { name, base_url: baseUrl, default_model: model, auth_type: authType, key } = provider;
-  return [name, baseUrl || '-', model ?? '-', authType, key.text, marks.join(', ')];
+  return [name, baseUrl || '-', model ?? '-', authType, key.text, toMarks(provider)];
+}
+
+function toMarks(provider: Description): string {
+  const { is_default: isDefault, enabled: isEnabled, problem } = provider;
+  if (!isDefault && isEnabled && problem === null) return '';
+  const trouble = isBroken(provider) ? 'broken' : 'not set up';
+  return [isDefault ? 'default' : '', isEnabled ? '' : 'disabled', problem === null ? '' : trouble]
+    .filter(Boolean)
+    .join(', ');
 }
 
 const examples = `
