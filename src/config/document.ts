@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { chmodSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { Failure } from '../errors.ts';
 import { renderKey } from './keys.ts';
@@ -30,6 +30,8 @@ export function readText(path: string): string | null {
   if (findStats(path) === null) return null;
   try {
     const bytes = readFileSync(path);
+    // Most files are, and are then read in half the time.
+    if (isAscii(bytes)) return bytes.toString('latin1');
     const text = bytes.toString('utf8');
     // Bytes that are no text would be lost when the file is written again.
     if (text.includes('\uFFFD') && !isUtf8(bytes)) throw new Error('it is not UTF-8 text');

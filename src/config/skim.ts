@@ -30,20 +30,24 @@ export interface Skimmed {
  */
 export function skim(json: string): Skimmed | null {
   const start = new RegExp(`"custom_providers"${colon}\\{`).exec(json);
-  if (start === null || json.includes(markName)) return null;
-  const entry = createEntryPattern();
+  if (start === null) return null;
+  const entries = createEntriesPattern();
   const from = start.index + start[0].length;
-  const to = skipEntries(json, from, entry);
-  const rest = to === null ? null : parse(`${json.slice(0, from)}${mark}${json.slice(to)}`);
+  const to = skipEntries(json, from, entries);
+  if (to === null) return null;
+  const [before, after] = [json.slice(0, from), json.slice(to)];
+  // Between the two it cannot stand: no usual entry has a backslash in it.
+  if (before.includes(markName) || after.includes(markName)) return null;
+  const rest = parse(`${before}${mark}${after}`);
   // Without the mark it was another object of this name, or not the last one, which is the one that counts.
   const isMarked =
     isObject(rest) && isObject(rest['custom_providers']) && Object.hasOwn(rest['custom_providers'], '\0');
-  if (to === null || !isMarked) return null;
+  if (!isMarked) return null;
   const providers = json.slice(from, to + 1);
   return {
     document: { ...rest, custom_providers: {} },
     makeProviders: () => makeProviders(`{${providers}`),
-    findProvider: (key) => findProvider(providers, key, entry),
+    findProvider: (key) => findProvider(providers, key, entries),
   };
 }
 
@@ -57,8 +61,8 @@ const name = `"(?!(?:${forbiddenNames.join('|')})")[\\w.-]+"`;
 const text = '"[^"\\\\\\x00-\\x1f]*"';
 const number = '[1-9]\\d{0,5}';
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-// Where the last label begins with a digit, it is an address of numbers or none at all.
-const host = `(?:(?:\\w+(?:-\\w+){0,9}\\.){0,9}[A-Za-z]\\w*(?:-\\w+){0,9}|${octet}(?:\\.${octet}){3})`;
+// Where the last label begins with a digit, it is an address of numbers or none at all. A name is seen at once to be none.
+const host = `(?:${octet}(?:\\.${octet}){3}|(?:\\w+(?:-\\w+){0,9}\\.){0,9}[A-Za-z]\\w*(?:-\\w+){0,9})`;
 
 /**
  * In JSON, what is accepted, as it mostly stands in files. The opposite need not hold. Nothing of several parts is repeated
@@ -72,14 +76,17 @@ export const usual: ReadonlyMap<Shape['accepts'], string> = new Map([
   [isWhole, number],
 ]);
 
-/** One entry of `custom_providers` and the comma behind it, unless it is the last one. */
-function createEntryPattern(): RegExp {
+/**
+ * Some entries of `custom_providers` and the commas behind them; the last one has none. One at a time takes half as long
+ * again.
+ */
+function createEntriesPattern(): RegExp {
   const fields = Object.entries(providerShape.fields ?? {}).flatMap(([field, shape]) => {
     const value = toPattern(shape);
     return value === undefined ? [] : [`"${field}"${colon}${value}`];
   });
   const provider = `(?=\\{[^{}]*?"base_url"${colon})${toObject(fields.join('|'))}`;
-  return new RegExp(`${blanks}(${name}${colon}${provider})${comma}`, 'y');
+  return new RegExp(`(?:${blanks}${name}${colon}${provider}${comma}){1,20}`, 'y');
 }
 
 /** Undefined where nothing is usual. */
@@ -93,9 +100,9 @@ function toObject(member: string): string {
 }
 
 /** Where the object ends that holds them, or null where something unusual stands before that. */
-function skipEntries(json: string, from: number, entry: RegExp): number | null {
+function skipEntries(json: string, from: number, entries: RegExp): number | null {
   let at = from;
-  for (entry.lastIndex = from; entry.test(json);) at = entry.lastIndex;
+  for (entries.lastIndex = from; entries.test(json);) at = entries.lastIndex;
   return json[at] === '}' ? at : null;
 }
 
@@ -109,14 +116,15 @@ function parse(json: string): unknown {
 }
 
 /** Of several of this very name the last one, which counts for JSON.parse too. */
-function findProvider(json: string, key: string, entry: RegExp): CustomProvider | undefined {
+function findProvider(json: string, key: string, entries: RegExp): CustomProvider | undefined {
   if (!/^[\w.-]+$/.test(key) || Object.hasOwn(providerShape.fields ?? {}, key)) return undefined;
-  let found: string | undefined;
+  let found: CustomProvider | undefined;
   for (let at = json.indexOf(`"${key}"`); at !== -1; at = json.indexOf(`"${key}"`, at + 1)) {
-    entry.lastIndex = at;
-    found = entry.exec(json)?.[1] ?? found;
+    entries.lastIndex = at;
+    const [some] = entries.exec(json) ?? [];
+    if (some !== undefined) found = makeProviders(`{${some.replace(/,$/, '')}}`)[key];
   }
-  return found === undefined ? undefined : makeProviders(`{${found}}`)[key];
+  return found;
 }
 
 function makeProviders(json: string): Providers {
