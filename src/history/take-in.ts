@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase, type Database } from './database.ts';
 import type { WrittenEntry } from './entry.ts';
-import { insertEntries, insertWords, type Words } from './insert.ts';
+import { createInserter } from './insert.ts';
 import { parseEntry } from './parse-entry.ts';
 import { listSpool, listWaiting, toDatabasePath, toSpoolPath, type HistoryPlace } from './place.ts';
 
@@ -54,17 +54,16 @@ interface DoneFile {
 
 function insertChunks(database: Database, place: HistoryPlace, waiting: string[]): readonly DoneFile[] {
   const done: DoneFile[] = [];
-  const words: Words[] = [];
+  const inserter = createInserter(database);
   let [chunks, characters] = [0, 0];
   while (chunks < chunksAtOnce && characters < charactersAtOnce && waiting.length > 0) {
     const chunk = readChunk(place, waiting);
-    const entries = chunk.files.flatMap((file) => file.entries);
-    words.push(...insertEntries(database, entries));
+    inserter.add(chunk.files.flatMap((file) => file.entries));
     done.push(...chunk.files.map(({ path, isBroken }) => ({ path, isBroken })));
     chunks += 1;
     characters += chunk.characters;
   }
-  insertWords(database, words);
+  inserter.flush();
   return done;
 }
 
