@@ -14,7 +14,7 @@ export interface Composer {
   toInput(row: Row): RowValues;
 }
 
-interface ComposedRow {
+export interface ComposedRow {
   readonly messages: readonly Message[];
   readonly source: RunSource;
 }

@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '../context.ts';
-import { Failure, ProviderFailure, toErrorDocument } from '../errors.ts';
+import { ProviderFailure, type Failure } from '../errors.ts';
 import { createHttpClient } from '../http/client.ts';
 import { pause } from '../pause.ts';
 import { newConversation } from '../run/conversation.ts';
-import { toFailedEnvelope, type Envelope } from '../run/envelope.ts';
-import type { PlayedRun, RunView } from '../run/run-chat.ts';
+import type { Envelope } from '../run/envelope.ts';
+import type { PlayedRun, RunPlan, RunView } from '../run/run-chat.ts';
 import type { PreparedRuns } from '../run/run-prompt.ts';
 import { AtWork } from '../run/at-work.ts';
-import { createUnwatchedRuns, type UnwatchedRuns } from '../run/run-unwatched.ts';
+import { createUnwatchedRuns, toFailedRun, type UnwatchedRuns } from '../run/run-unwatched.ts';
 import { silentView } from '../run/silent-view.ts';
-import type { Composer } from './compose-row.ts';
+import type { ComposedRow, Composer } from './compose-row.ts';
 import { Crew } from './crew.ts';
 import type { Player } from './player.ts';
 import { toPlayedRow } from './results/result.ts';
@@ -138,16 +138,16 @@ function toWaitMs(failure: Failure | null, round: number): number | null {
   return Math.max(backoffMs, failure.retryAfterMs ?? 0);
 }
 
-async function playOnce({ setup, run }: Desk, row: Row): Promise<PlayedRun> {
+function playOnce({ setup, run }: Desk, row: Row): Promise<PlayedRun> {
+  const toPlan = ({ messages, source }: ComposedRow): RunPlan | Promise<RunPlan> =>
+    setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
   try {
     // Whoever waited for what is there already would wait for the others too.
     const composed = setup.composer.compose(row);
-    const { messages, source } = composed instanceof Promise ? await composed : composed;
-    const planned = setup.runs.toPlan({ messages, request: messages, source, conversation: newConversation });
-    return await run(planned instanceof Promise ? await planned : planned);
+    const planned = composed instanceof Promise ? composed.then(toPlan) : toPlan(composed);
+    return planned instanceof Promise ? planned.then(run).catch(toFailedRun) : run(planned);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };
+    return Promise.resolve(toFailedRun(error));
   }
 }
 

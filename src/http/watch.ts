@@ -37,7 +37,8 @@ export class Watch {
     this.#onExpired = onExpired;
     this.#startedAt = clock.elapsed();
     this.#phaseStartedAt = this.#startedAt;
-    this.#started('connect', 'total');
+    this.#started('connect');
+    this.#started('total');
   }
 
   connected(): void {
@@ -53,7 +54,8 @@ export class Watch {
 
   waitStarted(): void {
     this.#waitingSince = this.#clock.elapsed();
-    this.#started('byte-idle', 'payload-idle');
+    this.#started('byte-idle');
+    this.#started('payload-idle');
   }
 
   waitEnded(): void {
@@ -70,12 +72,9 @@ export class Watch {
     this.#cancel?.();
   }
 
-  /** Only these can run out before the timer that is set. */
-  #started(...clocks: readonly Expiry['type'][]): void {
-    for (const type of clocks) this.#arm(this.#endOf(type));
-  }
-
-  #arm(at: number): void {
+  /** Only what has just begun to run can run out before the timer that is set. */
+  #started(type: Expiry['type']): void {
+    const at = this.#endOf(type);
     if (at >= this.#firesAt || this.#isOver) return;
     this.#cancel?.();
     this.#firesAt = at;
@@ -87,7 +86,7 @@ export class Watch {
     this.#firesAt = Infinity;
     const now = this.#clock.elapsed();
     const over = types.find((type) => this.#endOf(type) <= now);
-    if (over === undefined) this.#started(...types);
+    if (over === undefined) types.forEach((type) => this.#started(type));
     else if (!this.#isOver) this.#onExpired({ type: over, ms: toMs(this.#timeouts, over) });
   }
 

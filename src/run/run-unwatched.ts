@@ -1,13 +1,15 @@
 import { hasLimit } from '../config/money.ts';
 import type { Context } from '../context.ts';
-import { Failure, ProviderFailure } from '../errors.ts';
+import { Failure, ProviderFailure, toErrorDocument } from '../errors.ts';
+import type { RunEntry } from '../history/entry.ts';
 import { toAccount } from '../providers/account.ts';
 import type { Collected, Provider } from '../providers/provider.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import { toRetryPolicy } from '../routing/retry.ts';
 import { toBills } from './bills.ts';
+import { toFailedEnvelope } from './envelope.ts';
 import { judge } from './judge-answer.ts';
-import { sumCosts, sumCostsAtOnce } from './price.ts';
+import { sumCosts, sumCostsAtOnce, type Cost } from './price.ts';
 import { RunRecord } from './record.ts';
 import {
   playWhole,
@@ -22,7 +24,7 @@ import {
   type SharedRuns,
 } from './run-chat.ts';
 
-/** Runs of one process that nobody watches. Of the view only `retry` is of use. */
+/** Runs of one process that nobody watches. Of the view only `retry` is of use. What goes wrong stands in what they give. */
 export type UnwatchedRuns = (plan: RunPlan) => Promise<PlayedRun>;
 
 type Collect = NonNullable<Provider['collect']>;
@@ -45,32 +47,37 @@ export function createUnwatchedRuns(context: Context, shared: SharedRuns, view: 
     return found;
   };
   return async (plan) => {
-    const found = find(plan.settings);
-    const caller = found instanceof Promise ? await found : found;
-    const { collect, account } = caller;
-    if (collect === null || !isPlain(plan)) return runChat(context, { ...plan, shared }, view);
-    const at = clock.now();
-    const startedAt = clock.elapsed();
-    const asked = { provider: plan.settings.name, model: plan.request.model };
-    const record = new RunRecord(asked, clock);
-    const run = { context, plan, shared, view, record, caller, startedAt };
-    const first = await collect(plan.request, signal);
-    let failure: Failure | null;
-    if (first.trouble === null && !signal.aborted) {
-      shared.calls.succeed(account, toMs(first, startedAt));
-      keep(run, first);
-      failure = judge(record, plan);
-      if (failure?.code === 'invalid-output')
-        failure = await repairAnswer(context, { plan, failure, audience: toAudience(run, null) });
-    } else failure = await recover(run, first);
-    const told = record.toEnvelope(failure);
-    const bills = toBills(record, { plan, told });
-    const cost = sumCostsAtOnce(context, bills);
-    const envelope = { ...told, cost: cost === undefined ? await sumCosts(context, bills) : cost };
-    const json = JSON.stringify(envelope);
-    shared.keep({ origin: plan.origin, run: { at, asked, envelope, json } });
-    return { envelope, failure, json };
+    try {
+      const found = find(plan.settings);
+      const caller = found instanceof Promise ? await found : found;
+      const { collect, account } = caller;
+      if (collect === null || !isPlain(plan)) return await runChat(context, { ...plan, shared }, view);
+      const at = clock.now();
+      const startedAt = clock.elapsed();
+      const asked = { provider: plan.settings.name, model: plan.request.model };
+      const record = new RunRecord(asked, clock);
+      const run = { context, plan, shared, view, record, caller, at, startedAt, asked };
+      const first = await collect(plan.request, signal);
+      let failure: Failure | null;
+      if (first.trouble === null && !signal.aborted) {
+        shared.calls.succeed(account, toMs(first, startedAt));
+        keep(run, first);
+        failure = judge(record, plan);
+        if (failure?.code === 'invalid-output')
+          failure = await repairAnswer(context, { plan, failure, audience: toAudience(run, null) });
+      } else failure = await recover(run, first);
+      const ended = end(run, failure);
+      return ended instanceof Promise ? await ended : ended;
+    } catch (error) {
+      return toFailedRun(error);
+    }
   };
+}
+
+/** Throws what is no failure of the run. */
+export function toFailedRun(error: unknown): PlayedRun {
+  if (!(error instanceof Failure)) throw error;
+  return { envelope: toFailedEnvelope(toErrorDocument(error)), failure: error };
 }
 
 function isPlain({ cache, fallbacks, notes, maxCost }: RunPlan): boolean {
@@ -105,7 +112,25 @@ interface UnwatchedRun {
   readonly view: RunView;
   readonly record: RunRecord;
   readonly caller: Caller;
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
   readonly startedAt: number;
+  readonly asked: RunEntry['asked'];
+}
+
+/** Puts it into the history. At once where the price is known. */
+function end(run: UnwatchedRun, failure: Failure | null): PlayedRun | Promise<PlayedRun> {
+  const { context, plan, shared, record, at, asked } = run;
+  const told = record.toEnvelope(failure);
+  const bills = toBills(record, { plan, told });
+  const toPlayed = (cost: Cost | null): PlayedRun => {
+    const envelope = { ...told, cost };
+    const json = JSON.stringify(envelope);
+    shared.keep({ origin: plan.origin, run: { at, asked, envelope, json } });
+    return { envelope, failure, json };
+  };
+  const known = sumCostsAtOnce(context, bills);
+  return known === undefined ? sumCosts(context, bills).then(toPlayed) : toPlayed(known);
 }
 
 function keep({ context, record }: UnwatchedRun, { events, firstAt }: Collected): void {

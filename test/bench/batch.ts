@@ -24,7 +24,7 @@ async function playQuick({ scene, toRounds }: Bench): Promise<readonly Figure[]>
   const rows = { count: 10_000, concurrency: 64, answer: 'short' };
   const [ours, pool, sdk] = [toBatch(scene, rows), toPool(scene, rows), toSdk(scene, rows)];
   const what = '10,000 rows, 64 at a time, 0 ms';
-  const found = await takeTurns([pool, ours], { rounds: toRounds(7), warmUps: 1 }, account);
+  const found = await takeTurns([pool, ours], { rounds: toRounds(15), warmUps: 1 }, account);
   const [mine, theirs] = [ours, pool].map((side) => found(side).map(({ ms }) => ms));
   const share = median((mine ?? []).map((ms, at) => ((theirs?.[at] ?? Number.NaN) / ms) * 100));
   const figure = toPlain({
