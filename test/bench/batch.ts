@@ -57,7 +57,7 @@ async function playSlow({ scene, toRounds }: Bench): Promise<readonly Figure[]> 
     const rows = { count, concurrency, answer: 'wait-50' };
     const [ours, pool] = [toBatch(scene, rows), toPool(scene, rows)];
     const found = await takeTurns([pool, ours], { rounds: toRounds(3), warmUps: 0 }, account);
-    const ideal = (count / concurrency) * aloneMs;
+    const ideal = Math.ceil(count / concurrency) * aloneMs;
     const toShare = (side: Side): number => median(found(side).map(({ ms }) => (ideal / ms) * 100));
     const what = `${count.toLocaleString('en')} rows, ${concurrency} at a time, 50 ms: of the ideal`;
     const theirs = `bare Pool: ${render(toShare(pool), '%')}; an answer alone takes ${aloneMs.toFixed(1)} ms`;
