@@ -50,9 +50,10 @@ async function playQuick({ scene, toRounds }: Bench): Promise<readonly Figure[]>
 async function playSlow({ scene, toRounds }: Bench): Promise<readonly Figure[]> {
   const figures = [];
   const aloneMs = await timeAlone(`${scene.toUrl('wait-50')}/chat/completions`, toRounds(60));
+  // So long that the start is no hundredth of it.
   for (const [count, concurrency, least] of [
-    [10_000, 64, 95],
-    [20_000, 256, 85],
+    [30_000, 64, 95],
+    [60_000, 256, 85],
   ] as const) {
     const rows = { count, concurrency, answer: 'wait-50' };
     const [ours, pool] = [toBatch(scene, rows), toPool(scene, rows)];

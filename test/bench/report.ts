@@ -54,7 +54,7 @@ const headlines = [
   '1,000,000 chunks: time',
   '1,000,000 chunks: memory',
   '10,000 rows, 64 at a time, 0 ms: of a bare undici Pool',
-  '10,000 rows, 64 at a time, 50 ms: of the ideal',
+  '30,000 rows, 64 at a time, 50 ms: of the ideal',
   'what history adds to aix run',
   'search newest first',
   'import',

@@ -13,7 +13,9 @@ const answers = [];
 
 async function work() {
   for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: `Explain ${next.value}.` }] });
+    const messages = [{ role: 'user', content: `Explain ${next.value}.` }];
+    // The same request as that of aix, so that the server does the same for both.
+    const body = JSON.stringify({ model: 'm', messages, stream: true, stream_options: { include_usage: true } });
     const response = await pool.request({ method: 'POST', path: `${pathname}/chat/completions`, headers, body });
     answers.push(await response.body.text());
   }
