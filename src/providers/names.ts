@@ -1,7 +1,7 @@
 const prefix = 'custom:';
 
 export function isCustomName(name: string): boolean {
-  return /^custom:/i.test(name);
+  return name.slice(0, prefix.length).toLowerCase() === prefix;
 }
 
 export function toCustomName(key: string): string {

@@ -15,6 +15,7 @@ export function toBills(record: RunRecord, { plan, told }: Played): readonly Bil
   const isTold = record.ended.some(({ finish }) => finish.cost !== undefined || finish.usage !== null);
   if (isCut || !isTold) return [];
   const { settings, fallbacks } = plan;
+  // Not `map`: V8 makes its arrays of another kind once it has compiled it, and then compiles anew whoever reads them.
   const bills: Bill[] = [];
   for (const { provider, model, finish } of record.ended) {
     const other = fallbacks.find((route) => settings.name !== provider && route.settings.name === provider);

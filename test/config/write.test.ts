@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -12,8 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test, type TestContext } from 'vitest';
+import { expect, test } from 'vitest';
 import { createConfigFile } from '../../src/config/write.ts';
+import { mountOrSkip } from '../helpers/disk.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 
 test('writes text that people can read, in the order in which it was', async () => {
@@ -149,20 +149,6 @@ test('removes what a killed process left half written', async () => {
   await createConfigFile({ home }).update((document) => Object.assign(document, { a: 1 }));
   expect(left.filter((name) => existsSync(join(home, name)))).toEqual([]);
 });
-
-/** A small disk of its own. Needs root: the system lets nobody else mount. */
-function mountOrSkip(context: TestContext, options: string): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `${options},mode=700`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    console.log(`config: skipped, no disk can be mounted here: ${String(error).split('\n')[1] ?? ''}`);
-    context.skip();
-  }
-  onTestFinished(() => void execFileSync('umount', [folder]));
-  return folder;
-}
 
 function write(text: string): string {
   const home = temporaryFolder();

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, truncateSync } from 'node:fs';
+import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunEntry } from '../../src/history/entry.ts';
-import { temporaryFolder } from '../helpers/temp.ts';
+import { mountOrSkip } from '../helpers/disk.ts';
 import { createEntry } from './entries.ts';
 import { buildWorker, createWorker, sides, type Worker } from './sides.ts';
 
@@ -71,17 +71,3 @@ describe.each(sides)('with $name', (side) => {
     expect(await own.call(home, 'check')).toMatchObject({ runs: 600, problems: [], waiting: 0 });
   });
 });
-
-/** A small disk of its own. Needs root: the system lets nobody else mount. */
-function mountOrSkip(context: TestContext, options: string): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `${options},mode=700`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch (error) {
-    console.log(`history: skipped, no disk can be mounted here: ${String(error).split('\n')[1] ?? ''}`);
-    context.skip();
-  }
-  onTestFinished(() => void execFileSync('umount', [folder]));
-  return folder;
-}

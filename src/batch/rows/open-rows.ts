@@ -28,6 +28,7 @@ export async function* openRows(context: Context, wish: RowWish): AsyncGenerator
   let number = 0;
   let mark = 0;
   for await (const found of findRows(context, wish)) {
+    // Not `map`: V8 makes its arrays of another kind once it has compiled it, and then compiles anew whoever reads them.
     const rows: Row[] = [];
     for (const row of found) {
       const { values, input, problem } = row;

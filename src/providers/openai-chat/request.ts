@@ -20,6 +20,7 @@ export function toWire(request: ChatRequest, exchange: Exchange): WireRequest {
   const reasoning = toReasoning(request, exchange);
   const format = toFormat(request, exchange);
   const stream = request.stream && !format.isWhole;
+  // Not `map`: V8 makes its arrays of another kind once it has compiled it, and then compiles anew whoever reads them.
   const messages: JsonObject[] = [];
   for (const message of format.messages) messages.push(toWireMessage(message, hasDeveloper, quirks));
   const body = {

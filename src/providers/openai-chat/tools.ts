@@ -9,8 +9,6 @@ interface Call {
   arguments: unknown;
 }
 
-const none: readonly ToolCall[] = [];
-
 /** Puts tool calls together from pieces. Servers leave out the index or the id, repeat names, or send arguments as an object. */
 export class ToolCalls {
   readonly #calls: Call[] = [];
@@ -26,13 +24,10 @@ export class ToolCalls {
   }
 
   take(): readonly ToolCall[] {
-    return this.#calls.length === 0
-      ? none
-      : this.#calls.map((call, position) => ({
-          id: call.id || `call_${position + 1}`,
-          name: call.name,
-          arguments: toArguments(call.arguments),
-        }));
+    const calls: ToolCall[] = [];
+    for (const { id, name, arguments: given } of this.#calls)
+      calls.push({ id: id || `call_${calls.length + 1}`, name, arguments: toArguments(given) });
+    return calls;
   }
 
   #addPiece(piece: Readonly<Record<string, unknown>>): void {
