@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 const { main } = require('../dist/main.cjs');
-void main(require('node:path').join(__dirname, '..'), require.extensions).then((code) => process.exit(code));
+void main(require('node:path').join(__dirname, '..'), require).then((code) => process.exit(code));

@@ -21,8 +21,12 @@ interface Program {
   /** Where its chunks lie. */
   readonly chunks: string;
   readonly env: Environment;
-  /** How Node loads what is required, by the ending of its name. The executable loads its parts itself. */
-  readonly loaders: NodeJS.RequireExtensions | undefined;
+  /** That of the launcher. The executable loads its parts itself. */
+  readonly require: NodeJS.Require | undefined;
+}
+
+interface Part {
+  exports: unknown;
 }
 
 interface Compiled {
@@ -52,7 +56,7 @@ const plainMark = '// plain\n})';
  * Has the chunks of the program compiled once and not by every run. What is returned keeps the code that this run compiled.
  * A folder that cannot be read or written changes nothing but the time.
  */
-export function openCompileCache({ version, chunks, env, loaders }: Program): () => void {
+export function openCompileCache({ version, chunks, env, require }: Program): () => void {
   // Code is believed, and a folder that a variable names may have come with a project of somebody else.
   const home = findHome({ HOME: env['HOME'] });
   // Whoever keeps nothing else finds no folder afterwards either.
@@ -60,21 +64,50 @@ export function openCompileCache({ version, chunks, env, loaders }: Program): ()
   const folder = join(home, 'cache', 'code', version);
   // What other versions kept is of no use any more.
   if (!existsSync(folder)) remove(dirname(folder));
-  if (letNodeKeep(folder) || loaders === undefined) return () => {};
+  if (letNodeKeep(folder) || require === undefined) return () => {};
   const compiled: Compiled[] = [];
-  const loadUsual = loaders['.js'];
-  loaders['.cjs'] = (module, path) => {
-    const source = dirname(path) === chunks ? readSource(path) : '';
-    // The build says so. A script that Node does not load itself could import no module.
-    if (!source.endsWith(plainMark)) return loadUsual(module, path);
+  loadBy(require, chunks, (source, path) => {
     const entry = compile(source, path, folder);
     if (source.length > worthwhileLength) compiled.push(entry);
-    const run: (...values: unknown[]) => void = entry.script.runInThisContext();
-    run.call(module.exports, module.exports, (id: string) => module.require(id), module, path, chunks);
-  };
+    return entry.script;
+  });
   return () => {
     const looks = Math.random() * lookEvery < 1;
     for (const entry of compiled) if (looks || entry.keptBytes === 0) keep(entry, folder);
+  };
+}
+
+/** Node would look for each chunk in its folder, and for the package that it is of. */
+function loadBy(require: NodeJS.Require, chunks: string, toScript: (source: string, path: string) => Script): void {
+  const launch = require.cache[join(chunks, '../main.cjs')];
+  if (launch === undefined) return;
+  const parts = new Map<string, Part>([['main.cjs', launch]]);
+  const run = (part: Part, name: string): boolean => {
+    const path = join(chunks, name);
+    const source = readSource(path);
+    // The build says so. A script that Node does not load itself could import no module.
+    if (!source.endsWith(plainMark)) return false;
+    parts.set(name, part);
+    const start: (...values: unknown[]) => void = toScript(source, path).runInThisContext();
+    start.call(part.exports, part.exports, load, part, path, chunks);
+    return true;
+  };
+  const load = (id: string): unknown => {
+    if (!id.startsWith('.')) return process.getBuiltinModule(id) ?? require(id);
+    const name = basename(id);
+    const known = parts.get(name);
+    if (known !== undefined) return known.exports;
+    const part: Part = { exports: {} };
+    return run(part, name) ? part.exports : require(join(chunks, name));
+  };
+  launch.require = load as NodeJS.Require;
+  // A chunk that Node loads may need others.
+  const loadUsual = require.extensions['.js'];
+  require.extensions['.cjs'] = (module, path) => {
+    const name = dirname(path) === chunks ? basename(path) : '';
+    const known = parts.get(name);
+    if (known !== undefined) module.exports = known.exports;
+    else if (name === '' || !run(module, name)) loadUsual(module, path);
   };
 }
 

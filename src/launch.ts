@@ -3,7 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { openCompileCache } from './compile-cache.ts';
 
 /** Loads the program, or does without it where a line is all that is wanted. */
-export async function main(installFolder: string, loaders?: NodeJS.RequireExtensions): Promise<number> {
+export async function main(installFolder: string, require?: NodeJS.Require): Promise<number> {
   const { version } = manifest;
   const [word = '', ...others] = process.argv.slice(2);
   if (['--version', '-V'].includes(word) && others.length === 0 && (await print(`${version}\n`))) return 0;
@@ -11,7 +11,7 @@ export async function main(installFolder: string, loaders?: NodeJS.RequireExtens
     version,
     chunks: join(installFolder, 'dist/chunks'),
     env: process.env,
-    loaders,
+    require,
   });
   const handOnWarnings = holdWarnings();
   const { main: start } = await import('./main.ts');

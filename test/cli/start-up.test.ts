@@ -1,37 +1,20 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
 import { createHome } from '../helpers/home.ts';
+import { spyOnLoading, toChunkName } from '../helpers/loaded.ts';
 import { startServer } from '../helpers/server.ts';
-import { temporaryFolder } from '../helpers/temp.ts';
-
-interface Loaded {
-  readonly files: readonly string[];
-  /** Modules of Node, without its own inner ones. */
-  readonly builtins: readonly string[];
-}
 
 /** What the command line had loaded when it ended. */
-async function findLoaded(argv: readonly string[], home: string): Promise<Loaded> {
-  const folder = temporaryFolder();
-  const [spy, report] = [join(folder, 'spy.cjs'), join(folder, 'report.json')];
-  // Taken at the exit and without `performance`, whose first touch loads modules.
-  writeFileSync(
-    spy,
-    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify({
-      files: Object.keys(require.cache).filter((path) => !path.endsWith('spy.cjs')),
-      builtins: process.moduleLoadList.map((name) => name.replace(/^NativeModule /, '')).filter((name) => !/[ /]/.test(name)),
-    })));`,
-  );
-  const env = { NODE_OPTIONS: `--require ${spy}`, AIX_BENCH_API_KEY: 'fakecanary0123456789abcdef' };
+async function findLoaded(argv: readonly string[], home: string): Promise<ReturnType<Spy['read']>> {
+  const spy = spyOnLoading();
+  const env = { ...spy.env, AIX_BENCH_API_KEY: 'fakecanary0123456789abcdef' };
   expect(await spawnAix(argv, { home, env })).toMatchObject({ code: 0 });
-  return JSON.parse(readFileSync(report, 'utf8')) as Loaded;
+  return spy.read();
 }
 
-function toName(path: string): string {
-  return path.replace(/^.*\//, '').replace(/-[0-9a-f]{8}\.cjs$/, '');
-}
+type Spy = ReturnType<typeof spyOnLoading>;
 
 test('a plain run loads three chunks, and no module of Node that a plain request over http does without', async () => {
   const answer = {
@@ -48,7 +31,7 @@ test('a plain run loads three chunks, and no module of Node that a plain request
   writeFileSync(join(home, 'prompts/saved.md'), '---\ndescription: explain\n---\nExplain {concept}.\n');
   const argv = ['run', 'saved', '-p', 'concept=recursion', '--provider', 'custom:bench'];
   const { files, builtins } = await findLoaded(argv, home);
-  expect(files.map(toName)).toEqual(['aix.js', 'main.cjs', 'start', 'run', 'cost']);
+  expect(files.map(toChunkName)).toEqual(['aix.js', 'main.cjs', 'start', 'run', 'cost']);
   // What all of it weighs is read and compiled by the first run.
   expect(files.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(360_000);
   for (const dear of [
@@ -67,10 +50,10 @@ test('a plain run loads three chunks, and no module of Node that a plain request
 
 test('the version is told by the launcher alone', async () => {
   const { files } = await findLoaded(['--version'], createHome());
-  expect(files.map(toName)).toEqual(['aix.js', 'main.cjs']);
+  expect(files.map(toChunkName)).toEqual(['aix.js', 'main.cjs']);
 });
 
 test('the help of the program loads no command', async () => {
   const { files } = await findLoaded(['--help'], createHome());
-  expect(files.map(toName)).toEqual(['aix.js', 'main.cjs', 'start', 'tree']);
+  expect(files.map(toChunkName)).toEqual(['aix.js', 'main.cjs', 'start', 'tree']);
 });

@@ -5,6 +5,7 @@ import { spawnAix } from '../helpers/cli.ts';
 import { readKept } from '../helpers/history.ts';
 import { createHome } from '../helpers/home.ts';
 import { runAix, type RunResult } from '../helpers/run.ts';
+import { spyOnLoading, toChunkName } from '../helpers/loaded.ts';
 import { sendChatStream, sendJson, startServer, type TestServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
 import type { Answer } from '../cli/acceptance/desk.ts';
@@ -226,20 +227,12 @@ test.each([
 });
 
 test('a run without a cap loads neither caps nor the history, and one with a cap does', async () => {
-  const folder = temporaryFolder();
-  const [hook, loaded] = [join(folder, 'hook.cjs'), join(folder, 'loaded')];
-  const note = `require('fs').writeFileSync(${JSON.stringify(loaded)}, Object.keys(require.cache).join('\\n'))`;
-  writeFileSync(hook, `process.on('exit', () => ${note});`);
-  const env = { NODE_OPTIONS: `--require ${hook}` };
+  const { env, read } = spyOnLoading();
   const { home } = await createDesk((_, response) => sendChatStream(response, ['ok']), { prices: dear });
   const list = async (...flags: readonly string[]): Promise<readonly string[]> => {
     expect((await spawnAix(['ask', 'hi', '--provider', 'custom:x', ...flags], { home, env })).code).toBe(0);
-    const names = readFileSync(loaded, 'utf8')
-      .split('\n')
-      .map((path) => path.replace(/.*\//, ''));
-    return ['budget', 'meter', 'open-history', 'database'].filter((name) =>
-      names.some((each) => each.startsWith(name)),
-    );
+    const names = new Set(read().files.map(toChunkName));
+    return ['budget', 'meter', 'open-history', 'database'].filter((name) => names.has(name));
   };
   expect(await list()).toEqual([]);
   expect(await list('--max-cost', '1')).toContain('budget');
