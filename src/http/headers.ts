@@ -6,15 +6,23 @@ const secretName =
 /** Checks what would be sent. The platform's own refusal repeats the value, and with it a key. */
 export function checkHeaders(headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
+    if (!isHeaderName(name)) {
       throw new Failure('usage', `${JSON.stringify(name)} cannot be the name of a header`);
     }
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (!isHeaderValue(value)) {
       throw new Failure('usage', `the value of the header "${name}" has characters that cannot be sent`, {
         hint: 'a line break, a control character, or a letter beyond Latin-1',
       });
     }
   }
+}
+
+export function isHeaderName(text: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(text);
+}
+
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 /** Later ones win over earlier ones, whatever their case. */

@@ -1,31 +1,50 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
 import { createHttpClient } from '../../src/http/client.ts';
+import { spyOnLoading, toChunkName } from '../helpers/loaded.ts';
 import { createTestContext } from '../helpers/run.ts';
 import { sendChatStream, startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
+import { createSender } from './sender.ts';
+import { sendOk, startRaw } from './servers.ts';
 
-const hook = `process.on('exit', () => {
-  const modules = [...process.moduleLoadList, ...Object.keys(require.cache)];
-  require('node:fs').writeFileSync(process.env.MODULES_FILE, JSON.stringify(modules));
-});`;
-
-test('a plain run loads neither undici nor TLS nor zlib, and nothing for Markdown', async () => {
+test('a plain run loads neither undici nor HTTP of Node nor TLS nor zlib, and nothing for Markdown', async () => {
   const server = await startServer((_, response) => sendChatStream(response, ['hello']));
   const folder = temporaryFolder();
   const home = join(folder, '.prompts');
   mkdirSync(home);
   const providers = { x: { base_url: `${server.url}/v1`, default_model: 'm', auth_type: 'none' } };
   writeFileSync(join(home, 'config.json'), JSON.stringify({ custom_providers: providers }));
-  writeFileSync(join(folder, 'hook.cjs'), hook);
-  const env = { NODE_OPTIONS: `--require ${join(folder, 'hook.cjs')}`, MODULES_FILE: join(folder, 'modules.json') };
+  const { env, read } = spyOnLoading();
   const result = await spawnAix(['ask', 'hi', '--provider', 'custom:x'], { home, env });
   expect(result).toMatchObject({ code: 0, stdout: 'hello' });
-  const modules = readFileSync(join(folder, 'modules.json'), 'utf8');
-  expect(modules).toContain('NativeModule http');
-  expect(modules).not.toMatch(/pool\.cjs|undici|render-markdown|NativeModule (https|tls|_tls_wrap|zlib)"/);
+  const { files, builtins } = read();
+  expect(builtins).toContain('net');
+  for (const name of ['http', 'https', '_http_client', 'tls', '_tls_wrap', 'zlib'])
+    expect(builtins).not.toContain(name);
+  const chunks = files.map(toChunkName);
+  expect(chunks).toContain('run');
+  for (const name of ['pool', 'render-markdown']) expect(chunks).not.toContain(name);
+});
+
+test('says of the connection, the length and the host what is so, whatever headers say of them', async () => {
+  const server = await startRaw((socket) => sendOk(socket, 'ok'));
+  const sender = createSender('lone');
+  await sender.read(`${server.url}/v1/models?limit=5`, { headers: { 'X-Own': 'a' } });
+  const headers = {
+    Connection: 'keep-alive',
+    'Content-Length': '1',
+    'transfer-encoding': 'chunked',
+    HOST: 'other.example',
+  };
+  await sender.read(server.url, { method: 'POST', body: 'grüße', headers });
+  const host = `localhost:${server.port}`;
+  expect(server.received).toEqual([
+    `GET /v1/models?limit=5 HTTP/1.1\r\naccept-encoding: gzip, br\r\nX-Own: a\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    `POST / HTTP/1.1\r\nHOST: other.example\r\nContent-Length: 7\r\nConnection: close\r\n\r\n${Buffer.from('grüße').toString('latin1')}`,
+  ]);
 });
 
 test('what an answer is searched for is made while the server thinks', async () => {

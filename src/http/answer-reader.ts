@@ -1,0 +1,118 @@
+import { ChunkedBody, SizedBody, toNoHttp, unsized, type Framing } from './framing.ts';
+import { isHeaderName, isHeaderValue } from './headers.ts';
+import { maxHeaderBytes } from './wire.ts';
+
+const notHttp = 'it does not begin like HTTP/1';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface AnswerListener {
+  head(status: number, headers: Headers): void;
+  data(bytes: Uint8Array): void;
+  end(): void;
+}
+
+/**
+ * Takes apart what a server says over HTTP/1.1 on a connection that is there for one request. What is loaded of Node for that
+ * costs a run more than the rest of its request.
+ */
+export class AnswerReader {
+  readonly #listener: AnswerListener;
+  #text = '';
+  #framing: Framing | null = null;
+  #isOver = false;
+
+  constructor(listener: AnswerListener) {
+    this.#listener = listener;
+  }
+
+  /** Throws what is wrong with it, after the bytes before were told. */
+  push(bytes: Buffer): void {
+    const rest = this.#framing === null ? this.#readHead(bytes) : bytes;
+    const framing = this.#framing;
+    if (framing === null || this.#isOver) return;
+    const part = framing.take(rest);
+    if (part.length > 0) this.#listener.data(part);
+    if (framing.trouble !== null) throw framing.trouble;
+    if (framing.isOver === true) this.#end();
+  }
+
+  /** The connection has ended. Throws when the answer has not. */
+  close(): void {
+    if (this.#isOver) return;
+    // In the words of Node.
+    if (this.#framing === null) throw toNoHttp('socket hang up', 'ECONNRESET');
+    if (this.#framing.isOver !== null) throw toNoHttp('aborted', 'ECONNRESET');
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#listener.end();
+  }
+
+  /** What comes after the head, if that is complete. */
+  #readHead(bytes: Buffer): Uint8Array {
+    this.#text += bytes.toString('latin1');
+    for (;;) {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end > maxHeaderBytes || (end === -1 && this.#text.length > maxHeaderBytes))
+        throw toNoHttp('too many headers', 'HPE_HEADER_OVERFLOW');
+      if (!this.#text.startsWith('HTTP/1.'.slice(0, this.#text.length))) throw toNoHttp(notHttp);
+      if (end === -1 && /(^|[^\r])\n/.test(this.#text)) throw toNoHttp('its lines do not end like those of HTTP');
+      if (end === -1) return bytes.subarray(bytes.length);
+      const { status, headers } = readHead(this.#text.slice(0, end));
+      this.#text = this.#text.slice(end + 4);
+      // 1xx only announces the answer.
+      if (status < 200) continue;
+      this.#framing = toFraming(status, headers);
+      this.#listener.head(status, headers);
+      return bytes.subarray(bytes.length - this.#text.length);
+    }
+  }
+}
+
+function readHead(text: string): { status: number; headers: Headers } {
+  const [first = '', ...lines] = text.split('\r\n');
+  return { status: readStatus(first), headers: readHeaders(lines) };
+}
+
+function readStatus(line: string): number {
+  const [version, digits = ''] = line.split(' ', 2);
+  const status = Number(digits);
+  const isKnown = version === 'HTTP/1.1' || version === 'HTTP/1.0';
+  if (!isKnown || digits.trim().length !== 3 || !(status >= 100) || /[\r\n]/.test(line)) throw toNoHttp(notHttp);
+  if (status === 101) throw toNoHttp('bad upgrade');
+  return status;
+}
+
+function readHeaders(lines: readonly string[]): Headers {
+  // No header may be taken for what all objects have.
+  const headers: Record<string, string> = Object.create(null);
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).toLowerCase();
+    const value = line.slice(colon + 1).replaceAll(/^[\t ]+|[\t ]+$/g, '');
+    if (!isHeaderName(name) || !isHeaderValue(value)) throw toNoHttp('a header of the answer cannot be read');
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${before}, ${value}`;
+  }
+  return headers;
+}
+
+function toFraming(status: number, headers: Headers): Framing {
+  const encoding = headers['transfer-encoding'];
+  const length = headers['content-length'];
+  if (status === 204 || status === 304) return new SizedBody(0);
+  // Whoever believes one of them is fooled by the other.
+  if (encoding !== undefined && length !== undefined) throw toNoHttp('the answer says two lengths');
+  if (encoding !== undefined) return isChunked(encoding) ? new ChunkedBody() : unsized;
+  if (length === undefined) return unsized;
+  if (!/^\d{1,15}$/.test(length)) throw toNoHttp('the length of the answer is no number');
+  return new SizedBody(Number(length));
+}
+
+/** The coding that was applied last is the one on the wire. */
+function isChunked(encoding: string): boolean {
+  return encoding.toLowerCase().split(',').at(-1)?.trim() === 'chunked';
+}
