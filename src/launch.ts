@@ -15,21 +15,22 @@ export async function main(installFolder: string, require?: NodeJS.Require): Pro
   });
   const handOnWarnings = holdWarnings();
   const { main: start } = await import('./main.ts');
-  handOnWarnings();
-  const code = await start(installFolder);
+  const code = await start(installFolder, handOnWarnings);
   // What fails or is broken off has called few of the functions that others call.
   if (code === 0) keepCompiled();
   return code;
 }
 
-/** Node would print in its own way what comes before the program listens. */
-function holdWarnings(): () => void {
+type Listen = (warning: Error) => void;
+
+/** Node would print them in its own way. Whoever listens hears those of before, too. With NODE_NO_WARNINGS there are none. */
+function holdWarnings(): (listen: Listen) => void {
+  if (process.listenerCount('warning') === 0) return () => {};
   const held: Error[] = [];
-  const listeners = process.listeners('warning');
-  process.removeAllListeners('warning').on('warning', (warning) => void held.push(warning));
-  return () => {
-    process.removeAllListeners('warning');
-    for (const listener of listeners) process.on('warning', listener);
+  let tell: Listen = (warning) => void held.push(warning);
+  process.removeAllListeners('warning').on('warning', (warning) => tell(warning));
+  return (listen) => {
+    tell = listen;
     for (const warning of held) process.emitWarning(warning);
   };
 }

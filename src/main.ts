@@ -9,7 +9,10 @@ import { createIo } from './terminal/streams.ts';
 const signalExitCodes: Readonly<Record<InterruptSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 /** Streams, environment and signals in, exit code out. The launcher alone sets the exit code. */
-export async function main(installFolder: string): Promise<number> {
+export async function main(
+  installFolder: string,
+  listenForWarnings: (listen: (warning: Error) => void) => void,
+): Promise<number> {
   const argv = process.argv.slice(2);
   const globals = readGlobals(argv, process.env);
   const interruption = listenForInterruption();
@@ -40,7 +43,7 @@ export async function main(installFolder: string): Promise<number> {
     takeInterrupt: takeNext,
     installFolder,
   });
-  listenForWarnings(context);
+  listenForWarnings(({ message }) => void context.io.warn(message));
   const crash = waitForCrash(context).then((crashCode) => {
     // Whoever holds the terminal gives it back.
     interruption.stop(crashCode);
@@ -68,13 +71,6 @@ async function waitForCrash(context: Context): Promise<number> {
       process.on(name, (thrown) => resolve({ error: thrown }));
   });
   return reportCrash(context, error);
-}
-
-/** The same for warnings. The listener that is there already is the one that prints; with NODE_NO_WARNINGS there is none. */
-function listenForWarnings({ io }: Context): void {
-  if (process.listenerCount('warning') === 0) return;
-  process.removeAllListeners('warning');
-  process.on('warning', ({ message }) => void io.warn(message));
 }
 
 interface Interruption {

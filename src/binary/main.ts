@@ -1,4 +1,4 @@
-import type { main } from '../main.ts';
+import type { main } from '../launch.ts';
 import { installFolder, toPartName } from './inside.ts';
 import { loadScript } from './load-script.ts';
 

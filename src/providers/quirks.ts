@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toAccount } from './account.ts';
 import { parseJson, toObject, type JsonObject } from './json.ts';
@@ -28,10 +28,11 @@ export async function saveQuirks(home: string, settings: ProviderSettings, quirk
   });
 }
 
-// Read with one plain call: this stands in the way of every run.
+// Read with plain calls: this stands in the way of every run. Most find no file, and an error about it would cost more.
 function readAll(home: string): JsonObject {
+  const path = toPath(home);
   try {
-    return toObject(parseJson(readFileSync(toPath(home), 'utf8')));
+    return existsSync(path) ? toObject(parseJson(readFileSync(path, 'utf8'))) : {};
   } catch {
     return {};
   }

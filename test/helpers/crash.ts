@@ -40,5 +40,5 @@ const callers = {
   'src/cli/command-tree.ts': 'await program.parseAsync(',
   'src/cli/program.ts': '.runCommandTree(context, argv)',
   'src/main.ts': 'return await runProgram(',
-  'src/launch.ts': 'await start(installFolder)',
+  'src/launch.ts': 'await start(installFolder',
 };
