@@ -22,32 +22,26 @@ const mostEntries = 500;
 
 /** `spent` is what the batch has cost before, in US dollars. */
 export function createBatchRuns(context: Context, spent: number): BatchRuns {
-  const log = createCallLog(context, createRunId(context.clock));
-  const successes = new Map<string, number | null>();
+  const { calls, flushCalls } = groupCalls(createCallLog(context, createRunId(context.clock)));
   const providers = new WeakMap<ProviderSettings, Promise<Provider>>();
   let lines = new KeptLines();
+  let spare: KeptLines | null = null;
   let late: Promise<KeptLine | null>[] = [];
   let flushedAt = context.clock.elapsed();
   let last: Promise<void> = Promise.resolve();
 
   const flush = async (kept: KeptLines, others: typeof late): Promise<void> => {
-    // One for each account tells that it is well.
-    for (const [account, ms] of successes) log.succeed(account, ms);
-    successes.clear();
-    await log.flush();
+    await flushCalls();
     for (const line of await Promise.all(others)) if (line !== null) kept.add(line);
     const text = kept.toText();
     if (text !== null) await keepText(context, text, saveTextBeside);
-  };
-  const calls: CallLog = {
-    id: log.id,
-    fail: (account, failure) => log.fail(account, failure),
-    succeed: (account, ms) => void successes.set(account, ms),
-    flush: async () => {},
+    kept.clear();
+    spare = kept;
   };
   const flushNow = (): void => {
     const [kept, others] = [lines, late];
-    lines = new KeptLines(kept);
+    lines = spare ?? new KeptLines();
+    spare = null;
     late = [];
     flushedAt = context.clock.elapsed();
     last = last.then(() => flush(kept, others));
@@ -71,6 +65,28 @@ export function createBatchRuns(context: Context, spent: number): BatchRuns {
       await last;
     },
   };
+}
+
+interface GroupedCalls {
+  readonly calls: CallLog;
+  readonly flushCalls: () => Promise<void>;
+}
+
+/** One success for each account tells that it is well. */
+function groupCalls(log: CallLog): GroupedCalls {
+  const successes = new Map<string, number | null>();
+  const calls: CallLog = {
+    id: log.id,
+    fail: (account, failure) => log.fail(account, failure),
+    succeed: (account, ms) => void successes.set(account, ms),
+    flush: async () => {},
+  };
+  const flushCalls = async (): Promise<void> => {
+    for (const [account, ms] of successes) log.succeed(account, ms);
+    successes.clear();
+    await log.flush();
+  };
+  return { calls, flushCalls };
 }
 
 /** Each key is looked up once, however many providers are built: what finds it may be a program. */
