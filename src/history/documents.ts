@@ -9,14 +9,20 @@ const shortest = 100;
 /** Put in with one statement, because each one takes 2 µs, however little it does. */
 const textsAtOnce = 50;
 
+/**
+ * The texts of a week stand together in the index of hashes, which a large import would otherwise write anew as a whole
+ * with every transaction: near a million runs that doubled its time. The price is a copy of a text for each week.
+ */
+const periodMs = 604_800_000;
+
 /** Begins what stands for a text. A text that begins so itself is always referred to, so that both cannot be mixed up. */
 const mark = '\0';
 const markAsJson = '\\u0000';
 
-/** Turns entries into documents whose long texts stand elsewhere, each once, however many runs have it. */
+/** Turns entries into documents whose long texts stand elsewhere, each once, however many runs of a week have it. */
 export interface TextWriter {
-  /** Of an entry as JSON. */
-  toDocument(json: string): string;
+  /** Of an entry as JSON, and of the time of the run. */
+  toDocument(json: string, at: number): string;
   /** Writes the texts that the documents refer to. */
   flush(): void;
 }
@@ -28,15 +34,18 @@ interface NewText {
 
 export function createTextWriter(database: Database): TextWriter {
   const texts = new Map<string, NewText>();
-  const refer = (content: string): string => {
-    const key = hash('sha256', content, 'base64url').slice(0, 22);
+  const refer = (content: string, period: string): string => {
+    const key = period + hash('sha256', content, 'base64url').slice(0, 22);
     const found = texts.get(key);
     if (found === undefined) texts.set(key, { content, uses: 1 });
     else found.uses += 1;
     return `"${markAsJson}${key}"`;
   };
   return {
-    toDocument: (json) => replaceTexts(json, refer),
+    toDocument: (json, at) => {
+      const period = Math.floor(at / periodMs).toString(36);
+      return replaceTexts(json, (content) => refer(content, period));
+    },
     flush: () => {
       const rows = Array.from(texts, ([key, { content, uses }]) => [key, uses, content]);
       for (let at = 0; at < rows.length;) {

@@ -62,7 +62,7 @@ function insertEntries({ database, names, usage }: Transaction, entries: readonl
       database.run('INSERT INTO counted (id) VALUES (?)', entry.id);
       continue;
     }
-    const row = { entry, ids, document: texts.toDocument(json) };
+    const row = { entry, ids, document: texts.toDocument(json, entry.at) };
     last = insertRun(database, row, Math.max(entry.at * stepsPerMs, last + 1));
     words.push(toWords(row, last));
   }

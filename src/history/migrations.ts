@@ -10,7 +10,7 @@ interface Migration {
  * Never changed once released; the next one goes to the end.
  *
  * `seq` is the time of a run in sixteenths of a millisecond, so that runs, index and every range of dates are in one
- * order and need no other index. Every long text stands once in `text`, as JSON. The columns of `words` are searched; `facts` are
+ * order and need no other index. Every long text stands once a week in `text`, as JSON. The columns of `words` are searched; `facts` are
  * the numbers of prompt, provider, model and so on as words (`n12`), so that any mix of words and filters is one
  * look-up. `usage` adds up by day; it stays when runs go, as what was spent stays spent. `counted` has the random ids of
  * runs that are only in those sums, so that none is counted twice.

@@ -11,7 +11,7 @@ describe.each(sides)('with $name', (side) => {
   const worker = createWorker(script, side);
   afterAll(() => worker.end());
 
-  test('stores a text once, however many runs have it', async () => {
+  test('stores a text once, however many runs of a week have it', async () => {
     const home = createHome();
     const text = 'Such a long text. '.repeat(500);
     await worker.save(
@@ -25,6 +25,23 @@ describe.each(sides)('with $name', (side) => {
       value: [{ texts: 1, uses: 600 }],
     });
     expect(statSync(join(home, 'history.db')).size).toBeLessThan((600 * text.length) / 1.5);
+  });
+
+  test('keeps the texts of a week together, so that few pages are written for new ones', async () => {
+    const home = createHome();
+    const texts = Array.from({ length: 40 }, (_, index) => `text ${index} `.repeat(30));
+    const week = 604_800_000;
+    await worker.save(
+      home,
+      ...texts.map((text, index) => ({ ...sayEntry(index, text), at: Math.floor(index / 10) * week })),
+      ...texts.map((text, index) => ({ ...sayEntry(index + 40, text), at: Math.floor(index / 10) * week })),
+    );
+    expect(await worker.call(home, 'stats')).toMatchObject({ runs: 80 });
+    const sql = 'SELECT content, uses FROM text ORDER BY hash';
+    const { value } = (await worker.ask({ type: 'sql', home, sql })) as { value: { content: string; uses: number }[] };
+    const numbers = value.map(({ content }) => Number(/\d+/.exec(content)?.[0]));
+    expect(numbers.map((number) => Math.floor(number / 10))).toEqual(texts.map((_, index) => Math.floor(index / 10)));
+    expect(value.every(({ uses }) => uses === 2)).toBe(true);
   });
 
   test('deletes a run with its words and with the texts that no other run has', async () => {
