@@ -1,5 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { Failure, type FailureCode } from '../errors.ts';
+import { isIpAddress, readPlainUrl, type PlainUrl } from './plain-url.ts';
 
 export interface BaseUrlSource {
   readonly code: FailureCode;
@@ -73,51 +74,25 @@ export function isLoopback(baseUrl: string): boolean {
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
-    (hostname.startsWith('127.') && isIPv4(hostname))
+    (hostname.startsWith('127.') && isIpAddress(hostname))
   );
 }
 
-type Address = Readonly<Pick<URL, 'host' | 'hostname'>>;
-
 /** The address of a provider is asked for one thing after the other, and reading it is most of what a long list costs. */
-function readUrl(text: string): Address {
-  if (lastRead?.text !== text) lastRead = { text, url: readPlain(text) ?? new URL(text) };
+function readUrl(text: string): PlainUrl {
+  if (lastRead?.text !== text) lastRead = { text, url: readPlainUrl(text) ?? new URL(text) };
   return lastRead.url;
 }
 
-let lastRead: { readonly text: string; readonly url: Address } | undefined;
-
-/** Longer ones could overflow the stack of the engine. */
-const longestPlain = 1000;
-
-/** One pattern for names of hosts too would take a third of a millisecond to compile. */
-const plain = /^https?:\/\/(([a-z\d.-]+)(?::(?:[1-9]\d{3}|[1-5]\d{4}))?)(?:\/[\w~-][\w.~-]*)*$/;
+let lastRead: { readonly text: string; readonly url: PlainUrl } | undefined;
 
 /**
- * Whether the URL parser would give it back as it stands: what is asked about it next is then known already. The usual
- * ports, which the parser leaves out, are shorter.
+ * Whether the URL parser would give it back as it stands: what is asked about it next is then known already.
  */
 export function isPlain(text: string): boolean {
-  const url = readPlain(text);
+  const url = readPlainUrl(text);
   if (url !== null) lastRead = { text, url };
   return url !== null;
-}
-
-function readPlain(text: string): Address | null {
-  const [, host = '', hostname = ''] = text.length > longestPlain ? [] : (plain.exec(text) ?? []);
-  return isPlainHost(hostname) ? { host, hostname } : null;
-}
-
-/** Names whose last label begins with a letter; any other is an address or none. What begins with `xn--` is looked into. */
-function isPlainHost(name: string): boolean {
-  const labels = name.split('.');
-  const isName = (labels.at(-1) ?? '') >= 'a';
-  return isName ? labels.every((label) => isPlainLabel(label)) : isIPv4(name);
-}
-
-/** Of characters that are none but letters, digits and hyphens. */
-function isPlainLabel(label: string): boolean {
-  return label !== '' && !label.startsWith('-') && !label.endsWith('-') && !label.includes('--');
 }
 
 /**
@@ -128,7 +103,7 @@ export function changeFirstLabel(baseUrl: string, change: (label: string) => str
   const url = new URL(baseUrl);
   const [first = '', ...rest] = url.hostname.split('.');
   const label = change(first);
-  if (rest.length === 0 || isIPv4(url.hostname) || !/^[a-z0-9-]+$/.test(label)) return baseUrl;
+  if (rest.length === 0 || isIpAddress(url.hostname) || !/^[a-z0-9-]+$/.test(label)) return baseUrl;
   url.hostname = [label, ...rest].join('.');
   return url.href.replace(/\/+$/, '');
 }

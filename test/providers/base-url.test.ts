@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeFirstLabel, checkBaseUrl, isLoopback, isPlain, joinUrl, toHost } from '../../src/providers/base-url.ts';
+import { changeFirstLabel, checkBaseUrl, isLoopback, joinUrl } from '../../src/providers/base-url.ts';
 import { catchFailure } from './helpers.ts';
 
 test.each([
@@ -55,32 +54,6 @@ test.each([
   ['http://127.0.0.1:80/v1', 'http://127.0.0.1:80/v1'],
 ])('the host beside %s is %s', (url, wanted) => {
   expect(changeFirstLabel(url, (label) => label.replace('bedrock-runtime', 'bedrock'))).toBe(wanted);
-});
-
-const likePlain = /^https?:\/\/(?:[a-z\d-]{1,4}\.){0,3}[a-z\d-]{1,4}(?::\d{4,5})?(?:\/[\w.~-]{1,6}){0,3}$/;
-
-test('what is plain is what the URL parser makes of it', () => {
-  fc.assert(
-    fc.property(fc.stringMatching(likePlain).filter(isPlain), (text) => {
-      const url = new URL(text);
-      expect(checkBaseUrl(text)).toBe(text);
-      expect(url.origin + url.pathname.replace(/\/$/, '') + url.search + url.hash).toBe(text);
-      expect(toHost(text)).toBe(url.host);
-    }),
-    { numRuns: 1000 },
-  );
-});
-
-test.each([
-  'http://a:80',
-  'http://a.1',
-  'http://256.1.1.1',
-  'http://xn--a',
-  'http://a/../b',
-  'http://a/%41',
-  'http://A',
-])('%s is not plain', (text) => {
-  expect(isPlain(text)).toBe(false);
 });
 
 test.each(['evil.test', 'evil.test/', 'a@evil', ''])('a host beside is never another site: %s', (label) => {
