@@ -46,6 +46,7 @@ const placeholders = new Set([
 ]);
 
 export const mask = '***';
+const toMasked = (): string => mask;
 
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
@@ -59,6 +60,7 @@ export function createRedactor(): Redactor {
     return found;
   };
   const known = createKnown(findForms);
+  const mayHaveSign = createSignSearch();
   const toOrdered = (values: readonly string[]): readonly string[] => order(values.flatMap(findForms));
   const keep = (given: string, kept: Set<string>): void => {
     const secret = given.trim();
@@ -81,7 +83,10 @@ export function createRedactor(): Redactor {
     longestForm: () => known.read().all.reduce((longest, { length }) => Math.max(longest, length), 0),
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
-    redact: (text) => redactShapes(replaceKnown(text, () => mask)),
+    redact(text) {
+      const left = replaceKnown(text, toMasked);
+      return mayHaveSign(left) ? redactShapes(left) : left;
+    },
     answerForms() {
       forms ??= toOrdered(withoutLonger([...secrets].filter(({ length }) => length >= minLengthInAnswers)));
       return forms;
@@ -109,9 +114,11 @@ function createKnown(findForms: (secret: string) => readonly string[]) {
   const all: string[] = [];
   const shortest: ToldForm[] = [];
   const added: string[] = [];
+  const forms: Forms = { all, shortest };
   return {
     add: (secret: string) => void added.push(secret),
     read(): Forms {
+      if (added.length === 0) return forms;
       for (const secret of added) {
         const found = [...new Set(findForms(secret))];
         all.push(...found);
@@ -120,7 +127,7 @@ function createKnown(findForms: (secret: string) => readonly string[]) {
         for (const form of others) shortest.push({ form, tell: toTell(form) });
       }
       added.length = 0;
-      return { all, shortest };
+      return forms;
     },
   };
 }
@@ -228,7 +235,7 @@ const shapes: readonly Shape[] = [
   },
   // The answer of a token server, which nobody has read yet when it is shown.
   { signs: ['_token"'], pattern: /("(?:access|refresh|id)_token"\s*:\s*")[^"]+/g, shown: `$1${mask}` },
-  { signs: ['://'], pattern: /(:\/\/)[^\s/@"'<>]+@/g, shown: `$1${mask}@` },
+  { signs: ['@'], pattern: /(:\/\/)[^\s/@"'<>]+@/g, shown: `$1${mask}@` },
 ];
 
 function redactShapes(text: string): string {
@@ -237,4 +244,21 @@ function redactShapes(text: string): string {
       signs.some((sign) => left.includes(sign)) ? left.replaceAll(pattern, shown) : left,
     text,
   );
+}
+
+/** From so many texts on, a pattern of all signs has won back the time that it takes to be compiled. */
+const worthwhileTexts = 100;
+/** In longer ones the signs are found sooner one by one. */
+const longestText = 256;
+
+/** Says no only where no sign is. */
+function createSignSearch(): (text: string) => boolean {
+  let texts = 0;
+  let anySign: RegExp | undefined;
+  return (text) => {
+    texts += 1;
+    if (texts <= worthwhileTexts || text.length > longestText) return true;
+    anySign ??= new RegExp(shapes.flatMap(({ signs }) => signs.map(toLiteral)).join('|'));
+    return anySign.test(text);
+  };
 }

@@ -94,6 +94,15 @@ describe('by their shape', () => {
     ['http://user:pass@proxy.example:3128', 'http://***@proxy.example:3128'],
   ])('keys go: %s', (text, wanted) => expect(redact(text)).toBe(wanted));
 
+  test('is taken out of the thousandth text too, and plain words stay there', () => {
+    const redactor = createRedactor();
+    const texts = ['key sk-abcdef123456', 'Bearer abc.DEF-123=', 'https://a:b-123@a.example', 'https://a.example/v1'];
+    const first = texts.map((text) => redactor.redact(text));
+    for (let count = 0; count < 1000; count += 1) redactor.redact(`plain ${count}`);
+    expect(first).toEqual(['key ***', 'Bearer ***', 'https://***@a.example', 'https://a.example/v1']);
+    expect(texts.map((text) => redactor.redact(text))).toEqual(first);
+  });
+
   test.each([
     'Missing bearer or basic authentication in header',
     'WWW-Authenticate: Bearer realm="OpenAI API"',
