@@ -3,7 +3,6 @@ import type { FoundKey, KeyOwner } from '../secrets/secret-store.ts';
 import { isLoopback, toHost, toKeyHost } from './base-url.ts';
 import { hasHeader, mergeHeaders } from './headers.ts';
 import { toVariable } from './names.ts';
-import type { Outline } from './outline.ts';
 import type { ProviderSettings } from './settings.ts';
 
 export interface Authorization {
@@ -14,7 +13,7 @@ export interface Authorization {
 const nothing: Authorization = { headers: {}, query: {} };
 
 /** Whose key a request of this provider needs, bound to the host that the request goes to. */
-export function toKeyOwner(settings: Outline): KeyOwner {
+export function toKeyOwner(settings: ProviderSettings): KeyOwner {
   if (settings.problem !== null) throw settings.problem;
   return {
     provider: settings.name,
@@ -25,7 +24,7 @@ export function toKeyOwner(settings: Outline): KeyOwner {
   };
 }
 
-function isMoved({ baseUrl, configuredHost }: Outline): boolean {
+function isMoved({ baseUrl, configuredHost }: ProviderSettings): boolean {
   return toHost(baseUrl) !== configuredHost;
 }
 

@@ -69,9 +69,13 @@ export function toHost(baseUrl: string): string {
 }
 
 export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = readUrl(baseUrl);
+  return isLoopbackHost(readUrl(baseUrl).hostname);
+}
+
+export function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
+    hostname === '127.0.0.1' ||
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
     (hostname.startsWith('127.') && isIpAddress(hostname))
@@ -84,16 +88,14 @@ function readUrl(text: string): PlainUrl {
   return lastRead.url;
 }
 
-let lastRead: { readonly text: string; readonly url: PlainUrl } | undefined;
-
-/**
- * Whether the URL parser would give it back as it stands: what is asked about it next is then known already.
- */
-export function isPlain(text: string): boolean {
+/** What the URL parser would give back as it stands. What is asked about it next is then known already. */
+function isPlain(text: string): boolean {
   const url = readPlainUrl(text);
   if (url !== null) lastRead = { text, url };
   return url !== null;
 }
+
+let lastRead: { readonly text: string; readonly url: PlainUrl } | undefined;
 
 /**
  * The same URL on a host beside it, whose first label alone differs: a vendor's other host is never one of somebody else.

@@ -64,11 +64,11 @@ export function listProviderNames(sources: ProviderSources): readonly string[] {
 }
 
 function listReachable({ config }: ProviderSources): readonly Preset[] {
-  const own = Object.keys(config.custom_providers);
+  const lengths = new Set(presets.filter(({ isLocal }) => isLocal).map(({ name }) => name.length));
+  const taken = new Set<string>();
   // Of thousands of names few have the right length.
-  const isTaken = (name: string): boolean =>
-    own.some((each) => each.length === name.length && each.toLowerCase() === name.toLowerCase());
-  return presets.filter(({ name, isLocal }) => !isLocal || !isTaken(name));
+  for (const name of Object.keys(config.custom_providers)) if (lengths.has(name.length)) taken.add(name.toLowerCase());
+  return presets.filter(({ name, isLocal }) => !isLocal || !taken.has(name.toLowerCase()));
 }
 
 /** The same, except that one that is broken says so in `problem`. */

@@ -125,7 +125,7 @@ function means(name: string, settings: ProviderSettings, sources: ProviderSource
 async function findDefault(context: Context, configured: string | null | undefined): Promise<ProviderSettings> {
   const sources = await readSources(context, configured ? [configured] : undefined);
   if (configured) return resolveConfigured(configured, sources);
-  const locate = await (await context.secrets()).createLocator();
+  const { locate } = await (await context.secrets()).createLocator();
   const withKey = listProviders(sources).filter((settings) => {
     const { isEnabled, problem, authType } = settings;
     if (!isEnabled || problem !== null || authType === 'none') return false;

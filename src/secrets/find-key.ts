@@ -32,14 +32,18 @@ export function createLocator(places: KeyPlaces): Locator {
   const env = { ...places.context.env };
   // Asked for thousands of names that are not there, a set is faster. One with a colon stands for several.
   const names = new Set(Object.keys(env));
-  let stored: ReadonlyMap<string, KeySource> | null = null;
-  return (owner) => {
-    const mayBeSet = owner.variables.some((name) => names.has(name) || name.includes(':'));
-    const fromEnvironment = mayBeSet ? readEnvironmentKey(env, owner) : null;
-    if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
-    if (owner.keyCommand !== null) return { type: 'command' };
-    stored ??= readStored(places);
-    return stored.size === 0 ? null : (stored.get(toOwnersAccount(owner)) ?? null);
+  let read: ReadonlyMap<string, KeySource> | undefined;
+  const findStored = (): ReadonlyMap<string, KeySource> => (read ??= readStored(places));
+  return {
+    hasStored: () => findStored().size > 0,
+    locate(owner) {
+      const mayBeSet = owner.variables.some((name) => names.has(name) || name.includes(':'));
+      const fromEnvironment = mayBeSet ? readEnvironmentKey(env, owner) : null;
+      if (fromEnvironment !== null) return { type: 'environment', variable: fromEnvironment.variable };
+      if (owner.keyCommand !== null) return { type: 'command' };
+      const stored = findStored();
+      return stored.size === 0 ? null : (stored.get(toOwnersAccount(owner)) ?? null);
+    },
   };
 }
 

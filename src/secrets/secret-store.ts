@@ -29,7 +29,11 @@ export interface KeyOwner {
   readonly needsKey: boolean;
 }
 
-export type Locator = (owner: KeyOwner) => KeySource | null;
+export interface Locator {
+  readonly locate: (owner: KeyOwner) => KeySource | null;
+  /** Whether a key is known to be stored for anybody. */
+  readonly hasStored: () => boolean;
+}
 
 export interface StoredKey {
   readonly provider: string;
@@ -67,7 +71,7 @@ export function createSecretStore(context: Context, access: Access = 'use'): Sec
   const places: KeyPlaces = { context, index: createKeychainIndex(home, access), file: createKeyFile(home, access) };
   return {
     find: (owner, signal) => findKey(places, owner, signal),
-    locate: async (owner) => createLocator(places)(owner),
+    locate: async (owner) => createLocator(places).locate(owner),
     createLocator: async () => createLocator(places),
     look: (owners, signal) => lookForKeys(places, owners, signal),
     save: async (owner, key) => (await loadKeeping()).saveInKeychain(places, owner, key),

@@ -1,12 +1,13 @@
+import type { CustomProvider } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toKeyOwner } from '../../providers/auth.ts';
-import { isCustomName, toBareName } from '../../providers/names.ts';
-import type { Outline } from '../../providers/outline.ts';
+import { readBare, type Bare } from '../../providers/bare.ts';
+import { isCustomName, toBareName, toCustomName, toKeyedNames, toVariable } from '../../providers/names.ts';
 import { listProviders, resolveProvider } from '../../providers/resolve.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
 import { readSources } from '../../providers/sources.ts';
-import type { KeySource } from '../../secrets/secret-store.ts';
+import type { KeyOwner, KeySource } from '../../secrets/secret-store.ts';
 import { readEntries, toNotFound } from './entries.ts';
 
 /** What `list` and `info` say about a provider, under the names of the config file. */
@@ -22,6 +23,12 @@ export interface Description {
   readonly enabled: boolean;
   /** Why it cannot be run as configured. */
   readonly problem: string | null;
+}
+
+export interface Describer {
+  readonly describe: (settings: ProviderSettings) => Description;
+  /** One of the user's own by its entry alone, without its settings. Null where that does not say all. */
+  readonly describeBare: (key: string, entry: CustomProvider) => Description | null;
 }
 
 interface KeyDescription {
@@ -43,39 +50,68 @@ export async function findSettings(context: Context, name: string): Promise<Prov
 }
 
 export async function describe(context: Context, settings: ProviderSettings): Promise<Description> {
-  return (await createDescriber(context))(settings);
+  return (await createDescriber(context)).describe(settings);
 }
 
 /** There may be thousands to be described: what holds for all of them is found out once. */
-export async function createDescriber(context: Context): Promise<(settings: Outline) => Description> {
+export async function createDescriber(context: Context): Promise<Describer> {
   const defaultName = await findDefaultName(context);
-  const locate = await (await context.secrets()).createLocator();
-  return (settings) => ({
-    name: settings.name,
-    kind: settings.kind,
-    base_url: context.redactor.redact(settings.baseUrl),
-    default_model: settings.defaultModel,
-    auth_type: settings.authType,
-    key: describeKey(settings, hasKey(settings) ? locate(toKeyOwner(settings)) : null),
-    is_default: settings.name === defaultName,
-    enabled: settings.isEnabled,
-    problem: settings.problem?.message ?? null,
-  });
+  const { locate, hasStored } = await (await context.secrets()).createLocator();
+  const keyed = toKeyedNames(Object.keys(context.env));
+  return {
+    describe: (settings) => ({
+      name: settings.name,
+      kind: settings.kind,
+      base_url: context.redactor.redact(settings.baseUrl),
+      default_model: settings.defaultModel,
+      auth_type: settings.authType,
+      key: describeKey(settings, hasKey(settings) ? locate(toKeyOwner(settings)) : null),
+      is_default: settings.name === defaultName,
+      enabled: settings.isEnabled,
+      problem: settings.problem?.message ?? null,
+    }),
+    describeBare(key, entry) {
+      const bare = readBare(entry);
+      if (bare === null) return null;
+      const name = toCustomName(key);
+      // Most have no key anywhere, and to say whose it would be takes longer than all the rest.
+      const source = keyed.test(name) || hasStored() ? locate(toBareOwner(name, bare)) : null;
+      return {
+        name,
+        kind: 'custom',
+        base_url: context.redactor.redact(entry.base_url),
+        default_model: entry.default_model || null,
+        auth_type: bare.authType,
+        key: bare.authType === 'none' ? noneNeeded : describeSource(source, bare.isLocal),
+        is_default: name === defaultName,
+        enabled: entry.enabled ?? true,
+        problem: null,
+      };
+    },
+  };
+}
+
+function toBareOwner(name: string, { host }: Bare): KeyOwner {
+  return { provider: name, host, variables: [toVariable(name, 'API_KEY')], keyCommand: null, needsKey: false };
 }
 
 const unknownKey: KeyDescription = { source: null, text: 'unknown' };
 const noneNeeded: KeyDescription = { source: null, text: 'none needed' };
 const noKey: KeyDescription = { source: null, text: 'no key' };
 
-function hasKey({ problem, authType }: Outline): boolean {
+function hasKey({ problem, authType }: ProviderSettings): boolean {
   return problem === null && authType !== 'none';
 }
 
-function describeKey(settings: Outline, source: KeySource | null): KeyDescription {
+function describeKey(settings: ProviderSettings, source: KeySource | null): KeyDescription {
   if (settings.problem !== null) return unknownKey;
   if (settings.authType === 'none') return noneNeeded;
-  if (source === null) return settings.isLocal && !settings.needsKey ? noneNeeded : noKey;
-  return { source: source.type, text: toText(source) };
+  return describeSource(source, settings.isLocal && !settings.needsKey);
+}
+
+function describeSource(source: KeySource | null, needsNone: boolean): KeyDescription {
+  if (source !== null) return { source: source.type, text: toText(source) };
+  return needsNone ? noneNeeded : noKey;
 }
 
 function toText(source: KeySource): string {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../../context.ts';
-import { walkOutlines } from '../../providers/outline.ts';
 import { readSources } from '../../providers/sources.ts';
 import { renderTable } from '../../terminal/table.ts';
 import { createDescriber, type Description } from './describe.ts';
+import { walkProviders } from './walk.ts';
 
 export function createListCommand(context: Context): Command {
   return new Command('list')
@@ -18,20 +18,19 @@ async function list(context: Context, isJson: boolean): Promise<void> {
   const { io } = context;
   // The environment of a process is slow to look into, and that is done several times for each of thousands.
   const sources = { ...(await readSources(context)), env: { ...context.env } };
-  const describe = await createDescriber(context);
-  if (isJson) return io.stdout.write(`${JSON.stringify(Array.from(walkOutlines(sources), describe), null, 2)}\n`);
+  const describer = await createDescriber(context);
+  if (isJson) {
+    const all = Array.from(walkProviders(sources, describer, (description) => description));
+    return io.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+  }
   const broken: Description[] = [];
   let hasOwn = false;
-  // One after the other: of thousands nothing is kept but the text.
-  function* walkRows(): Generator<readonly string[]> {
-    for (const settings of walkOutlines(sources)) {
-      const description = describe(settings);
-      hasOwn ||= settings.kind === 'custom';
-      if (isBroken(description)) broken.push(description);
-      yield toRow(description);
-    }
-  }
-  await io.stdout.write(await renderTable(io, head, walkRows()));
+  const rows = walkProviders(sources, describer, (description) => {
+    hasOwn ||= description.kind === 'custom';
+    if (isBroken(description)) broken.push(description);
+    return toRow(description);
+  });
+  await io.stdout.write(await renderTable(io, head, rows));
   for (const { name, problem } of broken) await io.warn(`"${name}" is broken: ${problem}`);
   if (hasOwn) return;
   await io.notice('no custom provider yet\nhint: aix provider add ollama http://localhost:11434/v1 --model llama3.2');

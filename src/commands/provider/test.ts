@@ -50,7 +50,7 @@ async function testProviders(context: Context, given: readonly string[], flags: 
 /** The user's own and the vendors that have a key; the others could only fail. */
 async function findTestable(context: Context): Promise<readonly string[]> {
   const all = listProviders(await readSources(context)).filter(({ isEnabled }) => isEnabled);
-  const described = all.map(await createDescriber(context));
+  const described = all.map((await createDescriber(context)).describe);
   const isTestable = (one: (typeof described)[number]): boolean => one.kind === 'custom' || one.key.source !== null;
   const skipped = described.filter((one) => !isTestable(one)).map(({ name }) => name);
   await context.io.notice(`not tested, as they have no key or were not named: ${skipped.join(', ')}`);

@@ -185,3 +185,31 @@ test('a vendor that gives every customer an address is set up once it is named',
   const { stdout } = await runAix(['provider', 'list'], { env: { AZURE_RESOURCE_NAME: 'res' } });
   expect(stdout).toContain('azure\thttps://res.openai.azure.com/openai/v1\t-\tapi-key\tno key\t\n');
 });
+
+const small = {
+  'wait-50': { base_url: 'http://127.0.0.1:8080/v1', default_model: 'm' },
+  straße: { base_url: 'https://llm.example.com/v1', auth_type: 'x-api-key' },
+  kept: { base_url: 'https://llm.example.com', enabled: false },
+  moved: { base_url: 'http://localhost:11434/v1', default_model: '' },
+  free: { base_url: 'https://llm.example.com/v1', auth_type: 'none' },
+  odd: { base_url: 'https://10.0.0.1:8080/sk-0123456789abcdef/v1' },
+};
+
+test.each([{}, { 'custom:kept@llm.example.com': key, 'custom:moved@else.test': key }])(
+  'tells of an entry that holds little what it tells of one that holds more: stored are %j',
+  async (stored) => {
+    const toText = async (more: object): Promise<string> => {
+      const home = createHome(
+        Object.fromEntries(Object.entries(small).map(([name, own]) => [name, { ...own, ...more }])),
+      );
+      storeKeys(home, stored);
+      const env = { AIX_WAIT_50_API_KEY: key, AIX_STRASSE_API_KEY: key, AIX_FREE_API_KEY: key };
+      return (await runAix(['provider', 'list', '--json'], { home, env })).stdout;
+    };
+    const text = await toText({});
+    expect(text).toBe(await toText({ driver: 'openai-chat' }));
+    expect(text.match(/"AIX_\w+"/g)).toEqual(['"AIX_WAIT_50_API_KEY"', '"AIX_STRASSE_API_KEY"']);
+    expect(text.match(/"keys\.json"/g)?.length ?? 0).toBe(Object.keys(stored).length / 2);
+    expect(text).not.toContain('sk-0123456789abcdef');
+  },
+);
