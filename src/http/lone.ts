@@ -2,10 +2,9 @@ import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { Readable } from 'node:stream';
 import { AnswerReader } from './answer-reader.ts';
 import { isStreamed } from './streamed-body.ts';
-import { addressAttemptMs, type TlsOptions, type Transport, type Wire, type WireListener } from './wire.ts';
-import type { WireRequest } from './wire.ts';
+import { addressAttemptMs, type Transport, type Wire, type WireListener, type WireRequest } from './wire.ts';
 
-type Connect = (address: TcpNetConnectOpts, tls: TlsOptions) => Socket;
+type Connect = (address: TcpNetConnectOpts, request: WireRequest) => Socket;
 
 /** Longer ones than people read, in bytes. */
 const longAnswer = 4 * 1024 * 1024;
@@ -19,7 +18,7 @@ const ownHeaders = new Set(['connection', 'content-length', 'transfer-encoding']
  */
 export async function loadLone(isSecure: boolean): Promise<Transport> {
   const open: Connect = isSecure ? (await import('./lone-tls.ts')).connectSafely : (address) => connect(address);
-  return (request, listener) => send(open(toAddress(request), request.tls), request, listener);
+  return (request, listener) => send(open(toAddress(request), request), request, listener);
 }
 
 function send(socket: Socket, request: WireRequest, listener: WireListener): Wire {

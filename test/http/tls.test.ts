@@ -31,6 +31,16 @@ describe.each(transports)('over the %s transport', (transport) => {
     expect(server.received.join('')).toBe('');
   });
 
+  test('the host that a header names is the one whose certificate counts', async () => {
+    const [there, here] = [await startOk('other-host'), await startOk('localhost')];
+    const headers = { host: 'other.example:8443' };
+    expect(await sender().read(there.url, { caFile, headers })).toBe('ok');
+    const failure = await findFailure(sender().send(here.url, { caFile, headers }));
+    expect(failure.detail).toBe('TLS: certificate of another host');
+    // An address is no name, and the URL is what counts.
+    expect(await sender().read(here.url, { caFile, headers: { HOST: '192.0.2.1' } })).toBe('ok');
+  });
+
   test('a plain server behind https is told from a bad certificate', async () => {
     const server = await startServer((_, response) => void response.end());
     const failure = await findFailure(sender().send(`https://${server.host}`));
