@@ -53,7 +53,8 @@ function receive(socket: Socket, listener: WireListener): void {
     data: (bytes) => listener.data(bytes),
     end: () => {
       // Whoever refuses a long body does not wait for its end.
-      socket.destroySoon();
+      if (socket.writableLength > 0) socket.destroy();
+      else socket.destroySoon();
       listener.end();
     },
   });
@@ -75,7 +76,9 @@ function receive(socket: Socket, listener: WireListener): void {
   socket.on('end', () => attempt(() => reader.close()));
   socket.on('error', (error) => {
     // What came before the trouble counts.
-    for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) reader.push(chunk);
+    attempt(() => {
+      for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) reader.push(chunk);
+    });
     listener.fail(error);
   });
 }

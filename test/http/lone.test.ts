@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { spawnAix } from '../helpers/cli.ts';
@@ -7,8 +8,8 @@ import { spyOnLoading, toChunkName } from '../helpers/loaded.ts';
 import { createTestContext } from '../helpers/run.ts';
 import { sendChatStream, startServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temp.ts';
-import { createSender } from './sender.ts';
-import { sendOk, startRaw } from './servers.ts';
+import { createSender, findFailure, readBody } from './sender.ts';
+import { sendOk, startHasty, startRaw } from './servers.ts';
 
 test('a plain run loads neither undici nor HTTP of Node nor TLS nor zlib, and nothing for Markdown', async () => {
   const server = await startServer((_, response) => sendChatStream(response, ['hello']));
@@ -62,4 +63,37 @@ test('what an answer is searched for is made while the server thinks', async () 
   const request = { ...settings, method: 'POST', url: server.url, body: '{}', timeouts } as const;
   expect(await client.send(request, context.signal)).toMatchObject({ status: 200 });
   await client.close();
+});
+
+test('the rest of a long body is not sent to a server whose answer is complete', async () => {
+  const asked: Socket[] = [];
+  const url = await startHasty((socket) => {
+    asked.push(socket);
+    socket.write('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 3\r\n\r\nwhy');
+  });
+  const body = 'x'.repeat(30_000_000);
+  const response = await createSender('lone').send(url, { method: 'POST', body });
+  expect([response.status, await readBody(response)]).toEqual([413, 'why']);
+  const [socket] = asked;
+  const closed = new Promise((resolve) => socket?.on('close', resolve));
+  socket?.resume();
+  await closed;
+  expect(socket?.bytesRead).toBeLessThan(body.length);
+});
+
+test('what is wrong with bytes that waited for a slow reader is told, also when the server has left meanwhile', async () => {
+  const left = { tell: (): void => {} };
+  const hasLeft = new Promise<void>((resolve) => (left.tell = resolve));
+  const server = await startRaw((socket) => {
+    // More than is kept for a slow reader, so that the socket is paused, and no more than it reads even so.
+    const long = 'x'.repeat(260 * 1024);
+    socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${long.length.toString(16)}\r\n${long}\r\n`);
+    setTimeout(() => socket.write('no size\r\n'), 100);
+    setTimeout(() => socket.resetAndDestroy(), 200);
+    socket.on('close', () => left.tell());
+  });
+  const response = await createSender('lone').send(server.url);
+  await hasLeft;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await findFailure(readBody(response))).toMatchObject({ code: 'network', message: 'the answer broke off' });
 });
