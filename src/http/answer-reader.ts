@@ -53,14 +53,18 @@ export class AnswerReader {
 
   /** What comes after the head, if that is complete. */
   #readHead(bytes: Buffer): Uint8Array {
+    // It may come byte by byte, and what was searched is not searched again.
+    let from = Math.max(0, this.#text.length - 3);
     this.#text += bytes.toString('latin1');
-    for (;;) {
-      const end = this.#text.indexOf('\r\n\r\n');
+    for (; ; from = 0) {
+      const end = this.#text.indexOf('\r\n\r\n', from);
       if (end > maxHeaderBytes || (end === -1 && this.#text.length > maxHeaderBytes))
         throw toNoHttp('too many headers', 'HPE_HEADER_OVERFLOW');
       if (!this.#text.startsWith('HTTP/1.'.slice(0, this.#text.length))) throw toNoHttp(notHttp);
-      if (end === -1 && /(^|[^\r])\n/.test(this.#text)) throw toNoHttp('its lines do not end like those of HTTP');
-      if (end === -1) return bytes.subarray(bytes.length);
+      if (end === -1) {
+        if (/[^\r]\n/.test(this.#text.slice(from))) throw toNoHttp('its lines do not end like those of HTTP');
+        return bytes.subarray(bytes.length);
+      }
       const { status, headers } = readHead(this.#text.slice(0, end));
       this.#text = this.#text.slice(end + 4);
       // 1xx only announces the answer.
@@ -81,7 +85,7 @@ function readStatus(line: string): number {
   const [version, digits = ''] = line.split(' ', 2);
   const status = Number(digits);
   const isKnown = version === 'HTTP/1.1' || version === 'HTTP/1.0';
-  if (!isKnown || digits.trim().length !== 3 || !(status >= 100) || /[\r\n]/.test(line)) throw toNoHttp(notHttp);
+  if (!isKnown || !/^[1-9]\d\d$/.test(digits) || /[\r\n]/.test(line)) throw toNoHttp(notHttp);
   if (status === 101) throw toNoHttp('bad upgrade');
   return status;
 }

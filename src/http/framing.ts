@@ -49,8 +49,8 @@ type ChunkState =
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-/** Of a size in hexadecimal digits: 8 of them are 4 GB. */
-const mostDigits = 8;
+/** Sizes of 4 GB and more are nonsense. Some servers fill up shorter ones with zeros, however many. */
+const longestBeforeDigit = 2 ** 28;
 const longestLine = 16_384;
 
 /** A body in chunks, each after its size. What they hold is moved together, so that one read of the socket stays one piece. */
@@ -60,7 +60,7 @@ export class ChunkedBody implements Framing {
   #size = 0;
   /** Of what stands between the data. */
   #lineLength = 0;
-  #digits = 0;
+  #hasDigit = false;
 
   get isOver(): boolean {
     return this.#state === 'over';
@@ -99,7 +99,7 @@ export class ChunkedBody implements Framing {
       case 'data-return':
         return this.#expect(byte, carriageReturn, 'data-end');
       case 'data-end':
-        this.#digits = 0;
+        this.#hasDigit = false;
         return this.#expect(byte, lineFeed, 'size');
       case 'trailer':
         if (byte !== carriageReturn) this.#state = byte === lineFeed ? 'over' : 'trailer-line';
@@ -115,10 +115,10 @@ export class ChunkedBody implements Framing {
 
   #readSize(byte: number): void {
     const digit = toDigit(byte);
-    if (digit !== null && this.#digits < mostDigits) {
+    if (digit !== null && this.#size < longestBeforeDigit) {
       this.#size = this.#size * 16 + digit;
-      this.#digits += 1;
-    } else if (this.#digits === 0 || !isEndOfSize(byte)) {
+      this.#hasDigit = true;
+    } else if (!this.#hasDigit || !isEndOfSize(byte)) {
       this.trouble = toNoHttp('a chunk of the answer has no size');
     } else {
       this.#state = byte === carriageReturn ? 'size-end' : 'extension';

@@ -155,6 +155,7 @@ test.each([
   ],
   ['something else at once', 'S', 'it does not begin like HTTP/1'],
   ['another HTTP', 'HTTP/2 200\r\n\r\n', 'it does not begin like HTTP/1'],
+  ['a status that is a number and no three digits', 'HTTP/1.1 2e2 OK\r\n\r\n', 'it does not begin like HTTP/1'],
   ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n', 'it does not begin like HTTP/1'],
   ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 'two lengths'],
   ['two contents', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n', 'is no number'],
@@ -163,6 +164,7 @@ test.each([
   ['a header without a colon', 'HTTP/1.1 200 OK\r\nname\r\n\r\n', 'a header of the answer cannot be read'],
   ['a chunk without a size', `${chunked}\r\n`, 'a chunk of the answer has no size'],
   ['a chunk of more than 4 GB', `${chunked}100000000\r\n`, 'a chunk of the answer has no size'],
+  ['a chunk of more than 4 GB behind zeros', `${chunked}000100000000\r\n`, 'a chunk of the answer has no size'],
   ['a chunk longer than its size', `${chunked}1\r\nab\r\n`, 'a chunk of the answer does not end where it says'],
   ['an extension without an end', `${chunked}1;${'a'.repeat(20_000)}`, 'a line between two chunks is too long'],
   ['a trailer without an end', `${chunked}0\r\nA: ${'a'.repeat(20_000)}`, 'a line between two chunks is too long'],
@@ -175,4 +177,24 @@ test('a header that is called like what all objects have is a header', () => {
   const names = ['constructor', '__proto__', 'toString'];
   const found = read([Buffer.from(`HTTP/1.1 200 OK\r\n${names.map((name) => `${name}: a\r\n`).join('')}\r\n`)]);
   expect(Object.entries(found?.headers ?? {})).toEqual(names.map((name) => [name.toLowerCase(), 'a']));
+});
+
+test.each(['A', 'a', '000000000A', `${'0'.repeat(40)}a`, 'A ', 'a\t;b=c'])(
+  'a chunk of size "%s" has ten bytes',
+  (size) => {
+    const found = read([Buffer.from(`${chunked}${size}\r\n0123456789\r\n0000000000\r\n\r\n`)]);
+    expect(found).toMatchObject({ body: '0123456789', isWhole: true });
+  },
+);
+
+test('a head that comes byte by byte is not searched from its beginning with each of them', () => {
+  const toMs = (lines: number): number => {
+    const head = Buffer.from(`HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(lines)}\r\n`);
+    const before = process.cpuUsage();
+    expect(read(cut(head, 'everywhere'))).toMatchObject({ status: 200 });
+    return process.cpuUsage(before).user / 1000;
+  };
+  toMs(1000);
+  // Every byte costs a copy of what came before, and no more.
+  expect(toMs(8000)).toBeLessThan(2000);
 });
