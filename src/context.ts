@@ -38,6 +38,8 @@ export interface Clock {
   elapsed(): number;
   /** Runs the action later; the returned function calls it off. */
   after(ms: number, action: () => void): () => void;
+  /** Runs the action when all that has just come in was taken. */
+  soon(action: () => void): void;
   /** Lets a wait pass at once, where nobody has to wait. */
   readonly skip?: (ms: number) => void;
 }

@@ -10,6 +10,7 @@ export function createClock(): Clock {
       const timer = setTimeout(action, ms);
       return () => clearTimeout(timer);
     },
+    soon: (action) => void setImmediate(action),
   };
 }
 

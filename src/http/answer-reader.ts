@@ -21,6 +21,8 @@ export class AnswerReader {
   #text = '';
   #framing: Framing | null = null;
   #isOver = false;
+  #headers: Headers = {};
+  #isNew = false;
 
   constructor(listener: AnswerListener) {
     this.#listener = listener;
@@ -46,6 +48,16 @@ export class AnswerReader {
     this.#end();
   }
 
+  /** How long its connection may wait for another request: 0 where it takes none, no end where nothing was said. */
+  get idleMs(): number {
+    const { connection = '', 'keep-alive': hint = '' } = this.#headers;
+    const isSized = this.#framing?.isOver === true && !this.#framing.hasMore;
+    if (!isSized || !this.#isNew || /\bclose\b/i.test(connection)) return 0;
+    const seconds = /\btimeout=(\d+)/i.exec(hint)?.[1];
+    // It may be about to close it when the request arrives.
+    return seconds === undefined ? Infinity : Math.max(0, Number(seconds) - 1) * 1000;
+  }
+
   #end(): void {
     this.#isOver = true;
     this.#listener.end();
@@ -66,6 +78,8 @@ export class AnswerReader {
         return bytes.subarray(bytes.length);
       }
       const { status, headers } = readHead(this.#text.slice(0, end));
+      this.#headers = headers;
+      this.#isNew = this.#text.startsWith('HTTP/1.1');
       this.#text = this.#text.slice(end + 4);
       // 1xx only announces the answer.
       if (status < 200) continue;
@@ -76,9 +90,20 @@ export class AnswerReader {
   }
 }
 
-function readHead(text: string): { status: number; headers: Headers } {
+interface AnswerHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** Of the answers of a batch nearly all begin with the same words. */
+let last: { readonly text: string; readonly head: AnswerHead } | null = null;
+
+function readHead(text: string): AnswerHead {
+  if (last?.text === text) return last.head;
   const [first = '', ...lines] = text.split('\r\n');
-  return { status: readStatus(first), headers: readHeaders(lines) };
+  const head = { status: readStatus(first), headers: readHeaders(lines) };
+  last = { text, head };
+  return head;
 }
 
 function readStatus(line: string): number {

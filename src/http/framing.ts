@@ -4,6 +4,8 @@ export interface Framing {
   take(bytes: Uint8Array): Uint8Array;
   /** That the body is complete, which only the end of the connection says where it is `null`. */
   readonly isOver: boolean | null;
+  /** That bytes came behind its end. */
+  readonly hasMore: boolean;
   /** What is wrong with what came after the bytes that were taken. */
   readonly trouble: Error | null;
 }
@@ -14,10 +16,11 @@ export function toNoHttp(message: string, code = 'HPE_INVALID'): Error {
 }
 
 /** A body without a length ends with its connection. */
-export const unsized: Framing = { take: (bytes) => bytes, isOver: null, trouble: null };
+export const unsized: Framing = { take: (bytes) => bytes, isOver: null, hasMore: false, trouble: null };
 
 export class SizedBody implements Framing {
   readonly trouble = null;
+  hasMore = false;
   #left: number;
 
   constructor(length: number) {
@@ -31,6 +34,7 @@ export class SizedBody implements Framing {
   take(bytes: Uint8Array): Uint8Array {
     const part = bytes.length > this.#left ? bytes.subarray(0, this.#left) : bytes;
     this.#left -= part.length;
+    this.hasMore = part.length < bytes.length;
     return part;
   }
 }
@@ -56,6 +60,7 @@ const longestLine = 16_384;
 /** A body in chunks, each after its size. What they hold is moved together, so that one read of the socket stays one piece. */
 export class ChunkedBody implements Framing {
   trouble: Error | null = null;
+  hasMore = false;
   #state: ChunkState = 'size';
   #size = 0;
   /** Of what stands between the data. */
@@ -82,6 +87,7 @@ export class ChunkedBody implements Framing {
         at += 1;
       }
     }
+    this.hasMore = at < bytes.length;
     return bytes.subarray(0, kept);
   }
 

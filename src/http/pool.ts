@@ -11,7 +11,7 @@ export interface Pool {
   close(): Promise<void>;
 }
 
-/** Kept connections for many requests, and the way through proxies. */
+/** The way through proxies, over connections that are kept. */
 export function createPool(): Pool {
   const known = new Map<string, Connections>();
   let last: Known | null = null;

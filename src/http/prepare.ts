@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { HttpRequest } from './client.ts';
 import { checkHeaders, joinLayers } from './headers.ts';
+import { loadKept, type KeptConnections } from './kept.ts';
 import { loadLone } from './lone.ts';
 import type { Pool } from './pool.ts';
 import { findProxy } from './proxy.ts';
@@ -25,10 +26,18 @@ export interface Preparer {
 export function createPreparer(context: Context, kind: 'lone' | 'pool'): Preparer {
   const toWire = createWireMaker(context);
   const tellOnce = createTeller(context);
+  const kept = new Map<boolean, Promise<KeptConnections>>();
   let pool: Promise<Pool> | undefined;
   let last: { readonly request: HttpRequest; readonly prepared: Prepared } | null = null;
   const loadTransport = async ({ url, proxy }: WireRequest): Promise<Transport> => {
-    if (kind === 'lone' && proxy === null) return loadLone(url.protocol === 'https:');
+    const isSecure = url.protocol === 'https:';
+    if (proxy === null && kind === 'lone') return loadLone(isSecure);
+    if (proxy === null) {
+      const loading = kept.get(isSecure) ?? loadKept(isSecure, context.clock);
+      kept.set(isSecure, loading);
+      const connections = await loading;
+      return (wanted, listener) => connections.open(wanted, listener);
+    }
     pool ??= import('./pool.ts').then(({ createPool }) => createPool());
     return (await pool).open;
   };
@@ -49,7 +58,9 @@ export function createPreparer(context: Context, kind: 'lone' | 'pool'): Prepare
       return { wireRequest: { method, url, headers, body, connectMs: timeouts.connectMs, tls, proxy }, transport };
     },
     async close() {
+      for (const each of kept.values()) (await each).close();
       await (await pool)?.close();
+      kept.clear();
       pool = undefined;
       last = null;
     },

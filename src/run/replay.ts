@@ -35,6 +35,7 @@ function createHastyClock(clock: Clock): Clock {
     now: () => clock.now() + skipped,
     elapsed: () => clock.elapsed() + skipped,
     after: (ms, action) => clock.after(ms, action),
+    soon: (action) => clock.soon(action),
     skip: (ms) => void (skipped += ms),
   };
 }

@@ -14,6 +14,7 @@ function createHandClock(): Clock & { move(ms: number): void; readonly set: () =
       timers.add(timer);
       return () => timers.delete(timer);
     },
+    soon: (action) => action(),
     move(ms) {
       now += ms;
       for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.action();

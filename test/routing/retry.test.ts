@@ -104,7 +104,7 @@ test('a later call has only the time that is left', async () => {
 
 test('an abort ends the wait at once', async () => {
   const controller = new AbortController();
-  const clock = { now: () => 0, elapsed: () => 0, after: () => controller.abort.bind(controller) };
+  const clock = { now: () => 0, elapsed: () => 0, after: () => controller.abort.bind(controller), soon: setImmediate };
   const waiting = play([fails, works], { clock }, controller.signal);
   setTimeout(() => controller.abort(new Error('Ctrl-C')), 20);
   expect(await waiting).toMatchObject({ calls: 1, error: { message: 'Ctrl-C' } });

@@ -33,6 +33,7 @@ function createJumpingClock(): Clock {
       setImmediate(jump);
       return () => void timers.delete(timer);
     },
+    soon: (action) => void setImmediate(action),
   };
 }
 

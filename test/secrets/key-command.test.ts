@@ -41,6 +41,7 @@ test('a command that hangs is given up with all that it started, also when a chi
   const clock: Clock = {
     now: () => 0,
     elapsed: () => 0,
+    soon: (action) => void setImmediate(action),
     // The time is over once all has begun.
     after: (_ms, action) => {
       const timer = setInterval(() => existsSync(beat) && action(), 20);

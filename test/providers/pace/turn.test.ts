@@ -26,6 +26,7 @@ function createClock(haste: number): Clock & { now: () => number; shift: (ms: nu
       const timer = setTimeout(action, ms / haste);
       return () => clearTimeout(timer);
     },
+    soon: (action) => void setImmediate(action),
     shift: (ms) => {
       base += ms;
     },
