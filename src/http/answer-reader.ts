@@ -121,7 +121,7 @@ function readHeaders(lines: readonly string[]): Headers {
   for (const line of lines) {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).toLowerCase();
-    const value = line.slice(colon + 1).replaceAll(/^[\t ]+|[\t ]+$/g, '');
+    const value = trimBlanks(line.slice(colon + 1));
     if (!isHeaderName(name) || !isHeaderValue(value)) throw toNoHttp('a header of the answer cannot be read');
     const before = headers[name];
     headers[name] = before === undefined ? value : `${before}, ${value}`;
@@ -143,5 +143,10 @@ function toFraming(status: number, headers: Headers): Framing {
 
 /** The coding that was applied last is the one on the wire. */
 function isChunked(encoding: string): boolean {
-  return encoding.toLowerCase().split(',').at(-1)?.trim() === 'chunked';
+  return trimBlanks(encoding.toLowerCase().split(',').at(-1) ?? '') === 'chunked';
+}
+
+/** Of HTTP: other spaces are part of a word. */
+function trimBlanks(text: string): string {
+  return text.replaceAll(/^[\t ]+|[\t ]+$/g, '');
 }

@@ -150,10 +150,10 @@ export class Connection {
     const [listener, reader, socket] = [this.#listener, this.#reader, this.#socket];
     this.#listener = null;
     this.#reader = null;
-    this.idleMs = Math.min(usualIdleMs, reader?.idleMs ?? 0);
+    this.idleMs = this.#isReusable && reader !== null ? Math.min(usualIdleMs, reader.idleMs) : 0;
     // Whoever refuses a long body does not wait for its end.
     if (socket.writableLength > 0) socket.destroy();
-    else if (this.#isReusable && this.idleMs > 0) this.#free();
+    else if (this.idleMs > 0) this.#free();
     else socket.destroySoon();
     listener?.end();
   }
