@@ -56,7 +56,10 @@ const seldom = [
   'src/secrets/places.ts',
 ];
 
-const seldomIds = new Set(seldom.map((file) => join(import.meta.dirname, file)));
+// Kept out in the same way: large tables, of which a provider of one's own needs nothing.
+const tables = ['src/providers/presets.ts', 'src/providers/vendor-quirks.ts'];
+
+const delayed = { seldom: toIds(seldom), tables: toIds(tables) };
 
 // Lazy CommonJS chunks: on Node 20 they start faster than ES modules. keytar and libsql are native and stay outside, as bullmq and ioredis do, which few need.
 export default {
@@ -92,7 +95,11 @@ export default {
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
-        { name: 'seldom', test: (id) => seldomIds.has(id), priority: groups.length + 1 },
+        ...Object.entries(delayed).map(([name, ids]) => ({
+          name,
+          test: (id) => ids.has(id),
+          priority: groups.length + 1,
+        })),
         ...groups.map(({ name, roots }, at) => ({
           name: toNaming(name, roots),
           debugName: name,
@@ -102,6 +109,10 @@ export default {
     },
   },
 };
+
+function toIds(files) {
+  return new Set(files.map((file) => join(import.meta.dirname, file)));
+}
 
 function toNaming(name, roots) {
   let members, launched;
@@ -170,21 +181,41 @@ function quickenStart(_options, bundle) {
   const chunks = Object.values(bundle);
   const helpers = chunks.find(({ name }) => name === 'rolldown-runtime');
   for (const chunk of chunks.filter(({ name }) => names.has(name))) {
-    const code = delayChunk('seldom', takeIn(helpers, exportAtOnce(chunk.code)));
+    const code = Object.keys(delayed).reduce(delayChunk, takeIn(helpers, exportAtOnce(nameMembers(chunk.code))));
     chunk.code = toAscii(requireBuiltins(delayOs(code)));
   }
-  const other = chunks.find(({ name }) => name === 'seldom');
-  // Whoever needs it for another command does without the run.
-  other.code = delayChunk('run', takeIn(helpers, exportAtOnce(other.code)));
-  for (const chunk of chunks) if (chunk.type === 'chunk' && !chunk.code.includes('import(')) chunk.code += plainMark;
+  // Whoever needs one of these for another command does without the run.
+  for (const chunk of chunks.filter(({ name }) => name in delayed))
+    chunk.code = delayChunk(takeIn(helpers, exportAtOnce(nameMembers(chunk.code))), 'run');
+  const run = chunks.find(({ name }) => name === 'run');
+  for (const chunk of chunks.filter(({ type }) => type === 'chunk')) {
+    chunk.code = chunk === run ? exportLater(chunk.code) : takeLater(run, chunk.code);
+    if (!chunk.code.includes('import(')) chunk.code += plainMark;
+  }
 }
 
 /** Says that the compile cache may load it. Looking for imports would take each start a fifth of a millisecond. */
 const plainMark = '// plain';
 
+/** What a file that is loaded on demand hands out, as a literal. A function is there before everything else of its chunk. */
+function nameMembers(code) {
+  const functions = new Set(Array.from(code.matchAll(/^(?:async )?function\*? ([\w$]+)/gm), ([, name]) => name));
+  return code.replaceAll(
+    /^var (\w+) = require_rolldown_runtime\.__exportAll\(\{([^}]*)\}\);$/gm,
+    (_whole, name, list) => {
+      const members = list.replaceAll(/([\w$]+): \(\) => ([\w$]+)/g, (_pair, exported, value) =>
+        functions.has(value) ? `${exported}: ${value}` : `get ${exported}() { return ${value}; }`,
+      );
+      return `var ${name} = {${members}};`;
+    },
+  );
+}
+
 /** One file less, and one line for another. They keep no state, so it does no harm that others have their own. */
 function takeIn({ fileName, code: helpers }, code) {
   const file = `require("./${fileName.replace('chunks/', '')}")`;
+  // What else it holds is called when a package of others is loaded.
+  if (!code.includes('__commonJSMin(')) return delayChunk(code, 'rolldown_runtime');
   const line = helpers.replaceAll(/^\/\/.*\n/gm, '').replaceAll(/\n\s*/g, ' ');
   return code.replace(file, () => `((exports) => { ${line}return exports; })({})`);
 }
@@ -204,16 +235,30 @@ function exportAtOnce(code) {
   return isWhole ? `${rest}module.exports = { ${taken.map((pair) => pair.join(': ')).join(', ')} };\n` : code;
 }
 
+/** To make one object of hundreds of members takes a run an eighth of a millisecond, which uses those few that are loaded on demand. */
+function exportLater(code) {
+  return code.replace(/^module\.exports = (\{ .* \});$/m, (_line, all) => {
+    const few = all.match(/\b\w+_exports: \w+/g).join(', ');
+    return `let all; module.exports = { ${few}, get all() { return all ??= ${all}; } };`;
+  });
+}
+
+function takeLater({ fileName }, code) {
+  const file = `require("./${fileName.replace('chunks/', '')}")`;
+  return code
+    .replace(`require_run = ${file};`, `require_run = ${file}.all;`)
+    .replace(`??= ${file};`, `??= ${file}.all;`);
+}
+
 /** Names of the outermost scope. What is a `var` is a class, or the members of a file that is loaded on demand. */
 function listConstants(code) {
-  const single =
-    /^(?:(?:async )?function\*?|class|const|var(?= [\w$]+ = (?:class|require_rolldown_runtime)\b)) ([\w$]+)/gm;
+  const single = /^(?:(?:async )?function\*?|class|const|var(?= (?:[\w$]+ = class\b|\w+_exports = \{))) ([\w$]+)/gm;
   const taken = Array.from(code.matchAll(/^const \{ ([\w$, ]+) \} = /gm), ([, names]) => names.split(', '));
   return new Set([...Array.from(code.matchAll(single), ([, name]) => name), ...taken.flat()]);
 }
 
 /** Loads another chunk when something of it is used for the first time, and not at once. */
-function delayChunk(name, code) {
+function delayChunk(code, name) {
   const pattern = new RegExp(`^const require_${name} = (require\\("[^"]+"\\));$`, 'm');
   if (!pattern.test(code)) return code;
   return code
