@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import { listRepositoryFolders } from '../repository-folders.ts';
 import { readJson, toShapeFailure } from './document.ts';
 import { findValue } from './keys.ts';
 import { findProblem } from './problem.ts';
@@ -41,21 +42,12 @@ export async function readRepositoryConfig(place: Place, home: Document): Promis
 }
 
 export function findRepositoryFile({ cwd, env, home }: Place): string | null {
-  const homes = new Set([home, join(env['HOME'] ?? homedir(), '.prompts')].map(toRealPath));
-  const isOwn = (folder: string): boolean => existsSync(join(folder, 'config.json')) && !homes.has(toRealPath(folder));
+  const homes = [home, join(env['HOME'] ?? homedir(), '.prompts')];
+  const isHome = (folder: string): boolean =>
+    homes.includes(folder) || homes.map(toRealPath).includes(toRealPath(folder));
   const folders = listRepositoryFolders(cwd).map((folder) => join(folder, '.prompts'));
-  const found = folders.find(isOwn);
+  const found = folders.find((folder) => existsSync(join(folder, 'config.json')) && !isHome(folder));
   return found === undefined ? null : join(found, 'config.json');
-}
-
-/** The current folder and those above it up to the top of the repository; without a repository the current one alone. */
-function listRepositoryFolders(cwd: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (existsSync(join(folder, '.git'))) return folders;
-    if (folder === dirname(folder)) return folders.slice(0, 1);
-  }
 }
 
 function toRealPath(path: string): string {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Host } from '../context.ts';
+import { listRepositoryFolders } from '../repository-folders.ts';
 
 export type PlaceKind = 'repository' | 'home' | 'shipped';
 
@@ -14,7 +14,7 @@ export type LibraryPlaces = Pick<Host, 'cwd' | 'installFolder'> & { readonly hom
 
 /** Nearest first: the repository's `.prompts/`, the home folder, the shipped templates. */
 export function findPlaces({ cwd, home, installFolder }: LibraryPlaces): readonly Place[] {
-  const folders = findRepositoryFolders(cwd).flatMap((folder) => {
+  const folders = listRepositoryFolders(cwd).flatMap((folder) => {
     const own = join(folder, '.prompts');
     return own === home ? [] : [own, join(own, 'prompts')];
   });
@@ -23,14 +23,4 @@ export function findPlaces({ cwd, home, installFolder }: LibraryPlaces): readonl
     { kind: 'home', folder: join(home, 'prompts') },
     { kind: 'shipped', folder: join(installFolder, 'templates') },
   ];
-}
-
-/** From the working folder up to the one that holds `.git`. Outside a repository only the working folder counts. */
-function findRepositoryFolders(cwd: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = cwd; folders.at(-1) !== folder; folder = dirname(folder)) {
-    folders.push(folder);
-    if (existsSync(join(folder, '.git'))) return folders;
-  }
-  return [cwd];
 }
