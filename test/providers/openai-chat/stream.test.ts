@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Message } from '../../../src/providers/driver.ts';
 import { readStream } from '../../../src/providers/read-answer.ts';
 import { openAiChat } from '../../../src/providers/openai-chat/driver.ts';
 import { delta, exchange, play, playChunks, playMessages } from '../helpers.ts';
@@ -26,14 +27,17 @@ test('reads text, the served model, the id and the usage of a chunk of its own',
   });
 });
 
-test('gives one text-delta for all that came in one read', async () => {
-  const messages = ['a', 'b', 'c'].map((content) => ({ event: '', data: JSON.stringify(delta({ content })) }));
+test('gives the first word at once, and then one text-delta for all that came in one read', async () => {
+  const toMessages = (...words: readonly string[]): readonly Message[] =>
+    words.map((content) => ({ event: '', data: JSON.stringify(delta({ content })) }));
   const batches = (async function* () {
-    yield messages;
+    yield toMessages('', 'a', 'b', 'c');
+    yield toMessages('d', 'e');
     yield [{ event: '', data: '[DONE]' }];
   })();
   const { events } = await play(readStream(batches, openAiChat, exchange));
-  expect(events.filter((event) => event.type === 'text-delta')).toEqual([{ type: 'text-delta', text: 'abc' }]);
+  const texts = events.flatMap((event) => (event.type === 'text-delta' ? [event.text] : []));
+  expect(texts).toEqual(['a', 'bc', 'de']);
 });
 
 test.each([
