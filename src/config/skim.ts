@@ -43,10 +43,10 @@ export function skim(json: string): Skimmed | null {
   const isMarked =
     isObject(rest) && isObject(rest['custom_providers']) && Object.hasOwn(rest['custom_providers'], '\0');
   if (!isMarked) return null;
-  const providers = json.slice(from, to + 1);
+  const providers = json.slice(from - 1, to + 1);
   return {
     document: { ...rest, custom_providers: {} },
-    makeProviders: () => makeProviders(`{${providers}`),
+    makeProviders: () => makeProviders(providers),
     findProvider: (key) => findProvider(providers, key, entries),
   };
 }
@@ -130,10 +130,12 @@ function findProvider(json: string, key: string, entries: RegExp): CustomProvide
 function makeProviders(json: string): Providers {
   const providers = JSON.parse(json) as Providers;
   // Nothing in them is unknown. Without fields that hold names of the user's own, none of thousands is looked into.
-  if (!freelyNamed.some((field) => json.includes(field))) return Object.setPrototypeOf(providers, null) as Providers;
+  if (!freelyNamed.test(json)) return Object.setPrototypeOf(providers, null) as Providers;
   return toConfig({ custom_providers: providers }).custom_providers;
 }
 
-const freelyNamed = Object.entries(providerShape.fields ?? {}).flatMap(([field, { each }]) =>
-  each === undefined ? [] : [`"${field}"`],
+const freelyNamed = new RegExp(
+  Object.entries(providerShape.fields ?? {})
+    .flatMap(([field, { each }]) => (each === undefined ? [] : [`"${field}"`]))
+    .join('|'),
 );
