@@ -52,18 +52,26 @@ const noBorders = {
   'right-mid': '',
 };
 
-/** One after the other: of thousands of rows nothing is kept but the text. */
+/** Some after the others: of thousands of rows nothing is kept but the text. */
 function toLines(rows: Iterable<readonly string[]>, columns: number): string {
-  // Most rows are clean, and to see that at one look takes a fraction of the time.
-  const clean = new RegExp(`^(?!.*  )[ -~]*(?:\\t[ -~]*){${columns - 1}}$`);
-  let [text, lines] = ['', new Array<string>()];
+  // Most rows are clean, and to see that of many at one look takes a fraction of the time.
+  const clean = new RegExp(`^(?:[ -~]*(?:\\t[ -~]*){${columns - 1}}\\n){0,${mostRows}}$`);
+  const toText = (some: readonly (readonly string[])[]): string => {
+    const text = joinCells(some);
+    return clean.test(text) && !text.includes('  ') ? text : joinCells(some.map((row) => row.map(toCell)));
+  };
+  let [text, some] = ['', new Array<readonly string[]>()];
   for (const row of rows) {
-    const line = row.join('\t');
-    lines.push(clean.test(line) ? line : row.map(toCell).join('\t'), '\n');
-    // Joined they are one thing to be kept while memory is cleared, and not hundreds.
-    if (lines.length === 512) [text, lines] = [text + lines.join(''), []];
+    some.push(row);
+    if (some.length === mostRows) [text, some] = [text + toText(some), []];
   }
-  return text + lines.join('');
+  return text + toText(some);
+}
+
+const mostRows = 64;
+
+function joinCells(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.join('\t')}\n`).join('');
 }
 
 function toCell(text: string): string {
