@@ -62,11 +62,13 @@ export function createRedactor(): Redactor {
   const known = createKnown(findForms);
   const mayHaveSign = createSignSearch();
   const toOrdered = (values: readonly string[]): readonly string[] => order(values.flatMap(findForms));
+  let knowsNone = true;
   const keep = (given: string, kept: Set<string>): void => {
     const secret = given.trim();
     if (secret.length < minLength || placeholders.has(secret.toLowerCase()) || kept.has(secret)) return;
     kept.add(secret);
     known.add(secret);
+    knowsNone = false;
     forms = null;
   };
   // Most texts hold none, and looking for each takes a fraction of what a pattern of all takes to be made.
@@ -84,7 +86,8 @@ export function createRedactor(): Redactor {
     add: (secret) => keep(secret, secrets),
     addInput: (secret) => keep(secret, inputs),
     redact(text) {
-      const left = replaceKnown(text, toMasked);
+      // Each address of a long list is asked about, and mostly no secret is known then.
+      const left = knowsNone ? text : replaceKnown(text, toMasked);
       return mayHaveSign(left) ? redactShapes(left) : left;
     },
     answerForms() {
