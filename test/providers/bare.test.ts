@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CustomProvider } from '../../src/config/schema.ts';
 import { toKeyOwner } from '../../src/providers/auth.ts';
+import { toHost } from '../../src/providers/base-url.ts';
 import { readBare } from '../../src/providers/bare.ts';
 import { findProvider } from '../../src/providers/resolve.ts';
 
@@ -48,7 +49,8 @@ test('what a bare entry says is what its whole settings say', () => {
     const bare = readBare(own);
     if (bare === null) return;
     const settings = findProvider('custom:a', { config: { custom_providers: { a: own } }, env: {} });
-    const { host, isLocal, authType } = bare;
+    const host = toHost(own.base_url);
+    const { isLocal, authType } = bare;
     expect(settings).toMatchObject({
       baseUrl: own.base_url,
       configuredHost: host,
@@ -71,5 +73,5 @@ test('what a bare entry says is what its whole settings say', () => {
 
 test('an entry of an address and a model is bare', () => {
   const own = { base_url: 'http://localhost:11434/v1', default_model: 'm', auth_type: 'bearer' as const };
-  expect(readBare(own)).toEqual({ host: 'localhost:11434', isLocal: true, authType: 'bearer' });
+  expect(readBare(own)).toEqual({ isLocal: true, authType: 'bearer' });
 });

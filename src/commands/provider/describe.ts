@@ -2,7 +2,8 @@ import type { CustomProvider } from '../../config/schema.ts';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { toKeyOwner } from '../../providers/auth.ts';
-import { readBare, type Bare } from '../../providers/bare.ts';
+import { toHost } from '../../providers/base-url.ts';
+import { readBare } from '../../providers/bare.ts';
 import { isCustomName, toBareName, toCustomName, toKeyedNames, toVariable } from '../../providers/names.ts';
 import { listProviders, resolveProvider } from '../../providers/resolve.ts';
 import type { ProviderSettings } from '../../providers/settings.ts';
@@ -58,6 +59,7 @@ export async function createDescriber(context: Context): Promise<Describer> {
   const defaultName = await findDefaultName(context);
   const { locate, hasStored } = await (await context.secrets()).createLocator();
   const keyed = toKeyedNames(Object.keys(context.env));
+  let isStored: boolean | undefined;
   return {
     describe: (settings) => ({
       name: settings.name,
@@ -75,7 +77,7 @@ export async function createDescriber(context: Context): Promise<Describer> {
       if (bare === null) return null;
       const name = toCustomName(key);
       // Most have no key anywhere, and to say whose it would be takes longer than all the rest.
-      const source = keyed.test(name) || hasStored() ? locate(toBareOwner(name, bare)) : null;
+      const source = keyed.test(key) || (isStored ??= hasStored()) ? locate(toBareOwner(name, entry)) : null;
       return {
         name,
         kind: 'custom',
@@ -91,7 +93,8 @@ export async function createDescriber(context: Context): Promise<Describer> {
   };
 }
 
-function toBareOwner(name: string, { host }: Bare): KeyOwner {
+function toBareOwner(name: string, { base_url: baseUrl }: CustomProvider): KeyOwner {
+  const host = toHost(baseUrl);
   return { provider: name, host, variables: [toVariable(name, 'API_KEY')], keyCommand: null, needsKey: false };
 }
 
