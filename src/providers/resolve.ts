@@ -45,11 +45,13 @@ export function resolveProvider(name: string, sources: ProviderSources): Provide
 export function listProviders(given: ProviderSources): readonly ProviderSettings[] {
   const sources = withMoves(given);
   const own = Object.entries(sources.config.custom_providers);
-  return [...listBuiltIn(sources), ...own.map((each) => toCustom(each, sources))];
+  const names = own.map(([name]) => name);
+  return [...listBuiltIn(names, sources), ...own.map((each) => toCustom(each, sources))];
 }
 
-export function listBuiltIn(sources: ProviderSources): readonly ProviderSettings[] {
-  return listReachable(sources).map((preset) => toBuiltIn(preset, sources.env));
+/** Beside the user's own of these names. */
+export function listBuiltIn(own: readonly string[], { env }: ProviderSources): readonly ProviderSettings[] {
+  return listReachable(own).map((preset) => toBuiltIn(preset, env));
 }
 
 /** To look thousands of variables up that are not set takes longer than to see that there are none of the kind. */
@@ -60,14 +62,14 @@ export function withMoves(sources: ProviderSources): ProviderSources {
 /** The names alone, in the order of `listProviders`. */
 export function listProviderNames(sources: ProviderSources): readonly string[] {
   const own = Object.keys(sources.config.custom_providers);
-  return [...listReachable(sources).map(({ name }) => name), ...own.map(toCustomName)];
+  return [...listReachable(own).map(({ name }) => name), ...own.map(toCustomName)];
 }
 
-function listReachable({ config }: ProviderSources): readonly Preset[] {
+function listReachable(own: readonly string[]): readonly Preset[] {
   const lengths = new Set(presets.filter(({ isLocal }) => isLocal).map(({ name }) => name.length));
   const taken = new Set<string>();
   // Of thousands of names few have the right length.
-  for (const name of Object.keys(config.custom_providers)) if (lengths.has(name.length)) taken.add(name.toLowerCase());
+  for (const name of own) if (lengths.has(name.length)) taken.add(name.toLowerCase());
   return presets.filter(({ name, isLocal }) => !isLocal || !taken.has(name.toLowerCase()));
 }
 

@@ -9,12 +9,14 @@ export function* walkProviders<Item>(
 ): Generator<Item> {
   const sources = withMoves(given);
   const { custom_providers: own } = sources.config;
-  for (const name of Object.keys(own)) {
+  // Listed a second time, the names of thousands would be put in order once more.
+  const names = Object.keys(own);
+  for (const name of names) {
     const entry = own[name];
     if (entry === undefined) continue;
     const isAlone = sources.isUnmoved === true && sources.files?.has(name) !== true;
     const bare = isAlone ? describeBare(name, entry) : null;
     yield toItem(bare ?? describe(toCustom([name, entry], sources)));
   }
-  for (const settings of listBuiltIn(sources)) yield toItem(describe(settings));
+  for (const settings of listBuiltIn(names, sources)) yield toItem(describe(settings));
 }
