@@ -5,13 +5,22 @@ import { toOwnHead } from './request-head.ts';
 import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, type Wire, type WireListener, type WireRequest } from './wire.ts';
 
-/** Opens a connection to where the request goes. */
-export type Connect = (request: WireRequest) => Socket;
+/** Opens a connection to where the request goes. The room of the bytes that come is used again for the next ones. */
+export type Connect = (request: WireRequest, onBytes: (bytes: Buffer) => void) => Socket;
+
+/** As much as Node reads at a time. */
+const roomBytes = 65_536;
 
 export async function loadConnect(isSecure: boolean): Promise<Connect> {
-  if (!isSecure) return (request) => connect(toAddress(request));
+  // One for all connections: Node would make 64 KB for each read, and a stream puts each through its own queue.
+  const room = Buffer.allocUnsafeSlow(roomBytes);
+  const toOptions = (request: WireRequest, onBytes: (bytes: Buffer) => void): TcpNetConnectOpts => ({
+    ...toAddress(request),
+    onread: { buffer: room, callback: (length) => onBytes(room.subarray(0, length)) ?? true },
+  });
+  if (!isSecure) return (request, onBytes) => connect(toOptions(request, onBytes));
   const { connectSafely } = await import('./connect-safely.ts');
-  return (request) => connectSafely(toAddress(request), request);
+  return (request, onBytes) => connectSafely(toOptions(request, onBytes), request);
 }
 
 /** Longer ones than people read, in bytes. */
@@ -23,6 +32,7 @@ const usualIdleMs = 4000;
 /** What a connection is part of that serves more than one request. */
 export interface Group {
   onFree(connection: Connection): void;
+  onClosed(connection: Connection): void;
   /** Has requests of one moment go out together. */
   later(write: () => void): void;
 }
@@ -40,16 +50,12 @@ export class Connection {
   #bytes = 0;
 
   /** Without a group it is closed after the first answer. */
-  constructor(socket: Socket, group: Group | null) {
-    this.#socket = socket;
+  constructor(connectTo: Connect, request: WireRequest, group: Group | null) {
+    this.#socket = connectTo(request, (bytes) => this.#read(bytes));
     this.#group = group;
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    socket.on('end', () => this.#end());
-    socket.on('error', (error) => {
-      // What came before the trouble counts.
-      for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) this.#read(chunk);
-      this.#fail(error);
-    });
+    this.#socket.on('end', () => this.#end());
+    this.#socket.on('error', (error) => this.#fail(error));
+    this.#socket.on('close', () => group?.onClosed(this));
   }
 
   get isUsable(): boolean {

@@ -88,7 +88,7 @@ export class Exchange {
         this.#watch.headArrived();
         this.#settleHead?.({ status, headers });
       },
-      data: (chunk) => this.#inbox.push(chunk),
+      data: (chunk) => this.#inbox.push(Buffer.from(chunk)),
       end: () => {
         if (this.#finish()) this.#inbox.end();
       },

@@ -65,18 +65,17 @@ export class KeptConnections {
   }
 
   #create(request: WireRequest, free: Free[]): Connection {
-    const socket = this.#connect(request);
     const group: Group = {
-      onFree: (used) => void free.push({ connection: used, since: this.#clock.elapsed() }),
+      onFree: (connection) => void free.push({ connection, since: this.#clock.elapsed() }),
+      onClosed: (connection) => {
+        this.#all.delete(connection);
+        const at = free.findIndex((each) => each.connection === connection);
+        if (at !== -1) free.splice(at, 1);
+      },
       later: (write) => this.#later(write),
     };
-    const connection = new Connection(socket, group);
+    const connection = new Connection(this.#connect, request, group);
     this.#all.add(connection);
-    socket.on('close', () => {
-      this.#all.delete(connection);
-      const at = free.findIndex((each) => each.connection === connection);
-      if (at !== -1) free.splice(at, 1);
-    });
     return connection;
   }
 

@@ -48,7 +48,7 @@ export function createSplitter(): Splitter {
       const end = Math.max(chunk.lastIndexOf(lineFeed), chunk.lastIndexOf(carriageReturn)) + 1;
       const lines = end === 0 ? [] : toLines(takeText(chunk.subarray(0, end)), endedWithCr);
       if (end > 0) endedWithCr = chunk[end - 1] === carriageReturn;
-      if (end < chunk.length) pieces.push(chunk.subarray(end));
+      if (end < chunk.length) pieces.push(Buffer.from(chunk.subarray(end)));
       length += chunk.length - end;
       if (length > maxEventLength) throw toTooLong();
       return lines;

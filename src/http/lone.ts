@@ -8,5 +8,5 @@ import type { Transport } from './wire.ts';
  */
 export async function loadLone(isSecure: boolean): Promise<Transport> {
   const connect = await loadConnect(isSecure);
-  return (request, listener) => new Connection(connect(request), null).send(request, toCommonHead(request), listener);
+  return (request, listener) => new Connection(connect, request, null).send(request, toCommonHead(request), listener);
 }

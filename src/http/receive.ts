@@ -94,7 +94,7 @@ class DecodedReceiver implements LastReceiver {
 
   data(chunk: Uint8Array): ReturnType<Receiver['data']> {
     if (this.#encoding === null) return this.#take(chunk);
-    this.#encoded.push(chunk);
+    this.#encoded.push(Buffer.from(chunk));
     return 'payload';
   }
 

@@ -27,6 +27,7 @@ export interface WireListener {
   /** All of the request has gone out. Of a connection that several requests share nobody hears it. */
   readonly sent?: () => void;
   head(status: number, headers: Readonly<Record<string, string>>): void;
+  /** The room of the bytes may be used again afterwards. */
   data(chunk: Uint8Array): void;
   end(): void;
   fail(error: unknown): void;

@@ -87,7 +87,7 @@ export class AnswerTaker implements Receiver {
   }
 
   #keep(chunk: Uint8Array): ReturnType<Receiver['data']> {
-    this.#chunks.push(chunk);
+    this.#chunks.push(Buffer.from(chunk));
     this.#bytes += chunk.length;
     this.#firstAt ??= this.#options.clock.elapsed();
     return this.#received.status >= 400 && this.#bytes >= errorBytes ? 'enough' : 'payload';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Context } from '../../src/context.ts';
 import { ProviderFailure } from '../../src/errors.ts';
@@ -19,8 +20,8 @@ interface Stage {
   readonly requests: readonly { readonly body: string }[];
 }
 
-async function createStage(driver: string, answer: (response: ServerResponse) => void): Promise<Stage> {
-  const { url, requests } = await startServer((_, response) => answer(response));
+async function createStage(driver: string, answer: (response: ServerResponse, body: string) => void): Promise<Stage> {
+  const { url, requests } = await startServer(({ body }, response) => answer(response, body));
   const here = { base_url: `${url}/v1`, default_model: 'm', auth_type: 'bearer', driver };
   const home = createHome({ custom_providers: { here } });
   const base = createTestContext([], { home, env: { AIX_HERE_API_KEY: key } });
@@ -110,6 +111,35 @@ test('a key that the server repeats is taken out, also where it is split', async
   const { text, warnings } = await play(collected?.events ?? []);
   expect([text, warnings.length]).toEqual(['it is ***!', 1]);
   await compare(provider);
+});
+
+const toAnswer = (text: string): string =>
+  JSON.stringify({
+    choices: [{ index: 0, message: { content: text }, delta: { content: text }, finish_reason: 'stop' }],
+  });
+
+test.each<[string, Readonly<Record<string, string>>, (text: string) => string | Buffer, number]>([
+  ['streams', { 'content-type': 'text/event-stream' }, (text) => `data: ${toAnswer(text)}\n\ndata: [DONE]\n\n`, 200],
+  ['documents', { 'content-type': 'application/json' }, toAnswer, 200],
+  ['compressed ones', { 'content-encoding': 'gzip' }, (text) => gzipSync(toAnswer(text)), 200],
+  ['refusals', {}, (text) => JSON.stringify({ error: { message: text } }), 400],
+])('%s that come in pieces at the same time do not mix', async (_what, headers, toBody, status) => {
+  const texts = ['one', 'two', 'six'];
+  const open: (() => void)[] = [];
+  const { provider } = await createStage('openai-chat', (response, body) => {
+    const bytes = Buffer.from(toBody(texts.find((text) => body.includes(text)) ?? ''));
+    const pieces = [0, 1, 2, 3].map((at) => bytes.subarray((bytes.length * at) / 4, (bytes.length * (at + 1)) / 4));
+    response.writeHead(status, headers);
+    open.push(() => void response.write(pieces.shift() ?? '', () => pieces.length === 0 && response.end()));
+    if (open.length % texts.length === 0)
+      for (const piece of pieces.keys())
+        setTimeout(() => open.slice(-texts.length).forEach((send) => send()), 20 * piece);
+  });
+  const { signal } = new AbortController();
+  const collected = await Promise.all(texts.map(async (text) => provider.collect?.(toRequest(text), signal)));
+  const watched = await Promise.all(texts.map((text) => play(provider.stream(toRequest(text), signal))));
+  for (const [at, text] of texts.entries())
+    for (const found of [collected[at], watched[at]]) expect(JSON.stringify(found)).toContain(`"${text}`);
 });
 
 test('a field that the server refuses is left out from then on', async () => {
