@@ -21,8 +21,7 @@ export class AnswerReader {
   #text = '';
   #framing: Framing | null = null;
   #isOver = false;
-  #headers: Headers = {};
-  #isNew = false;
+  #head: AnswerHead | null = null;
 
   constructor(listener: AnswerListener) {
     this.#listener = listener;
@@ -50,12 +49,9 @@ export class AnswerReader {
 
   /** How long its connection may wait for another request: 0 where it takes none, no end where nothing was said. */
   get idleMs(): number {
-    const { connection = '', 'keep-alive': hint = '' } = this.#headers;
     const isSized = this.#framing?.isOver === true && !this.#framing.hasMore;
-    if (!isSized || !this.#isNew || /\bclose\b/i.test(connection)) return 0;
-    const seconds = /\btimeout=(\d+)/i.exec(hint)?.[1];
-    // It may be about to close it when the request arrives.
-    return seconds === undefined ? Infinity : Math.max(0, Number(seconds) - 1) * 1000;
+    if (!isSized || this.#head === null) return 0;
+    return (this.#head.idleMs ??= toIdleMs(this.#head));
   }
 
   #end(): void {
@@ -65,6 +61,10 @@ export class AnswerReader {
 
   /** What comes after the head, if that is complete. */
   #readHead(bytes: Buffer): Uint8Array {
+    if (this.#text === '' && last !== null && bytes.toString('latin1', 0, last.text.length) === last.text) {
+      this.#begin(last.head);
+      return bytes.subarray(last.text.length);
+    }
     // It may come byte by byte, and what was searched is not searched again.
     let from = Math.max(0, this.#text.length - 3);
     this.#text += bytes.toString('latin1');
@@ -77,33 +77,47 @@ export class AnswerReader {
         if (/[^\r]\n/.test(this.#text.slice(from))) throw toNoHttp('its lines do not end like those of HTTP');
         return bytes.subarray(bytes.length);
       }
-      const { status, headers } = readHead(this.#text.slice(0, end));
-      this.#headers = headers;
-      this.#isNew = this.#text.startsWith('HTTP/1.1');
+      const text = this.#text.slice(0, end + 4);
+      const head = readHead(text);
       this.#text = this.#text.slice(end + 4);
       // 1xx only announces the answer.
-      if (status < 200) continue;
-      this.#framing = toFraming(status, headers);
-      this.#listener.head(status, headers);
+      if (head.status < 200) continue;
+      last = { text, head };
+      this.#begin(head);
       return bytes.subarray(bytes.length - this.#text.length);
     }
+  }
+
+  #begin(head: AnswerHead): void {
+    this.#head = head;
+    this.#framing = toFraming(head);
+    this.#listener.head(head.status, head.headers);
   }
 }
 
 interface AnswerHead {
   readonly status: number;
   readonly headers: Headers;
+  readonly isNew: boolean;
+  /** Null as long as nobody has asked. */
+  idleMs: number | null;
 }
 
 /** Of the answers of a batch nearly all begin with the same words. */
 let last: { readonly text: string; readonly head: AnswerHead } | null = null;
 
 function readHead(text: string): AnswerHead {
-  if (last?.text === text) return last.head;
-  const [first = '', ...lines] = text.split('\r\n');
-  const head = { status: readStatus(first), headers: readHeaders(lines) };
-  last = { text, head };
-  return head;
+  const [first = '', ...lines] = text.slice(0, -4).split('\r\n');
+  const isNew = first.startsWith('HTTP/1.1');
+  return { status: readStatus(first), headers: readHeaders(lines), isNew, idleMs: null };
+}
+
+function toIdleMs({ headers, isNew }: AnswerHead): number {
+  const { connection = '', 'keep-alive': hint = '' } = headers;
+  if (!isNew || /\bclose\b/i.test(connection)) return 0;
+  const seconds = /\btimeout=(\d+)/i.exec(hint)?.[1];
+  // It may be about to close it when the request arrives.
+  return seconds === undefined ? Infinity : Math.max(0, Number(seconds) - 1) * 1000;
 }
 
 function readStatus(line: string): number {
@@ -129,7 +143,7 @@ function readHeaders(lines: readonly string[]): Headers {
   return headers;
 }
 
-function toFraming(status: number, headers: Headers): Framing {
+function toFraming({ status, headers }: AnswerHead): Framing {
   const encoding = headers['transfer-encoding'];
   const length = headers['content-length'];
   if (status === 204 || status === 304) return new SizedBody(0);

@@ -1,6 +1,6 @@
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { Readable } from 'node:stream';
-import { AnswerReader } from './answer-reader.ts';
+import { AnswerReader, type AnswerListener } from './answer-reader.ts';
 import { toOwnHead } from './request-head.ts';
 import { isStreamed } from './streamed-body.ts';
 import { addressAttemptMs, type Wire, type WireListener, type WireRequest } from './wire.ts';
@@ -33,20 +33,28 @@ const usualIdleMs = 4000;
 export interface Group {
   onFree(connection: Connection): void;
   onClosed(connection: Connection): void;
-  /** Has requests of one moment go out together. */
-  later(write: () => void): void;
+  /** Has the requests of one moment go out together: it begins this one then. */
+  later(connection: Connection): void;
+}
+
+/** What goes out over a connection. */
+interface Sending {
+  readonly request: WireRequest;
+  readonly commonHead: string;
+  readonly listener: WireListener;
 }
 
 /** A connection over HTTP/1.1, with one request at a time. */
-export class Connection {
+export class Connection implements AnswerListener {
   /** How long it may wait for its next request. */
   idleMs = usualIdleMs;
+  /** Since when it waits. */
+  freeSince = 0;
   readonly #socket: Socket;
   readonly #group: Group | null;
-  #listener: WireListener | null = null;
+  #sending: Sending | null = null;
   #reader: AnswerReader | null = null;
   #isOpen = false;
-  #isReusable = false;
   #bytes = 0;
 
   /** Without a group it is closed after the first answer. */
@@ -63,47 +71,65 @@ export class Connection {
   }
 
   send(request: WireRequest, commonHead: string, listener: WireListener): Wire {
-    this.#listener = listener;
+    this.#sending = { request, commonHead, listener };
+    this.#reader = new AnswerReader(this);
     this.#bytes = 0;
-    this.#isReusable = this.#group !== null && !isStreamed(request.body);
-    this.#reader = new AnswerReader({
-      head: (status, headers) => listener.head(status, headers),
-      data: (bytes) => listener.data(bytes),
-      end: () => this.#finish(),
-    });
-    const isOurs = (): boolean => this.#listener === listener;
-    const start = (): void => {
-      if (!isOurs()) return;
-      this.#write(request, commonHead, listener);
-      if (this.#isOpen) listener.connected();
-      // After the request, which waits for the same.
-      else this.#socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => this.#opened());
-    };
-    if (this.#group === null) start();
-    else this.#group.later(start);
-    return {
-      pause: () => void (isOurs() && this.#socket.pause()),
-      resume: () => void (isOurs() && this.#socket.resume()),
-      destroy: () => void (isOurs() && this.destroy()),
-    };
+    if (this.#group === null) this.begin();
+    else this.#group.later(this);
+    return new OwnWire(this, this.#socket, listener);
+  }
+
+  serves(listener: WireListener): boolean {
+    return this.#sending?.listener === listener;
+  }
+
+  /** Writes the request, unless it was called off meanwhile. */
+  begin(): void {
+    if (this.#sending === null) return;
+    const { request, listener } = this.#sending;
+    this.#write(this.#sending);
+    if (this.#isOpen) listener.connected();
+    // After the request, which waits for the same.
+    else this.#socket.once(request.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => this.#opened());
   }
 
   /** Closes it at once. */
   destroy(): void {
-    this.#listener = null;
+    this.#sending = null;
     this.#reader = null;
     this.#socket.destroy();
   }
 
-  #opened(): void {
-    this.#isOpen = true;
-    this.#listener?.connected();
+  head(status: number, headers: Readonly<Record<string, string>>): void {
+    this.#sending?.listener.head(status, headers);
   }
 
-  #write(request: WireRequest, commonHead: string, listener: WireListener): void {
+  data(bytes: Uint8Array): void {
+    this.#sending?.listener.data(bytes);
+  }
+
+  end(): void {
+    const sending = this.#sending;
+    const idleMs = this.#reader?.idleMs ?? 0;
+    this.#sending = null;
+    this.#reader = null;
+    this.idleMs = isStreamed(sending?.request.body) ? 0 : Math.min(usualIdleMs, idleMs);
+    // Whoever refuses a long body does not wait for its end.
+    if (this.#socket.writableLength > 0) this.#socket.destroy();
+    else if (this.#group !== null && this.idleMs > 0) this.#free(this.#group);
+    else this.#socket.destroySoon();
+    sending?.listener.end();
+  }
+
+  #opened(): void {
+    this.#isOpen = true;
+    this.#sending?.listener.connected();
+  }
+
+  #write({ request, commonHead, listener }: Sending): void {
     const { body = '' } = request;
     const head = commonHead + toOwnHead(request, this.#group !== null);
-    const sent = (): void => listener.sent?.();
+    const sent = listener.sent === undefined ? undefined : (): void => listener.sent?.();
     if (isStreamed(body)) {
       this.#socket.write(head, 'latin1');
       return this.#writePieces(body.open(), sent);
@@ -116,7 +142,7 @@ export class Connection {
     this.#socket.uncork();
   }
 
-  #writePieces(body: AsyncIterable<Uint8Array>, sent: () => void): void {
+  #writePieces(body: AsyncIterable<Uint8Array>, sent: () => void = () => {}): void {
     const pieces = Readable.from(body, { objectMode: false });
     pieces.on('error', (error) => this.#socket.destroy(error));
     pieces.on('end', sent);
@@ -147,26 +173,39 @@ export class Connection {
   }
 
   #fail(error: unknown): void {
-    const listener = this.#listener;
+    const sending = this.#sending;
     this.destroy();
-    listener?.fail(error);
+    sending?.listener.fail(error);
   }
 
-  #finish(): void {
-    const [listener, reader, socket] = [this.#listener, this.#reader, this.#socket];
-    this.#listener = null;
-    this.#reader = null;
-    this.idleMs = this.#isReusable && reader !== null ? Math.min(usualIdleMs, reader.idleMs) : 0;
-    // Whoever refuses a long body does not wait for its end.
-    if (socket.writableLength > 0) socket.destroy();
-    else if (this.idleMs > 0) this.#free();
-    else socket.destroySoon();
-    listener?.end();
-  }
-
-  #free(): void {
+  #free(group: Group): void {
     if (this.#socket.isPaused()) this.#socket.resume();
-    this.#group?.onFree(this);
+    group.onFree(this);
+  }
+}
+
+/** A connection as long as it serves this listener. */
+class OwnWire implements Wire {
+  readonly #connection: Connection;
+  readonly #socket: Socket;
+  readonly #listener: WireListener;
+
+  constructor(connection: Connection, socket: Socket, listener: WireListener) {
+    this.#connection = connection;
+    this.#socket = socket;
+    this.#listener = listener;
+  }
+
+  pause(): void {
+    if (this.#connection.serves(this.#listener)) this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#connection.serves(this.#listener)) this.#socket.resume();
+  }
+
+  destroy(): void {
+    if (this.#connection.serves(this.#listener)) this.#connection.destroy();
   }
 }
 

@@ -7,12 +7,7 @@ import type { Wire, WireListener, WireRequest } from './wire.ts';
 interface Place {
   readonly request: WireRequest;
   readonly commonHead: string;
-  readonly free: Free[];
-}
-
-interface Free {
-  readonly connection: Connection;
-  readonly since: number;
+  readonly free: Connection[];
 }
 
 export async function loadKept(isSecure: boolean, clock: Clock): Promise<KeptConnections> {
@@ -24,9 +19,9 @@ export class KeptConnections {
   readonly #connect: Connect;
   readonly #clock: Clock;
   readonly #all = new Set<Connection>();
-  readonly #lists = new Map<string, Free[]>();
+  readonly #lists = new Map<string, Connection[]>();
   #last: Place | null = null;
-  #waiting: (() => void)[] = [];
+  #waiting: Connection[] = [];
 
   constructor(connect: Connect, clock: Clock) {
     this.#connect = connect;
@@ -54,25 +49,27 @@ export class KeptConnections {
     return (this.#last = { request: { ...request, body: undefined }, commonHead, free });
   }
 
-  #take(free: Free[]): Connection | null {
+  #take(free: Connection[]): Connection | null {
     // The one that was used last, as a host may be about to close the others.
     for (let found = free.pop(); found !== undefined; found = free.pop()) {
-      const { connection, since } = found;
-      if (connection.isUsable && this.#clock.elapsed() - since < connection.idleMs) return connection;
-      connection.destroy();
+      if (found.isUsable && this.#clock.elapsed() - found.freeSince < found.idleMs) return found;
+      found.destroy();
     }
     return null;
   }
 
-  #create(request: WireRequest, free: Free[]): Connection {
+  #create(request: WireRequest, free: Connection[]): Connection {
     const group: Group = {
-      onFree: (connection) => void free.push({ connection, since: this.#clock.elapsed() }),
+      onFree: (connection) => {
+        connection.freeSince = this.#clock.elapsed();
+        free.push(connection);
+      },
       onClosed: (connection) => {
         this.#all.delete(connection);
-        const at = free.findIndex((each) => each.connection === connection);
+        const at = free.indexOf(connection);
         if (at !== -1) free.splice(at, 1);
       },
-      later: (write) => this.#later(write),
+      later: (connection) => this.#later(connection),
     };
     const connection = new Connection(this.#connect, request, group);
     this.#all.add(connection);
@@ -80,14 +77,14 @@ export class KeptConnections {
   }
 
   /** A server that is asked one by one, as its answers come in, wakes up for each, and takes half as long again. */
-  #later(write: () => void): void {
-    if (this.#waiting.push(write) === 1) this.#clock.soon(() => this.#writeAll());
+  #later(connection: Connection): void {
+    if (this.#waiting.push(connection) === 1) this.#clock.soon(() => this.#writeAll());
   }
 
   #writeAll(): void {
-    const writes = this.#waiting;
+    const connections = this.#waiting;
     this.#waiting = [];
-    for (const write of writes) write();
+    for (const connection of connections) connection.begin();
   }
 }
 

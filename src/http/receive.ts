@@ -7,7 +7,7 @@ import type { Prepared, Preparer } from './prepare.ts';
 import { Reception, type LastReceiver, type Receiver } from './reception.ts';
 import { Roll } from './roll.ts';
 import { withSharedTimer } from './shared-timer.ts';
-import { toExpired, toFailure, type Scene } from './trouble.ts';
+import type { Scene } from './trouble.ts';
 
 /** Gives the head of the answer, which is over then. */
 export type Receive = (request: HttpRequest, signal: AbortSignal, receiver: Receiver) => Promise<Head>;
@@ -28,23 +28,17 @@ export function createReceive(parts: ReceiveParts): Receive {
   const { open } = parts;
   const clock = withSharedTimer(parts.clock);
   const underWay = new Roll<Reception>();
-  open.add({ fail: (failure) => underWay.list().forEach((reception) => reception.fail(failure)) });
+  open.add({ fail: (failure) => underWay.list().forEach((reception) => reception.giveUp(failure)) });
   const listen = createListener(underWay);
+  const onOver = (reception: Reception): void => void underWay.remove(reception);
   return (request, signal, receiver) => {
     const begin = ({ wireRequest, transport }: Prepared): Promise<Head> => {
       if (signal.aborted) throw new Failure('cancelled', 'cancelled');
       const proxy = wireRequest.proxy?.host ?? null;
-      const toScene = (hasHead: boolean): Scene => ({ request, url: wireRequest.url, proxy, hasHead });
+      const scene = { request, url: wireRequest.url, proxy, hasHead: false };
       listen(signal);
-      const reception = new Reception({
-        clock,
-        timeouts: request.timeouts,
-        toFailure: (error, hasHead) => toFailure(error, toScene(hasHead)),
-        toExpired: (expiry) => toExpired(expiry, toScene(false)),
-        receiver: new DecodedReceiver(receiver, parts, toScene(true)),
-        signal,
-        onOver: (over) => void underWay.remove(over),
-      });
+      const decoded = new DecodedReceiver(receiver, parts, scene);
+      const reception = new Reception({ clock, scene, receiver: decoded, signal, onOver });
       underWay.add(reception);
       return reception.open(transport, wireRequest);
     };
@@ -61,7 +55,7 @@ function createListener(underWay: Roll<Reception>): (signal: AbortSignal) => voi
     known.add(signal);
     const cancel = (): void => {
       for (const reception of underWay.list())
-        if (reception.signal === signal) reception.fail(new Failure('cancelled', 'cancelled'));
+        if (reception.signal === signal) reception.giveUp(new Failure('cancelled', 'cancelled'));
     };
     signal.addEventListener('abort', cancel, { once: true });
   };

@@ -1,9 +1,8 @@
 import type { Clock } from '../context.ts';
-import type { Failure } from '../errors.ts';
-import type { Timeouts } from './client.ts';
 import type { Head } from './exchange.ts';
 import type { Listed } from './roll.ts';
-import { Watch, type Expiry } from './watch.ts';
+import { toExpired, toFailure, type Scene } from './trouble.ts';
+import { Watch } from './watch.ts';
 import type { Transport, Wire, WireListener, WireRequest } from './wire.ts';
 
 /** Takes an answer as it comes, at once: nobody is slower than the network here. */
@@ -21,9 +20,8 @@ export interface LastReceiver extends Receiver {
 
 export interface ReceptionOptions {
   readonly clock: Clock;
-  readonly timeouts: Timeouts;
-  readonly toFailure: (error: unknown, hasHead: boolean) => Failure;
-  readonly toExpired: (expiry: Expiry) => Failure;
+  /** Before the head. */
+  readonly scene: Scene;
   readonly receiver: LastReceiver;
   readonly signal: AbortSignal;
   /** Called once, when the connection is free again or closed. */
@@ -34,7 +32,7 @@ export interface ReceptionOptions {
 const lingerMs = 500;
 
 /** One request, and its answer taken whole: what an exchange does for those who watch, at a fraction of the cost. */
-export class Reception implements Listed {
+export class Reception implements Listed, WireListener {
   place = 0;
   readonly #options: ReceptionOptions;
   readonly #watch: Watch;
@@ -47,8 +45,9 @@ export class Reception implements Listed {
   #isOver = false;
 
   constructor(options: ReceptionOptions) {
+    const { clock, scene } = options;
     this.#options = options;
-    this.#watch = new Watch(options.timeouts, options.clock, (expiry) => this.fail(options.toExpired(expiry)));
+    this.#watch = new Watch(scene.request.timeouts, clock, (expiry) => this.giveUp(toExpired(expiry, scene)));
   }
 
   /** Ends it when it aborts. */
@@ -62,50 +61,55 @@ export class Reception implements Listed {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#wire = transport(request, this.#listener());
+    this.#wire = transport(request, this);
     if (this.#isOver) this.#wire.destroy();
     return settled;
   }
 
-  fail(failure: unknown): void {
+  giveUp(failure: unknown): void {
     if (this.#settle()) this.#reject?.(failure);
     this.#end()?.destroy();
   }
 
-  #listener(): WireListener {
-    return {
-      connected: () => this.#watch.connected(),
-      head: (status, headers) => {
-        this.#hasHead = true;
-        this.#watch.headArrived();
-        this.#watch.waitStarted();
-        this.#try(() => this.#options.receiver.head({ status, headers }));
-      },
-      data: (chunk) => this.#try(() => this.#take(chunk)),
-      end: () => {
-        this.#complete();
-        this.#end();
-      },
-      fail: (error) => this.fail(this.#options.toFailure(error, this.#hasHead)),
-    };
+  connected(): void {
+    this.#watch.connected();
   }
 
-  #take(chunk: Uint8Array): void {
+  head(status: number, headers: Head['headers']): void {
+    this.#hasHead = true;
+    this.#watch.headArrived();
+    this.#watch.waitStarted();
+    try {
+      this.#options.receiver.head({ status, headers });
+    } catch (error) {
+      this.giveUp(error);
+    }
+  }
+
+  data(chunk: Uint8Array): void {
     if (this.#isSettled) return;
     this.#watch.waitEnded();
-    const found = this.#options.receiver.data(chunk);
+    try {
+      this.#heed(this.#options.receiver.data(chunk));
+    } catch (error) {
+      this.giveUp(error);
+    }
+  }
+
+  end(): void {
+    this.#complete();
+    this.#end();
+  }
+
+  fail(error: unknown): void {
+    this.giveUp(toFailure(error, { ...this.#options.scene, hasHead: this.#hasHead }));
+  }
+
+  #heed(found: ReturnType<Receiver['data']>): void {
     if (found === 'payload') this.#watch.progress();
     if (found !== 'enough') return this.#watch.waitStarted();
     this.#complete();
     this.#cancelLinger = this.#options.clock.after(lingerMs, () => this.#end()?.destroy());
-  }
-
-  #try(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.fail(error);
-    }
   }
 
   #complete(): void {
