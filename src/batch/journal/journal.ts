@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { writePrivateFile } from '../../files.ts';
-import { toCode, type PlayedRow } from '../results/result.ts';
+import { renderNumber, toCode, type PlayedRow } from '../results/result.ts';
 import { AppendFile } from './append-file.ts';
 import {
   checkHead,
@@ -221,5 +221,5 @@ function createWriter({ path, title, journal, unlock }: Held): Writer {
 function toPrefix({ number, envelope }: PlayedRow, mark: number | null): string {
   const { cost } = envelope;
   const paid = cost === null ? '' : `${cost.amount} ${cost.currency}`;
-  return `${number}\t${toCode(envelope)}\t${paid}\t${mark === null ? '' : mark.toString(16)}\t`;
+  return `${renderNumber(number)}\t${toCode(envelope)}\t${paid}\t${mark === null ? '' : mark.toString(16)}\t`;
 }
