@@ -230,6 +230,20 @@ test('takes an input whose first bytes end within a letter', async () => {
   expect(await openAll('rows.txt', Buffer.from(`x${'\u00e9'.repeat(200_000)}`))).toHaveLength(1);
 });
 
+// Longer than what is read at a time, with lines that are longer than what is looked at in one go.
+const texts = Array.from({ length: 2000 }, (_, at) => `${at} ${'\u00e9'.repeat(at % 10 === 0 ? 2000 : at % 50)}`);
+
+test.each<[string, (text: string) => string, string]>([
+  ['rows.csv', (text) => text, 'text\n'],
+  ['quoted.csv', (text) => (text.startsWith('1000 ') ? `"${text}"` : text), 'text\n'],
+  ['rows.jsonl', (text) => JSON.stringify({ text }), ''],
+  ['rows.json', (text) => `${text.startsWith('0 ') ? '' : ','}${JSON.stringify({ text })}`, '['],
+  ['rows.txt', (text) => text, ''],
+])('all rows of %s are whole, however long the file is', async (name, toLine, head) => {
+  const bytes = Buffer.from(`${head}${texts.map(toLine).join('\n')}\n${head === '[' ? ']' : ''}`);
+  expect(await openAll(name, bytes)).toEqual(texts.map((text) => ({ text })));
+});
+
 test('a large input is not read to its end by somebody who wants to stop', async () => {
   const context = createTestContext([], { signal: AbortSignal.abort(new Error('stopped')) });
   await expect(hashSource(context, { type: 'file', path: import.meta.filename })).rejects.toThrow('stopped');

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { readArrayRows } from './json-array.ts';
 import { readJsonRows, readLineRows } from './lines.ts';
 import { textColumn, toBrokenRow, type FoundRow, type Row } from './row.ts';
-import { isReadOnce, readBytes, type Source } from './source.ts';
+import { isReadOnce, readFileBytes, readPipe, type Source } from './source.ts';
 import { isText, toUtf8 } from './to-utf8.ts';
 
 export const inputFormats = ['csv', 'tsv', 'jsonl', 'json', 'lines'] as const;
@@ -56,11 +56,11 @@ async function* findRows(context: Context, wish: RowWish): AsyncGenerator<readon
       for (const path of source.paths) yield [toFileRow(context, path)];
       return;
     case 'file':
-      return yield* readRows(toUtf8(readBytes(source.path)), format ?? toFormat(source.path), wish);
+      return yield* readRows(toUtf8(readFileBytes(source.path)), format ?? toFormat(source.path), wish);
     case 'pipe':
     case 'stdin': {
       const { signal } = wish;
-      const chunks = source.type === 'stdin' ? context.io.stdin.chunks(signal) : readBytes(source.path, signal);
+      const chunks = source.type === 'stdin' ? context.io.stdin.chunks(signal) : readPipe(source.path, signal);
       const { first, bytes } = await peek(toUtf8(chunks));
       return yield* readRows(bytes, format ?? formats.get(first) ?? 'lines', wish);
     }

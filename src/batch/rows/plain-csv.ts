@@ -40,9 +40,13 @@ export class PlainReader {
     this.left = this.left.length === 0 ? piece : Buffer.concat([this.left, piece]);
     if (!this.#isPlain(piece)) return null;
     const end = piece.lastIndexOf(lineFeed);
-    if (end === -1) return [];
+    // What stays is a copy: the room of the bytes is used again.
+    if (end === -1) {
+      if (this.left === piece) this.left = Buffer.from(piece);
+      return [];
+    }
     const items = this.#take(this.left.toString('utf8', 0, this.left.length - piece.length + end));
-    this.left = piece.subarray(end + 1);
+    this.left = Buffer.from(piece.subarray(end + 1));
     return items;
   }
 

@@ -39,7 +39,8 @@ export function openParser(delimiter: string, { head, lines }: Pick<PlainReader,
     return items.slice(1);
   };
   const read = (bytes: Uint8Array): readonly CsvItem[] => {
-    parser.write(bytes);
+    // It keeps what it has not read, and the room of the bytes is used again.
+    parser.write(Buffer.from(bytes));
     return toItems(takeRecords(parser));
   };
   if (head !== null) read(Buffer.from(`${head}\n`));

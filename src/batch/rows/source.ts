@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
@@ -14,7 +15,7 @@ export type Source =
   /** Every file is a row. */
   | { readonly type: 'files'; readonly paths: readonly string[] };
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** A file by its name, stdin, or all files that match a pattern. Throws `usage` where there is nothing. */
 export function findSource({ cwd }: Context, input: string): Source {
@@ -34,14 +35,43 @@ export function isReadOnce({ type }: Source): boolean {
   return type === 'stdin' || type === 'pipe';
 }
 
-export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+/** The room of a piece is used again for the next one. New ones would outlive the quick rounds of the garbage collector. */
+export async function* readFileBytes(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: chunkBytes, ...(signal && { signal }) });
+    yield* readPieces(path, signal);
   } catch (error) {
-    signal?.throwIfAborted();
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Failure('usage', `the input "${path}" cannot be read`, { detail, cause: error });
+    throw toUnreadable(path, error, signal);
   }
+}
+
+async function* readPieces(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const room = Buffer.allocUnsafeSlow(chunkBytes);
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(room, 0, chunkBytes, null);
+      signal?.throwIfAborted();
+      if (bytesRead === 0) return;
+      yield room.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whoever waits for more of it can be stopped. */
+export async function* readPipe(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: chunkBytes, signal });
+  } catch (error) {
+    throw toUnreadable(path, error, signal);
+  }
+}
+
+function toUnreadable(path: string, error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Failure('usage', `the input "${path}" cannot be read`, { detail, cause: error });
 }
 
 /** Tells whether the input is the same as before; null for what can be read only once. */
@@ -58,7 +88,7 @@ export async function hashSource({ cwd, signal }: Context, source: Source): Prom
 
 async function addFile(hash: Hash, path: string, signal: AbortSignal): Promise<Hash> {
   let bytes = 0;
-  for await (const chunk of readBytes(path, signal)) {
+  for await (const chunk of readFileBytes(path, signal)) {
     hash.update(chunk);
     bytes += chunk.length;
   }
