@@ -222,7 +222,7 @@ describe.each(sides)('with $name', (side) => {
     expect(await worker.call(home, 'stats')).toMatchObject({ runs: 2 });
     expect(await worker.call(home, 'sumUsage', { by: 'provider' })).toMatchObject([{ runs: 2 }]);
     expect(await worker.ask({ type: 'sql', home, sql: 'SELECT uses FROM text' })).toMatchObject({
-      value: [{ uses: 2 }, { uses: 2 }, { uses: 2 }],
+      value: [{ uses: 2 }],
     });
   });
 

@@ -15,7 +15,7 @@ describe.each(sides)('with $name', (side) => {
   test('gives back what was saved, byte for byte', async () => {
     const home = createHome();
     const image = `data:image/png;base64,${'iVBORw0KGgo'.repeat(20_000)}`;
-    const strange = `${'long '.repeat(40)}\0 NUL, \ud800 half a pair, \u{1f600}, "quotes"\r\n`;
+    const strange = `${'long '.repeat(220)}\0 NUL, \ud800 half a pair, \u{1f600}, "quotes"\r\n`;
     const entry = changeEntry(
       1,
       {
@@ -25,7 +25,7 @@ describe.each(sides)('with $name', (side) => {
           [strange]: 'named by a long text',
           '\0mark': 'named like a mark',
           slash: 'one at the end \\',
-          slashes: '\\"'.repeat(60),
+          slashes: '\\"'.repeat(600),
         },
         messages: [
           {
@@ -46,7 +46,7 @@ describe.each(sides)('with $name', (side) => {
 
   test('takes in what another program has written with blanks', async () => {
     const home = createHome();
-    const entry = changeEntry(1, { params: { ['long name '.repeat(20)]: 'long text '.repeat(20) } });
+    const entry = changeEntry(1, { params: { ['long name '.repeat(120)]: 'long text '.repeat(120) } });
     await worker.save(home, createEntry(2));
     writeFileSync(join(home, 'history.new/other.json'), JSON.stringify(entry).replaceAll('":', '" : '));
     expect(await worker.call(home, 'show', entry.id)).toEqual(entry);

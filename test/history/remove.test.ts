@@ -29,7 +29,7 @@ describe.each(sides)('with $name', (side) => {
 
   test('keeps the texts of a week together, so that few pages are written for new ones', async () => {
     const home = createHome();
-    const texts = Array.from({ length: 40 }, (_, index) => `text ${index} `.repeat(30));
+    const texts = Array.from({ length: 40 }, (_, index) => `text ${index} `.repeat(50));
     const week = 604_800_000;
     await worker.save(
       home,
@@ -46,8 +46,8 @@ describe.each(sides)('with $name', (side) => {
 
   test('deletes a run with its words and with the texts that no other run has', async () => {
     const home = createHome();
-    const text = 'shared '.repeat(30);
-    await worker.save(home, sayEntry(1, text), sayEntry(2, text), sayEntry(3, 'mine '.repeat(30)));
+    const text = 'shared '.repeat(50);
+    await worker.save(home, sayEntry(1, text), sayEntry(2, text), sayEntry(3, 'mine '.repeat(70)));
     expect(await worker.call(home, 'delete', [createEntry(1).id, createEntry(3).id, createEntry(3).id])).toBe(2);
     expect(await worker.call(home, 'show', 'last')).toMatchObject({ messages: [{ content: text }] });
     expect(await worker.call(home, 'list', { words: 'mine' })).toEqual([]);
