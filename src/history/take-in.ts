@@ -12,7 +12,7 @@ const chunkEntries = 1000;
 const chunkCharacters = 8_000_000;
 
 /** Of a transaction: another process waits no longer than about a second for its turn, and all their words are kept. */
-const chunksAtOnce = 5;
+const chunksAtOnce = 7;
 const charactersAtOnce = 16_000_000;
 
 /** No run comes near it. */
