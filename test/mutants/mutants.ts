@@ -11,7 +11,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'forgets what a chunk left behind',
     file: 'http/lines.ts',
-    find: 'pieces.push(chunk.subarray(end));',
+    find: 'pieces.push(Buffer.from(chunk.subarray(end)));',
     replace: 'pieces = [];',
     tests: sse,
   },

@@ -1,4 +1,4 @@
-import { toHost } from '../base-url.ts';
+import { isLoopback, toHost } from '../base-url.ts';
 import { presets } from '../presets.ts';
 import { toModel, type Model } from '../provider.ts';
 import type { ProviderSettings } from '../settings.ts';
@@ -6,7 +6,8 @@ import { asOf, modelRows, type ModelRow } from './rows.ts';
 
 /** What the dated table says about the models of a provider; nothing where it is not at a vendor's own host. */
 export function listKnownModels({ baseUrl, driver }: ProviderSettings, now: number): readonly Model[] {
-  if (driver === 'mock') return [];
+  // No vendor is there, so that their table need not be loaded.
+  if (driver === 'mock' || isLoopback(baseUrl)) return [];
   const host = toHost(baseUrl);
   const vendor = presets.find(
     (preset) => !preset.isLocal && preset.driver !== 'mock' && toHost(preset.baseUrl) === host,
