@@ -55,10 +55,11 @@ const noBorders = {
 /** Some after the others: of thousands of rows nothing is kept but the text. */
 function toLines(rows: Iterable<readonly string[]>, columns: number): string {
   // Most rows are clean, and to see that of many at one look takes a fraction of the time.
-  const clean = new RegExp(`^(?:[ -~]*(?:\\t[ -~]*){${columns - 1}}\\n){0,${mostRows}}$`);
+  const clean = toCleanPattern(mostRows, columns);
   const toText = (some: readonly (readonly string[])[]): string => {
     const text = joinCells(some);
-    return clean.test(text) && !text.includes('  ') ? text : joinCells(some.map((row) => row.map(toCell)));
+    const isClean = (some.length === mostRows ? clean : toCleanPattern(some.length, columns)).test(text);
+    return isClean && !text.includes('  ') ? text : joinCells(some.map((row) => row.map(toCell)));
   };
   let [text, some] = ['', new Array<readonly string[]>()];
   for (const row of rows) {
@@ -69,6 +70,11 @@ function toLines(rows: Iterable<readonly string[]>, columns: number): string {
 }
 
 const mostRows = 64;
+
+/** Exactly as many lines as rows: a cell that holds tabs and a line end would look like a row more. */
+function toCleanPattern(rows: number, columns: number): RegExp {
+  return new RegExp(`^(?:[ -~]*(?:\\t[ -~]*){${columns - 1}}\\n){${rows}}$`);
+}
 
 function joinCells(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.join('\t')}\n`).join('');

@@ -48,6 +48,14 @@ test('takes control characters, tabs and newlines out of cells', async () => {
   expect(await renderTable(createIo(true), ['x', 'y'], rows)).not.toContain('\u001b');
 });
 
+test('takes a cell that looks like the end of its row and another one for what it is', async () => {
+  const [first, second] = [['a\tb\nc', 'd'], ['e\nf']];
+  expect(await renderTable(createIo(false), ['x', 'y'], [first, ['g', 'h']])).toBe('a b c\td\ng\th\n');
+  expect(await renderTable(createIo(false), ['x'], [second])).toBe('e f\n');
+  const rows = Array.from({ length: 64 }, () => second);
+  expect(await renderTable(createIo(false), ['x'], rows)).toBe('e f\n'.repeat(64));
+});
+
 test('writes every row of thousands, clean or not', async () => {
   const rows = Array.from({ length: 1000 }, (_, at) => [`a  b${at}`, at % 2 === 0 ? 'ü' : 'm', '']);
   const lines = (await renderTable(createIo(false), head, rows)).split('\n');
